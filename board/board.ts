@@ -1,0 +1,17 @@
+/** What a board is to the composition roots: pins, channels and clocks as data. */
+import type { CardSlotWiring } from "../firmware/driver/card-slot.ts";
+import type { SharpLcdWiring } from "../firmware/driver/sharp-lcd.ts";
+import type { LampWiring } from "../firmware/driver/lamps.ts";
+
+export interface Board {
+  readonly name: string;
+  readonly slot: CardSlotWiring;
+  readonly lcd: SharpLcdWiring;
+  readonly lamps: LampWiring;
+  /** PWM channel of the piezo. */
+  readonly piezoChannel: number;
+  /** Period of the key scan. */
+  readonly scanUs: number;
+  /** Speed of the counter line. */
+  readonly lineBaud: number;
+}

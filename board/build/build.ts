@@ -1,0 +1,35 @@
+/**
+ * Builds everything for the device: `tsx board/build/build.ts [lua] [espruino]`, both without a word.
+ * build/lua/app.lua and build/espruino/app.js hold the whole product; the files named cases hold the portable cases.
+ */
+import { buildEspruino } from "./build-espruino.ts";
+import { buildLua } from "./build-lua.ts";
+import { boardSources, productSources } from "./sources.ts";
+
+const PORTABLE_CASES = "test/portable/main.ts";
+
+function buildBothLua(): void {
+  const entry = "board/lua/main.ts";
+  const roots = [entry, ...productSources(), ...boardSources()];
+  buildLua({ roots, entry, out: "build/lua/app.lua" });
+  buildLua({ roots: [PORTABLE_CASES], entry: PORTABLE_CASES, out: "build/lua/cases.lua" });
+}
+
+async function buildBothEspruino(): Promise<void> {
+  const entry = "board/espruino/main.ts";
+  const roots = [entry, ...productSources(), ...boardSources()];
+  await buildEspruino({ roots, out: "build/espruino/app.js" });
+  await buildEspruino({ roots: [PORTABLE_CASES], out: "build/espruino/cases.js" });
+}
+
+const wanted = process.argv.slice(2);
+const builds = new Map<string, () => void | Promise<void>>([
+  ["lua", buildBothLua],
+  ["espruino", buildBothEspruino],
+]);
+try {
+  for (const [name, build] of builds) if (wanted.length === 0 || wanted.includes(name)) await build();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,185 @@
+/**
+ * hal/ on the peripheral bus: the one port that every engine of the simulator shares (Node, Lua, QEMU).
+ * The loop of the engine hands each answer of `idle` to `dispatch`, which sorts received characters into rings.
+ */
+import type { ByteNatives, Bytes, ReadonlyBytes } from "../hal/bytes.ts";
+import { UartPort, type BusEvents, type PeripheralBus } from "../hal/bus.ts";
+import { CharacterFlag, type CardCharacter, type CardUart, type Convention } from "../hal/card-uart.ts";
+import type { KeyMatrix } from "../hal/key-matrix.ts";
+import type { Pins } from "../hal/pins.ts";
+import type { Pwm } from "../hal/pwm.ts";
+import type { Spi } from "../hal/spi.ts";
+import type { Uart } from "../hal/uart.ts";
+
+/** Powers of two. The line's holds more than two of the longest frames of a host that does not wait. */
+const LINE_RING_BYTES = 2048;
+const CARD_RING_CHARACTERS = 512;
+
+export class BusUart implements Uart {
+  private readonly ring: Bytes;
+  private head = 0;
+  private tail = 0;
+
+  constructor(
+    natives: ByteNatives,
+    private readonly bus: PeripheralBus,
+    private readonly port: UartPort,
+  ) {
+    this.ring = natives.allocate(LINE_RING_BYTES);
+  }
+
+  write(bytes: ReadonlyBytes, from: number, length: number): void {
+    this.bus.uartTx(this.port, bytes, from, length);
+  }
+
+  read(into: Bytes, at: number, max: number): number {
+    let count = 0;
+    while (count < max && this.tail !== this.head) {
+      into[at + count] = this.ring[this.tail];
+      this.tail = (this.tail + 1) & (LINE_RING_BYTES - 1);
+      count++;
+    }
+    return count;
+  }
+
+  /** Takes one received byte; a full ring drops it, which the frame's check sum will tell. */
+  received(value: number): void {
+    const next = (this.head + 1) & (LINE_RING_BYTES - 1);
+    if (next === this.tail) return;
+    this.ring[this.head] = value;
+    this.head = next;
+  }
+}
+
+export class BusCardUart implements CardUart {
+  readonly errorSignal = false;
+  private readonly values: Bytes;
+  private readonly flags: Bytes;
+  private readonly timesUs: number[] = [];
+  private head = 0;
+  private tail = 0;
+  private overrun = false;
+
+  constructor(
+    natives: ByteNatives,
+    private readonly bus: PeripheralBus,
+  ) {
+    this.values = natives.allocate(CARD_RING_CHARACTERS);
+    this.flags = natives.allocate(CARD_RING_CHARACTERS);
+    for (let i = 0; i < CARD_RING_CHARACTERS; i++) this.timesUs.push(0);
+  }
+
+  configure(clocksPerEtu: number, guardEtu: number, convention: Convention): void {
+    this.tail = this.head;
+    this.bus.cardUartSetup(clocksPerEtu, guardEtu, convention);
+  }
+
+  send(bytes: ReadonlyBytes, from: number, length: number): void {
+    this.bus.uartTx(UartPort.Card, bytes, from, length);
+  }
+
+  receive(into: CardCharacter): boolean {
+    if (this.tail === this.head) return false;
+    into.value = this.values[this.tail];
+    into.flags = this.flags[this.tail];
+    into.timeUs = this.timesUs[this.tail];
+    // Echoes of a PIN pass through here: nothing stays behind.
+    this.values[this.tail] = 0;
+    this.tail = (this.tail + 1) & (CARD_RING_CHARACTERS - 1);
+    return true;
+  }
+
+  received(value: number, flags: number, timeUs: number): void {
+    const next = (this.head + 1) & (CARD_RING_CHARACTERS - 1);
+    if (next === this.tail) {
+      this.overrun = true;
+      return;
+    }
+    this.values[this.head] = value;
+    this.flags[this.head] = this.overrun ? flags | CharacterFlag.Overrun : flags;
+    this.timesUs[this.head] = timeUs;
+    this.overrun = false;
+    this.head = next;
+  }
+}
+
+class BusPins implements Pins {
+  edges = 0;
+
+  constructor(private readonly bus: PeripheralBus) {}
+
+  set(mask: number, value: number): void {
+    this.bus.pinsSet(mask, value);
+  }
+
+  read(): number {
+    return this.bus.pinsRead();
+  }
+
+  takeEdges(): number {
+    const edges = this.edges;
+    this.edges = 0;
+    return edges;
+  }
+}
+
+class BusSpi implements Spi {
+  constructor(
+    private readonly bus: PeripheralBus,
+    private readonly port: number,
+  ) {}
+
+  write(select: number, bytes: ReadonlyBytes, length: number): void {
+    this.bus.spi(this.port, select, bytes, length);
+  }
+}
+
+class BusPwm implements Pwm {
+  constructor(private readonly bus: PeripheralBus) {}
+
+  set(channel: number, hz: number): void {
+    this.bus.pwm(channel, hz);
+  }
+}
+
+class BusKeyMatrix implements KeyMatrix {
+  constructor(private readonly bus: PeripheralBus) {}
+
+  scan(): number {
+    return this.bus.matrixScan();
+  }
+}
+
+/** The hardware as firmware sees it. */
+export class BusPort {
+  readonly line: BusUart;
+  readonly card: BusCardUart;
+  readonly spi: Spi;
+  readonly pwm: Pwm;
+  readonly matrix: KeyMatrix;
+  readonly pins: Pins;
+  private readonly busPins: BusPins;
+
+  constructor(natives: ByteNatives, bus: PeripheralBus) {
+    this.line = new BusUart(natives, bus, UartPort.Line);
+    this.card = new BusCardUart(natives, bus);
+    this.spi = new BusSpi(bus, 0);
+    this.pwm = new BusPwm(bus);
+    this.matrix = new BusKeyMatrix(bus);
+    this.busPins = new BusPins(bus);
+    this.pins = this.busPins;
+  }
+
+  /** Sorts what an answer of `idle` brought. */
+  dispatch(events: BusEvents): void {
+    this.busPins.edges = this.busPins.edges | events.edges;
+    for (let i = 0; i < events.count; i++) {
+      if (events.ports[i] === UartPort.Card) {
+        this.card.received(events.values[i], events.flags[i], events.timesUs[i]);
+      } else {
+        this.line.received(events.values[i]);
+      }
+      events.values[i] = 0;
+    }
+  }
+}

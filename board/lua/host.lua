@@ -1,0 +1,100 @@
+-- The host's Lua port: byte tables with the natives of hal/bytes.ts, and constant tables read from files (hal/rom.ts).
+-- A program is started with `lua5.4 board/lua/host.lua program.lua [arguments]`; it finds everything in the global `port`.
+-- Bytes are 0-based tables whose metatable refuses what is outside: index and length faults are faults of the program.
+
+local function outside(key)
+  error("index outside the bytes: " .. tostring(key), 3)
+end
+
+local bytes_meta = {
+  __index = function(self, key)
+    if key == "length" then
+      return rawget(self, "n")
+    end
+    outside(key)
+  end,
+  __newindex = function(_, key)
+    outside(key)
+  end,
+}
+
+local function check_range(bytes, at, length)
+  if math.type(at) == nil or at < 0 or length < 0 or at + length > bytes.length then
+    error("range outside the bytes: " .. tostring(at) .. " + " .. tostring(length), 3)
+  end
+end
+
+local function allocate(length)
+  local made = { n = length }
+  for i = 0, length - 1 do
+    made[i] = 0
+  end
+  return setmetatable(made, bytes_meta)
+end
+
+local natives = {}
+
+function natives:allocate(length)
+  return allocate(length)
+end
+
+function natives:copy(source, from, target, at, length)
+  check_range(source, from, length)
+  check_range(target, at, length)
+  if length > 0 then
+    table.move(source, from, from + length - 1, at, target)
+  end
+end
+
+function natives:fill(target, at, length, value)
+  check_range(target, at, length)
+  for i = at, at + length - 1 do
+    target[i] = value & 255
+  end
+end
+
+function natives:wipe(target)
+  for i = 0, target.length - 1 do
+    target[i] = 0
+  end
+end
+
+function natives:equalConstantTime(a, a_at, b, b_at, length)
+  check_range(a, a_at, length)
+  check_range(b, b_at, length)
+  local difference = 0
+  for i = 0, length - 1 do
+    difference = difference | (a[a_at + i] ~ b[b_at + i])
+  end
+  return difference == 0
+end
+
+function natives:xor(target, at, length, value)
+  check_range(target, at, length)
+  for i = at, at + length - 1 do
+    target[i] = target[i] ~ (value & 255)
+  end
+end
+
+-- A hal/rom.ts over the bytes of one file.
+local function rom(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read("a")
+  file:close()
+  local made = { lengthBytes = #text }
+  function made:read(offset, into, at, length)
+    if offset < 0 or offset + length > #text then
+      error("range outside the table: " .. offset .. " + " .. length, 2)
+    end
+    check_range(into, at, length)
+    for i = 0, length - 1 do
+      into[at + i] = text:byte(offset + i + 1)
+    end
+  end
+  return made
+end
+
+port = { natives = natives, rom = rom, line = print }
+
+local program = table.remove(arg, 1)
+dofile(program)

@@ -1,0 +1,80 @@
+/**
+ * Lays every page out as the firmware will and refuses what would look wrong: an item outside the page, two items on one place,
+ * anything under the bench mark. Bands and badges are grounds: other items lie wholly on them or wholly off.
+ */
+import { View } from "../../firmware/service/view.ts";
+import { Layer } from "../../firmware/ui/layer.ts";
+import type { LayerSink } from "../../firmware/ui/layer-sink.ts";
+import { composePage } from "../../firmware/ui/page-layers.ts";
+import type { LayerItems } from "./pack-rom.ts";
+import { LANGUAGES, pageStates } from "./page-states.ts";
+import { PAGE_HEIGHT, PAGE_WIDTH } from "./part.ts";
+import type { Item } from "./part.ts";
+
+class Collector implements LayerSink {
+  readonly items: Item[] = [];
+  mark: Item | undefined;
+
+  constructor(
+    private readonly layers: LayerItems,
+    private readonly language: number,
+  ) {}
+
+  add(layer: Layer): void {
+    const items = this.layers[layer][this.language];
+    if (layer === Layer.BenchMark) this.mark = items[0];
+    else this.items.push(...items);
+  }
+
+  addAt(layer: Layer, column: number): number {
+    const item = this.layers[layer][this.language][0];
+    this.items.push({ ...item, x: 8 * column });
+    return column + item.width / 8;
+  }
+
+  columnOf(layer: Layer): number {
+    return this.layers[layer][this.language][0].x / 8;
+  }
+}
+
+function overlap(a: Item, b: Item): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+function contains(ground: Item, item: Item): boolean {
+  const inX = item.x >= ground.x && item.x + item.width <= ground.x + ground.width;
+  return inX && item.y >= ground.y && item.y + item.height <= ground.y + ground.height;
+}
+
+function complaintsAbout(a: Item, others: readonly Item[]): string[] {
+  const inside = a.x >= 0 && a.y >= 0 && a.x + a.width <= PAGE_WIDTH && a.y + a.height <= PAGE_HEIGHT;
+  const outside = inside ? [] : [`${a.what} leaves the page`];
+  const clashes = others
+    .filter((b) => overlap(a, b) && !(a.backdrop && contains(a, b)) && !(b.backdrop && contains(b, a)))
+    .map((b) => `${a.what} and ${b.what} overlap`);
+  return [...outside, ...clashes];
+}
+
+/** Every complaint about the page of these items; `mark` may lie on grounds alone. */
+export function pageComplaints(items: readonly Item[], mark: Item | undefined): string[] {
+  const all = items.flatMap((item, i) => complaintsAbout(item, items.slice(i + 1)));
+  if (mark === undefined) return all;
+  const under = items.filter((item) => !item.backdrop && overlap(item, mark));
+  return [...all, ...under.map((item) => `${item.what} lies under the bench mark`)];
+}
+
+/** Every complaint about every page in every language, each with the page's name. */
+export function checkPages(layers: LayerItems): string[] {
+  const complaints: string[] = [];
+  for (const state of pageStates()) {
+    for (const [code, language] of LANGUAGES) {
+      const view = new View();
+      view.language = language;
+      state.prepare(view);
+      const page = new Collector(layers, language);
+      composePage(view, state.bench, page);
+      for (const text of pageComplaints(page.items, page.mark)) complaints.push(`page ${state.name} (${code}): ${text}`);
+    }
+  }
+  return complaints;
+}

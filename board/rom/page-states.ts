@@ -1,0 +1,119 @@
+/** Every picture that the terminal can show a resident, by name: the ROM's checks, the golden pages and the sheets use this list. */
+import { EntryPurpose, Language, Page, PinName, TRIES_UNKNOWN, View } from "../../firmware/service/view.ts";
+
+export interface PageState {
+  /** A file name's stem, without language. */
+  readonly name: string;
+  readonly prepare: (view: View) => void;
+  readonly bench: boolean;
+}
+
+type Fields = Partial<Pick<View, "pinName" | "purpose" | "minimumDigits" | "maximumDigits" | "digits" | "triesLeft" | "confirmKey">>;
+
+function state(name: string, page: Page, fields: Fields = {}): PageState {
+  return { name, bench: false, prepare: (view) => Object.assign(view, fields).show(page) };
+}
+
+const PLAIN: readonly (readonly [string, Page])[] = [
+  ["idle", Page.Idle],
+  ["insert", Page.Insert],
+  ["reading", Page.Reading],
+  ["ok", Page.Ok],
+  ["last", Page.LastTry],
+  ["blocked", Page.Blocked],
+  ["pin-unset", Page.PinUnset],
+  ["change-differ", Page.ChangeDiffer],
+  ["changed", Page.Changed],
+  ["cancelled", Page.Cancelled],
+  ["timeout", Page.TimedOut],
+  ["removed", Page.Removed],
+  ["unknown", Page.Unknown],
+  ["card-unreadable", Page.CardUnreadable],
+  ["card-unsupported", Page.CardUnsupported],
+  ["card-t0", Page.CardT0],
+  ["sign-pin", Page.SignPin],
+  ["card-expired", Page.CardExpired],
+  ["take", Page.Take],
+  ["in-use", Page.InUse],
+  ["out-of-service", Page.OutOfService],
+];
+
+const NAMES: readonly (readonly [string, PinName])[] = [
+  ["juki", PinName.Juki],
+  ["common", PinName.Common],
+  ["user", PinName.UserAuthentication],
+  ["surface", PinName.SurfaceInput],
+  ["unknown", PinName.Unknown],
+  ["signature", PinName.Signature],
+];
+
+/** [minimum, maximum] digits. */
+const LENGTHS = [
+  [4, 4],
+  [4, 16],
+  [4, 8],
+  [6, 6],
+  [10, 16],
+  [16, 16],
+] as const;
+
+const PURPOSES: readonly (readonly [string, EntryPurpose])[] = [
+  ["pin", EntryPurpose.Verify],
+  ["change-old", EntryPurpose.ChangeOld],
+  ["change-new", EntryPurpose.ChangeNew],
+  ["change-again", EntryPurpose.ChangeAgain],
+];
+
+/** No digit, some, just enough, all. */
+function countsOf(minimum: number, maximum: number): number[] {
+  return [...new Set([0, 2, minimum, maximum])];
+}
+
+function entries(): PageState[] {
+  return PURPOSES.flatMap(([prefix, purpose]) =>
+    LENGTHS.flatMap(([minimumDigits, maximumDigits]) =>
+      countsOf(minimumDigits, maximumDigits).map((digits) => {
+        const pinName = maximumDigits === 16 ? PinName.Unknown : PinName.Juki;
+        const name = `${prefix}-${minimumDigits}-${maximumDigits}-at-${digits}`;
+        return state(name, Page.PinEntry, { purpose, pinName, minimumDigits, maximumDigits, digits });
+      }),
+    ),
+  );
+}
+
+function named(): PageState[] {
+  return NAMES.flatMap(([name, pinName]) => [
+    state(`pin-${name}`, Page.PinEntry, { pinName, purpose: EntryPurpose.Verify }),
+    state(`change-ask-${name}`, Page.ChangeAsk, { pinName }),
+  ]);
+}
+
+function wrongs(): PageState[] {
+  const tries = [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, TRIES_UNKNOWN];
+  return tries.flatMap((triesLeft) =>
+    [false, true].map((confirmKey) =>
+      state(`wrong-${triesLeft}${confirmKey ? "-confirm" : ""}`, Page.Wrong, { triesLeft, confirmKey }),
+    ),
+  );
+}
+
+function confirmed(): PageState[] {
+  const pages = [
+    ["ok", Page.Ok],
+    ["change-differ", Page.ChangeDiffer],
+    ["changed", Page.Changed],
+  ] as const;
+  return pages.map(([name, page]) => state(`${name}-confirm`, page, { confirmKey: true }));
+}
+
+/** All states: town image first, then the same on a bench image. */
+export function pageStates(): PageState[] {
+  const plain = PLAIN.map(([name, page]) => state(name, page));
+  const all = [...plain, ...entries(), ...named(), ...wrongs(), ...confirmed()];
+  return [...all, ...all.map((one) => ({ ...one, name: `${one.name}-bench`, bench: true }))];
+}
+
+export const LANGUAGES: readonly (readonly [string, Language])[] = [
+  ["ja", Language.Japanese],
+  ["en", Language.English],
+];

@@ -1,0 +1,95 @@
+/**
+ * The 4×4 keypad in EN 1332-3 order, scanned whole at each tick.
+ *
+ *   Released --one key in two equal scans--> Held (one event) --none in two equal scans--> Released
+ *      |                                        ^
+ *      +------ more than one key: no event -----+     ghosts and rolled keys end as nothing, never as a wrong digit
+ */
+import type { KeyMatrix } from "../../hal/key-matrix.ts";
+
+/** A key by its crossing, 4·row + column. */
+export const enum Key {
+  One = 0,
+  Two = 1,
+  Three = 2,
+  /** 取消 */
+  Cancel = 3,
+  Four = 4,
+  Five = 5,
+  Six = 6,
+  /** 訂正 */
+  Clear = 7,
+  Seven = 8,
+  Eight = 9,
+  Nine = 10,
+  /** 言語 */
+  Language = 11,
+  Left = 12,
+  Zero = 13,
+  Right = 14,
+  /** 確認 */
+  Confirm = 15,
+  /** No key was pressed. */
+  None = 16,
+}
+
+/** The digit on `key`, or -1. Rows 1–3 hold 1…9 in their first three columns. */
+export function digitOf(key: Key): number {
+  if (key === Key.Zero) return 0;
+  if (key >= Key.Left) return -1;
+  const row = key >> 2;
+  const column = key & 3;
+  return column === 3 ? -1 : row * 3 + column + 1;
+}
+
+export class Keypad {
+  private previous = 0;
+  private held = false;
+  private event = Key.None;
+  private nextScanUs = 0;
+
+  constructor(
+    private readonly matrix: KeyMatrix,
+    private readonly scanUs: number,
+  ) {}
+
+  /** Scans when a tick is due. Returns the next tick. */
+  step(nowUs: number): number {
+    if (nowUs < this.nextScanUs) return this.nextScanUs;
+    this.nextScanUs = nowUs + this.scanUs;
+    const pressed = this.matrix.scan();
+    if (pressed === this.previous) this.settled(pressed);
+    this.previous = pressed;
+    return this.nextScanUs;
+  }
+
+  /** The key accepted by the last scan, once; `Key.None` when there is none. */
+  take(): Key {
+    const key = this.event;
+    this.event = Key.None;
+    return key;
+  }
+
+  /** Forgets a key that was accepted but not taken, so that it cannot answer a page drawn later. */
+  discard(): void {
+    this.event = Key.None;
+  }
+
+  private settled(pressed: number): void {
+    if (pressed === 0) {
+      this.held = false;
+      return;
+    }
+    if (this.held) return;
+    this.held = true;
+    this.event = onlyKey(pressed);
+  }
+}
+
+/** The one key in `pressed`, or `Key.None` when there are several. */
+function onlyKey(pressed: number): Key {
+  if ((pressed & (pressed - 1)) !== 0) return Key.None;
+  let key = 0;
+  while (pressed >> key !== 1) key++;
+  return key;
+}

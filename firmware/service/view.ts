@@ -1,0 +1,108 @@
+/**
+ * What the resident should see, as the services say it. ui/ draws it and knows nothing else;
+ * nothing here comes from a card or a host but numbers that the terminal itself derived.
+ */
+
+/** Pages by their meaning. The numbers are stable: they are named in logs and in the simulator's control answers. */
+export const enum Page {
+  Insert = 0,
+  Reading = 1,
+  PinEntry = 2,
+  Ok = 3,
+  Wrong = 4,
+  /** One try left: asks 続ける or やめる. */
+  LastTry = 5,
+  Blocked = 6,
+  PinUnset = 7,
+  ChangeAsk = 8,
+  ChangeDiffer = 9,
+  Changed = 10,
+  Cancelled = 11,
+  TimedOut = 12,
+  /** Card taken before anything was sent to it. */
+  Removed = 13,
+  /** The outcome cannot be decided. */
+  Unknown = 14,
+  /** Mute or wrong way round. */
+  CardUnreadable = 15,
+  CardUnsupported = 16,
+  /** Only T=0 on offer. */
+  CardT0 = 17,
+  /** 署名用 password: no letters on this keypad. */
+  SignPin = 18,
+  CardExpired = 19,
+  Take = 20,
+  /** 利用中: a PC/SC program uses the card. */
+  InUse = 21,
+  OutOfService = 22,
+  Idle = 23,
+}
+
+/** Which PIN is asked for, decided from what the terminal itself saw selected. */
+export const enum PinName {
+  /** 住民基本台帳用 */
+  Juki = 0,
+  /** 個人番号カード共通 */
+  Common = 1,
+  /** 利用者証明用 */
+  UserAuthentication = 2,
+  /** 券面事項入力補助用 */
+  SurfaceInput = 3,
+  /** 不明なアプリ */
+  Unknown = 4,
+  /** 署名用; never asked, named on the refusal page only */
+  Signature = 5,
+}
+
+/** What an entry is for. */
+export const enum EntryPurpose {
+  Verify = 0,
+  ChangeOld = 1,
+  ChangeNew = 2,
+  ChangeAgain = 3,
+}
+
+export const enum Language {
+  Japanese = 0,
+  English = 1,
+}
+
+/** `View.triesLeft` when the card did not say. */
+export const TRIES_UNKNOWN = 255;
+
+/** One record, written by the services, read by ui/. `version` grows with every change. */
+export class View {
+  version = 1;
+  page = Page.Insert;
+  language = Language.Japanese;
+  pinName = PinName.Juki;
+  purpose = EntryPurpose.Verify;
+  minimumDigits = 4;
+  maximumDigits = 4;
+  /** How many digits are in the buffer, 0…16. */
+  digits = 0;
+  /** 1…15 or `TRIES_UNKNOWN`. */
+  triesLeft = TRIES_UNKNOWN;
+  /** Pages after an outcome on which 確認 goes on are drawn with that key. */
+  confirmKey = false;
+
+  show(page: Page): void {
+    this.page = page;
+    this.version++;
+  }
+
+  showDigits(digits: number): void {
+    this.digits = digits;
+    this.version++;
+  }
+
+  showTries(page: Page, triesLeft: number): void {
+    this.triesLeft = triesLeft;
+    this.show(page);
+  }
+
+  useLanguage(language: Language): void {
+    this.language = language;
+    this.version++;
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Which layers make the page that a `View` asks for. A key is in the legend only while it acts; at most one is inverse,
+ * the one to press now, and none where the choice is the resident's alone (last try).
+ */
+import { EntryPurpose, Page } from "../service/view.ts";
+import type { View } from "../service/view.ts";
+import { addDigitMask, addLengthNote } from "./entry-marks.ts";
+import { Layer } from "./layer.ts";
+import type { LayerSink } from "./layer-sink.ts";
+
+/** The badge has room for one digit; a card that allows more tries gives no reason to warn. */
+const MOST_TRIES_SHOWN = 9;
+
+function addBadge(triesLeft: number, into: LayerSink): void {
+  if (triesLeft < 1 || triesLeft > MOST_TRIES_SHOWN) return;
+  into.add(triesLeft === 1 ? Layer.WrongBadgeOne : Layer.WrongBadge);
+  into.add(Layer.Tries1 + triesLeft - 1);
+}
+
+function asksFourDigits(view: View): boolean {
+  return view.minimumDigits === 4 && view.maximumDigits === 4;
+}
+
+function addQuestion(view: View, into: LayerSink): void {
+  switch (view.purpose) {
+    case EntryPurpose.Verify:
+      into.add(asksFourDigits(view) ? Layer.EnterFour : Layer.EnterVariable);
+      if (!asksFourDigits(view)) addLengthNote(Layer.Note0, view, into);
+      break;
+    case EntryPurpose.ChangeOld:
+      into.add(Layer.OldPin);
+      break;
+    case EntryPurpose.ChangeNew:
+      into.add(asksFourDigits(view) ? Layer.NewPin : Layer.NewPinVariable);
+      if (!asksFourDigits(view)) addLengthNote(Layer.NewNote0, view, into);
+      break;
+    case EntryPurpose.ChangeAgain:
+      into.add(Layer.RepeatPin);
+      break;
+  }
+}
+
+function addEntry(view: View, into: LayerSink): void {
+  // The page of the repetition says 新しい暗証番号を in the name's place.
+  if (view.purpose !== EntryPurpose.ChangeAgain) into.add(Layer.NameJuki + view.pinName);
+  addQuestion(view, into);
+  addDigitMask(view, into);
+}
+
+function addPicture(view: View, into: LayerSink): void {
+  if (view.page === Page.PinEntry) {
+    addEntry(view, into);
+    return;
+  }
+  if (view.page === Page.ChangeAsk) into.add(Layer.NameJuki + view.pinName);
+  into.add(Layer.Insert + view.page);
+  if (view.page === Page.Wrong) addBadge(view.triesLeft, into);
+}
+
+function addEntryLegend(view: View, into: LayerSink): void {
+  into.add(Layer.LegendRule);
+  into.add(Layer.KeyCancel);
+  if (view.digits > 0) into.add(Layer.KeyClear);
+  into.add(Layer.KeyLanguage);
+  if (view.digits >= view.minimumDigits) into.add(Layer.KeyConfirm);
+}
+
+function addOneKey(key: Layer, into: LayerSink): void {
+  into.add(Layer.LegendRule);
+  into.add(key);
+}
+
+function addTwoKeys(left: Layer, right: Layer, into: LayerSink): void {
+  addOneKey(left, into);
+  into.add(right);
+}
+
+/** A bench image has no command that 取消 could end: cards are put in without one. */
+function addLegend(view: View, bench: boolean, into: LayerSink): void {
+  switch (view.page) {
+    case Page.PinEntry:
+      addEntryLegend(view, into);
+      break;
+    case Page.LastTry:
+      addTwoKeys(Layer.KeyStop, Layer.KeyContinue, into);
+      break;
+    case Page.ChangeAsk:
+      addTwoKeys(Layer.KeyNo, Layer.KeyYes, into);
+      break;
+    case Page.Insert:
+      if (bench) addOneKey(Layer.KeyLanguageWide, into);
+      else addTwoKeys(Layer.KeyCancel, Layer.KeyLanguage, into);
+      break;
+    case Page.Idle:
+      addOneKey(Layer.KeyLanguageWide, into);
+      break;
+    case Page.CardUnreadable:
+      if (!bench) addOneKey(Layer.KeyCancel, into);
+      break;
+    case Page.Ok:
+    case Page.Wrong:
+    case Page.ChangeDiffer:
+    case Page.Changed:
+      if (view.confirmKey) addOneKey(Layer.KeyConfirm, into);
+      break;
+    case Page.Reading:
+    case Page.Blocked:
+    case Page.PinUnset:
+    case Page.Cancelled:
+    case Page.TimedOut:
+    case Page.Removed:
+    case Page.Unknown:
+    case Page.CardUnsupported:
+    case Page.CardT0:
+    case Page.SignPin:
+    case Page.CardExpired:
+    case Page.Take:
+    case Page.InUse:
+    case Page.OutOfService:
+      break;
+  }
+}
+
+/** Composes the page of `view`. A `bench` image marks every page. */
+export function composePage(view: View, bench: boolean, into: LayerSink): void {
+  addPicture(view, into);
+  addLegend(view, bench, into);
+  if (bench) into.add(Layer.BenchMark);
+}

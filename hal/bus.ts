@@ -1,0 +1,76 @@
+/**
+ * The peripheral bus: the one boundary between firmware and world, the same table for every engine.
+ * As calls it is `PeripheralBus`; as bytes every request is `length (u16, little endian), BusRequest (u8), arguments`, its
+ * length counting what follows the length field. Integers are little endian. Outputs are batched and travel with the next
+ * answered request; an answer is `length (u16), bytes`. `idle` alone lets time pass.
+ */
+import type { Bytes, ReadonlyBytes } from "./bytes.ts";
+import type { Convention } from "./card-uart.ts";
+
+/** Request numbers. 01–0F are batched, 10–7F are answered. */
+export const enum BusRequest {
+  /** port u8, bytes */
+  UartTx = 0x01,
+  /** mask u32, value u32 */
+  PinsSet = 0x02,
+  /** channel u8, hz u32 */
+  Pwm = 0x03,
+  /** port u8, baud u32 */
+  UartSetup = 0x04,
+  /** clocksPerEtu u16, guardEtu u16, convention u8 */
+  CardUartSetup = 0x05,
+  /** part u8 */
+  Progress = 0x06,
+  /** port u8, select u8, tx bytes → rx bytes of the same length */
+  Spi = 0x10,
+  /** → levels u32 */
+  PinsRead = 0x11,
+  /** → crossings u16 */
+  MatrixScan = 0x12,
+  /** n u8 → n bytes */
+  Noise = 0x13,
+  /** write u8 (0, 1), at u8, n u8 or bytes → n bytes */
+  Backup = 0x15,
+  /** untilUs u64 → nowUs u64, edges u32, (port u8, byte u8, flags u8, timeUs u64)* */
+  Idle = 0x7f,
+}
+
+/** UART ports of `UartTx` and of received bytes. */
+export const enum UartPort {
+  /** The counter line. */
+  Line = 0,
+  /** The card slot's C7. */
+  Card = 1,
+  /** The service line, alive only with the case key switch. */
+  Service = 2,
+}
+
+/** How many received characters one answer of `idle` carries at most; the rest come with the next. */
+export const enum BusLimit {
+  EventsPerIdle = 64,
+}
+
+/** What `idle` answers. Columns of one preallocated record a character. */
+export interface BusEvents {
+  nowUs: number;
+  edges: number;
+  /** Valid entries of the columns below. */
+  count: number;
+  readonly ports: Bytes;
+  readonly values: Bytes;
+  readonly flags: Bytes;
+  readonly timesUs: number[];
+}
+
+/** The table as calls. Everything but `idle` happens at one instant of world time. */
+export interface PeripheralBus {
+  uartTx(port: UartPort, bytes: ReadonlyBytes, from: number, length: number): void;
+  uartSetup(port: UartPort, baud: number): void;
+  cardUartSetup(clocksPerEtu: number, guardEtu: number, convention: Convention): void;
+  pinsSet(mask: number, value: number): void;
+  pinsRead(): number;
+  pwm(channel: number, hz: number): void;
+  progress(part: number): void;
+  spi(port: number, select: number, bytes: ReadonlyBytes, length: number): void;
+  matrixScan(): number;
+}

@@ -1,0 +1,33 @@
+/** Names of pages for people, control answers and tests. */
+import { Page } from "../../firmware/service/view.ts";
+
+const NAMES: Readonly<Record<Page, string>> = {
+  [Page.Insert]: "insert",
+  [Page.Reading]: "reading",
+  [Page.PinEntry]: "pin",
+  [Page.Ok]: "ok",
+  [Page.Wrong]: "wrong",
+  [Page.LastTry]: "last",
+  [Page.Blocked]: "blocked",
+  [Page.PinUnset]: "pin-unset",
+  [Page.ChangeAsk]: "change-ask",
+  [Page.ChangeDiffer]: "change-differ",
+  [Page.Changed]: "changed",
+  [Page.Cancelled]: "cancelled",
+  [Page.TimedOut]: "timeout",
+  [Page.Removed]: "removed",
+  [Page.Unknown]: "unknown",
+  [Page.CardUnreadable]: "card-unreadable",
+  [Page.CardUnsupported]: "card-unsupported",
+  [Page.CardT0]: "card-t0",
+  [Page.SignPin]: "sign-pin",
+  [Page.CardExpired]: "card-expired",
+  [Page.Take]: "take",
+  [Page.InUse]: "in-use",
+  [Page.OutOfService]: "out-of-service",
+  [Page.Idle]: "idle",
+};
+
+export function pageName(page: Page): string {
+  return NAMES[page];
+}

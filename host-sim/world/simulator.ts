@@ -1,0 +1,126 @@
+/** One terminal on an engine in its world: what scenarios, tests, the command line and the bench drive. */
+import { Page } from "../../firmware/service/view.ts";
+import { makeCard } from "../card/deck.ts";
+import type { SimCard } from "../card/sim-card.ts";
+import { KEY_ORDER } from "../chip/key-matrix.ts";
+import type { Engine } from "../engine/engine.ts";
+import { NodeEngine, type ImageOptions } from "../engine/node-engine.ts";
+import { World } from "./world.ts";
+import { makeBusEvents } from "./world-bus.ts";
+
+export interface SimulatorOptions extends Partial<ImageOptions> {
+  readonly seed?: number;
+}
+
+/** How long a key stays down, and how long its contact chatters at each end. */
+const PRESS_NS = 60e6;
+const BOUNCE_NS = 5e6;
+/** A terminal that asks for the same instant this often does not let time pass. */
+const SPIN_LIMIT = 100_000;
+
+export class Simulator {
+  readonly world: World;
+  private readonly engine: Engine;
+  private readonly events = makeBusEvents();
+  private deadlineUs = 0;
+  private started = false;
+  private spins = 0;
+  private lastKeyEndNs = 0;
+
+  constructor(options: SimulatorOptions = {}) {
+    this.world = new World(options.seed ?? 1);
+    this.engine = new NodeEngine(this.world, { language: options.language ?? "ja", firewall: options.firewall ?? "refuse" });
+  }
+
+  get nowNs(): number {
+    return this.world.scheduler.nowNs;
+  }
+
+  /** The page that the terminal shows, by its name in the `Page` enum; for people and tests, not from pixels. */
+  page(): string {
+    return this.engineView().pageName;
+  }
+
+  engineView(): { pageName: string; page: Page } {
+    return (this.engine as NodeEngine).view();
+  }
+
+  insert(card: SimCard | string): void {
+    this.world.slot.insert(typeof card === "string" ? makeCard(card) : card);
+  }
+
+  remove(): void {
+    this.world.slot.remove();
+  }
+
+  /** Presses the keys of `keys` (see KEY_ORDER) one after the other, `everyMs` from press to press; returns when the last is released. */
+  keys(keys: string, everyMs = 150): void {
+    const stepNs = everyMs * 1e6;
+    const startNs = Math.max(this.nowNs, this.lastKeyEndNs);
+    const holdNs = Math.min(PRESS_NS, stepNs / 2);
+    [...keys].forEach((key, position) => {
+      const index = KEY_ORDER.indexOf(key);
+      if (index < 0) throw new Error(`no key ${JSON.stringify(key)}: the keys are ${KEY_ORDER}`);
+      const pressNs = startNs + position * stepNs;
+      this.contactAt(pressNs, index, true);
+      this.contactAt(pressNs + holdNs, index, false);
+    });
+    this.lastKeyEndNs = startNs + keys.length * stepNs;
+  }
+
+  /** Lets time pass until `done()` is true, at most `limitMs`; returns whether it became true. */
+  runUntil(done: () => boolean, limitMs: number): boolean {
+    const limitNs = this.nowNs + limitMs * 1e6;
+    for (;;) {
+      if (done()) return true;
+      const nextNs = this.nextNs();
+      if (nextNs > limitNs) {
+        this.world.scheduler.advanceTo(limitNs);
+        return false;
+      }
+      this.advance(nextNs);
+    }
+  }
+
+  runFor(ms: number): void {
+    this.runUntil(() => false, ms);
+  }
+
+  /** When something happens next: an event of the world or the deadline of the firmware. */
+  nextNs(): number {
+    if (!this.started || this.world.wakes()) return this.nowNs;
+    return Math.max(this.nowNs, Math.min(this.world.scheduler.nextNs(), this.deadlineUs * 1000));
+  }
+
+  /** Goes to `timeNs`, which is at most `nextNs()`, and lets happen what is due there. */
+  advance(timeNs: number): void {
+    const { scheduler } = this.world;
+    if (scheduler.nextNs() <= timeNs) {
+      scheduler.runNext();
+      this.spins = 0;
+      if (!this.world.wakes()) return;
+    } else {
+      if (timeNs > scheduler.nowNs) this.spins = 0;
+      scheduler.advanceTo(timeNs);
+    }
+    this.resumeEngine();
+  }
+
+  close(): void {
+    this.engine.close();
+  }
+
+  private resumeEngine(): void {
+    if (this.started && !this.world.wakes() && this.nowNs < this.deadlineUs * 1000) return;
+    if (++this.spins > SPIN_LIMIT) throw new Error(`the firmware spins at ${this.world.nowUs()} us`);
+    this.world.collect(this.events);
+    this.deadlineUs = this.started ? this.engine.resume(this.events) : this.engine.start(this.events);
+    this.started = true;
+  }
+
+  private contactAt(timeNs: number, index: number, closed: boolean): void {
+    const { scheduler, matrix } = this.world;
+    scheduler.patientlyAt(timeNs, () => matrix.setContact(scheduler.nowNs, index, closed, BOUNCE_NS));
+  }
+}
+

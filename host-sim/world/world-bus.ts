@@ -1,0 +1,68 @@
+/** The peripheral bus as the world implements it: each request goes to the chip that would see it. */
+import { BusLimit, UartPort, type BusEvents, type PeripheralBus } from "../../hal/bus.ts";
+import type { Convention } from "../../hal/card-uart.ts";
+import type { ReadonlyBytes } from "../../hal/bytes.ts";
+import type { World } from "./world.ts";
+
+/** Copies a request's bytes: the caller may reuse them at once. */
+function taken(bytes: ReadonlyBytes, from: number, length: number): Uint8Array {
+  if (bytes instanceof Uint8Array) return bytes.slice(from, from + length);
+  const copy = new Uint8Array(length);
+  for (let i = 0; i < length; i++) copy[i] = bytes[from + i]!;
+  return copy;
+}
+
+export function makeBusEvents(): BusEvents {
+  const size = BusLimit.EventsPerIdle;
+  return {
+    nowUs: 0,
+    edges: 0,
+    count: 0,
+    ports: new Uint8Array(size),
+    values: new Uint8Array(size),
+    flags: new Uint8Array(size),
+    timesUs: new Array<number>(size).fill(0),
+  };
+}
+
+export class WorldBus implements PeripheralBus {
+  constructor(private readonly world: World) {}
+
+  uartTx(port: UartPort, bytes: ReadonlyBytes, from: number, length: number): void {
+    const copy = taken(bytes, from, length);
+    if (port === UartPort.Card) this.world.cardUart.send(copy);
+    else if (port === UartPort.Line) this.world.line.terminalSends(copy);
+  }
+
+  uartSetup(port: UartPort, baud: number): void {
+    if (port === UartPort.Line) this.world.line.setup(baud);
+  }
+
+  cardUartSetup(clocksPerEtu: number, guardEtu: number, convention: Convention): void {
+    this.world.cardUart.setup(clocksPerEtu, guardEtu, convention);
+  }
+
+  pinsSet(mask: number, value: number): void {
+    this.world.setPins(mask, value);
+  }
+
+  pinsRead(): number {
+    return this.world.readPins();
+  }
+
+  pwm(channel: number, hz: number): void {
+    this.world.setPwm(channel, hz);
+  }
+
+  progress(part: number): void {
+    this.world.progress(part);
+  }
+
+  spi(port: number, select: number, bytes: ReadonlyBytes, length: number): void {
+    this.world.spi(port, select, taken(bytes, 0, length));
+  }
+
+  matrixScan(): number {
+    return this.world.matrix.scan(this.world.scheduler.nowNs);
+  }
+}

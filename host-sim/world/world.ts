@@ -1,0 +1,140 @@
+/** The world around one terminal: its chips, its keypad, its line, and one virtual time. */
+import { CharacterFlag } from "../../hal/card-uart.ts";
+import { UartPort, type BusEvents, BusLimit } from "../../hal/bus.ts";
+import { BOARD } from "../../board/mps2-an386/pins.ts";
+import { CardUartChip } from "../chip/card-uart.ts";
+import { CardWire } from "../chip/card-wire.ts";
+import { KeyMatrixChip } from "../chip/key-matrix.ts";
+import { MemoryLcd } from "../chip/memory-lcd.ts";
+import { SerialLine } from "../chip/serial-line.ts";
+import { SlotInterface } from "../chip/slot-interface.ts";
+import { SeededRandom } from "./random.ts";
+import { Recorder } from "./recorder.ts";
+import { Scheduler } from "./scheduler.ts";
+
+interface Received {
+  port: UartPort;
+  value: number;
+  flags: number;
+  timeUs: number;
+}
+
+export class World {
+  readonly scheduler = new Scheduler();
+  readonly recorder = new Recorder();
+  /** What the world saw that no correct terminal or card does. */
+  readonly complaints: string[] = [];
+  readonly random: SeededRandom;
+  readonly matrix: KeyMatrixChip;
+  readonly line: SerialLine;
+  readonly wire: CardWire;
+  readonly cardUart: CardUartChip;
+  readonly slot: SlotInterface;
+  readonly lcd: MemoryLcd;
+  /** Output levels as the firmware last set them. */
+  outputs: number = BOARD.slot.commandVccN | BOARD.slot.enable1V8N;
+  toneHz = 0;
+  private inputs = 0;
+  private edges = 0;
+  private readonly received: Received[] = [];
+  private readonly spiFreeNs: number[] = [];
+
+  constructor(seed: number) {
+    this.random = new SeededRandom(seed);
+    const complain = (text: string): void => this.complain(text);
+    this.matrix = new KeyMatrixChip(this.recorder, new SeededRandom(this.random.below(0x7fffffff)));
+    this.line = new SerialLine(this.scheduler, this.recorder);
+    this.line.onTerminalReceive = (bytes) => {
+      for (const value of bytes) this.received.push({ port: UartPort.Line, value, flags: 0, timeUs: this.nowUs() });
+    };
+    this.wire = new CardWire({ scheduler: this.scheduler, recorder: this.recorder, complain });
+    this.cardUart = new CardUartChip(this.wire);
+    this.cardUart.onReceive = (value, flags, leadingEdgeNs) => {
+      const timeUs = Math.floor(leadingEdgeNs / 1000);
+      this.received.push({ port: UartPort.Card, value, flags: flags & (CharacterFlag.ParityError | CharacterFlag.Overrun), timeUs });
+    };
+    const slotSeed = this.random.below(0x7fffffff);
+    this.slot = new SlotInterface({ scheduler: this.scheduler, recorder: this.recorder, wire: this.wire, complain, seed: slotSeed });
+    this.slot.onOffN(() => this.inputsChanged());
+    this.lcd = new MemoryLcd({ complain, seed: this.random.below(0x7fffffff) });
+  }
+
+  nowUs(): number {
+    return Math.floor(this.scheduler.nowNs / 1000);
+  }
+
+  complain(text: string): void {
+    this.complaints.push(`${this.nowUs()} us: ${text}`);
+  }
+
+  /** Whether the processor has a reason to wake now. */
+  wakes(): boolean {
+    return this.received.length > 0 || this.edges !== 0;
+  }
+
+  /** Fills the answer of `idle`. */
+  collect(into: BusEvents): void {
+    into.nowUs = this.nowUs();
+    into.edges = this.edges;
+    this.edges = 0;
+    into.count = Math.min(this.received.length, BusLimit.EventsPerIdle);
+    for (let i = 0; i < into.count; i++) {
+      const one = this.received[i]!;
+      into.ports[i] = one.port;
+      into.values[i] = one.value;
+      into.flags[i] = one.flags;
+      into.timesUs[i] = one.timeUs;
+    }
+    this.received.splice(0, into.count);
+  }
+
+  setPins(mask: number, value: number): void {
+    const before = this.outputs;
+    this.outputs = (before & ~mask) | (value & mask);
+    if (this.outputs === before) return;
+    this.recorder.record(this.scheduler.nowNs, "pins", this.outputs);
+    const { slot, lcd } = BOARD;
+    const displayOn = (this.outputs & lcd.displayOnMask) !== 0;
+    this.lcd.setDisplayOn(this.scheduler.nowNs, displayOn);
+    this.slot.setPins({
+      commandVccN: (this.outputs & slot.commandVccN) !== 0,
+      reset: (this.outputs & slot.reset) !== 0,
+      enable5V: (this.outputs & slot.enable5V) !== 0,
+      enable1V8N: (this.outputs & slot.enable1V8N) !== 0,
+    });
+  }
+
+  readPins(): number {
+    return this.slot.offN() ? BOARD.slot.offN : 0;
+  }
+
+  setPwm(channel: number, hz: number): void {
+    if (channel === BOARD.piezoChannel) {
+      this.toneHz = hz;
+      this.recorder.record(this.scheduler.nowNs, "tone", hz);
+      return;
+    }
+    this.recorder.record(this.scheduler.nowNs, "vcom", hz);
+    this.lcd.setVcomHz(this.scheduler.nowNs, hz);
+  }
+
+  /** A part of the firmware reports that it still advances. */
+  progress(_part: number): void {}
+
+  spi(port: number, select: number, bytes: Uint8Array): void {
+    const nowNs = this.scheduler.nowNs;
+    if (nowNs < (this.spiFreeNs[port] ?? 0)) this.complain(`SPI ${port}: a transfer began while another was on the wire`);
+    const endNs = nowNs + Math.round((bytes.length * 8 * 1e9) / BOARD.lcd.spiHz);
+    this.spiFreeNs[port] = endNs;
+    this.scheduler.busyUntil(endNs + 1000);
+    this.recorder.record(nowNs, "spi", bytes);
+    if (select === BOARD.lcd.spiSelect) this.lcd.transfer(nowNs, bytes);
+    else this.complain(`SPI ${port}: nothing is connected at select ${select}`);
+  }
+
+  private inputsChanged(): void {
+    const now = this.readPins();
+    this.edges |= this.inputs ^ now;
+    this.inputs = now;
+  }
+}
