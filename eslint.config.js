@@ -6,6 +6,21 @@ import tseslint from "typescript-eslint";
 
 const refuse = (selector, message) => ({ selector, message });
 
+/** `list.length = n` on a real array; a field of that name elsewhere is an ordinary number. */
+const noArrayLength = {
+  create(context) {
+    const services = context.sourceCode.parserServices;
+    const check = ({ left }) => {
+      if (left.type !== "MemberExpression" || left.property.name !== "length") return;
+      const isArray = services.program
+        .getTypeChecker()
+        .isArrayLikeType(services.getTypeAtLocation(left.object));
+      if (isArray) context.report({ node: left, message: "no assignment to length" });
+    };
+    return { AssignmentExpression: check };
+  },
+};
+
 /** What Lua, Espruino and JavaScript do not read alike. */
 const portableSyntax = [
   refuse("SpreadElement", "no spread"),
@@ -19,7 +34,7 @@ const portableSyntax = [
     "no %: it differs on negatives",
   ),
   refuse(
-    "BinaryExpression[operator='/']:not(CallExpression[callee.object.name='Math'][callee.property.name='floor'] > *)",
+    "BinaryExpression[operator='/']:not(CallExpression[callee.object.name='Math'][callee.property.name=/^(floor|ceil|round)$/] > *)",
     "Math.floor around every division",
   ),
   refuse("AssignmentExpression[operator='/=']", "Math.floor around every division"),
@@ -43,7 +58,6 @@ const portableSyntax = [
   ),
   refuse("MethodDefinition[kind=/^(get|set)$/], Property[kind=/^(get|set)$/]", "no accessor"),
   refuse("NewExpression[callee.name='Array']", "no new Array(n)"),
-  refuse("AssignmentExpression[left.property.name='length']", "no assignment to length"),
   refuse("ArrayExpression > Identifier.elements[name='undefined']", "no undefined in arrays"),
   refuse("CallExpression[callee.property.name='sort']", "no sort: its order differs"),
   refuse(
@@ -124,6 +138,7 @@ const portableRules = {
     { functions: false, classes: true, variables: true, typedefs: false, ignoreTypeReferences: true },
   ],
   "ts/no-loop-func": "error",
+  "here/no-array-length": "error",
   eqeqeq: "error",
   "no-labels": "error",
   "no-restricted-globals": ["error", ...GLOBALS_JAVASCRIPT_ONLY],
@@ -141,7 +156,7 @@ const shapeRules = {
 
 const base = {
   languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true } },
-  plugins: { ts: tseslint.plugin },
+  plugins: { ts: tseslint.plugin, here: { rules: { "no-array-length": noArrayLength } } },
   linterOptions: { reportUnusedDisableDirectives: "error" },
 };
 
@@ -150,7 +165,7 @@ export default [
   {
     ...base,
     files: ["hal/**/*.ts", "firmware/**/*.ts", "board/**/*.ts"],
-    ignores: ["board/build/**", "board/lua/**", "board/espruino/**"],
+    ignores: ["board/build/**", "board/rom/**", "board/lua/**", "board/espruino/**"],
     rules: {
       ...portableRules,
       ...shapeRules,
@@ -174,7 +189,7 @@ export default [
   },
   {
     ...base,
-    files: ["host-sim/**/*.ts", "test/**/*.ts", "board/build/**/*.ts"],
+    files: ["host-sim/**/*.ts", "test/**/*.ts", "board/build/**/*.ts", "board/rom/**/*.ts"],
     ignores: ["test/portable/*.cases.ts", "test/portable/main.ts"],
     rules: {
       "ts/no-explicit-any": "error",

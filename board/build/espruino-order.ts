@@ -29,7 +29,8 @@ function complaint(node: AnyNode): string | undefined {
   if (node.type === "SwitchStatement" && node.cases.slice(0, -1).some((one) => one.test === null)) {
     return "`default` before another case";
   }
-  if (node.type === "MethodDefinition" && (node.kind === "get" || node.kind === "set")) return "an accessor";
+  const isMember = node.type === "MethodDefinition" || node.type === "Property";
+  if (isMember && (node.kind === "get" || node.kind === "set")) return "an accessor";
   return REFUSED.get(node.type);
 }
 

@@ -14,8 +14,8 @@ export function productSources(): string[] {
   return [...filesBelow("hal", ".ts"), ...filesBelow("firmware", ".ts")];
 }
 
-/** Device code of board/ that every engine shares: not the build scripts, not the entry of one platform. */
+/** Device code of board/ that every engine shares: neither the scripts of the build nor the entry of one platform. */
 export function boardSources(): string[] {
-  const platforms = ["board/build/", "board/lua/", "board/espruino/"];
+  const platforms = ["board/build/", "board/rom/", "board/lua/", "board/espruino/"];
   return filesBelow("board", ".ts").filter((path) => !platforms.some((folder) => path.startsWith(folder)));
 }

@@ -72,8 +72,9 @@ export function checkPages(layers: LayerItems): string[] {
       view.language = language;
       state.prepare(view);
       const page = new Collector(layers, language);
-      composePage(view, state.bench, page);
-      for (const text of pageComplaints(page.items, page.mark)) complaints.push(`page ${state.name} (${code}): ${text}`);
+      composePage(view, { bench: state.bench }, page);
+      for (const text of pageComplaints(page.items, page.mark))
+        complaints.push(`page ${state.name} (${code}): ${text}`);
     }
   }
   return complaints;

@@ -61,31 +61,37 @@ export const QUESTIONS: readonly (readonly [Layer, Wording])[] = [
   ],
   [
     Layer.NewPinVariable,
-    [[line(FIRST, "新しい暗証番号を")], [line(FIRST, "Enter a"), line(SECOND, "new PIN")]],
+    [[line(FIRST, "新しい暗証番号を")], [line(FIRST, "New PIN"), line(SECOND, "Enter")]],
   ],
   [
     Layer.RepeatPin,
     [
-      [{ text: "新しい暗証番号を", size: 32, x: 8, y: 4 }, line(FIRST, "もう一度"), line(SECOND, "入力してください")],
-      [{ text: "New PIN", size: 32, x: 8, y: 4 }, line(FIRST, "Repeat the"), line(SECOND, "new PIN")],
+      [
+        { text: "新しい暗証番号を", size: 32, x: 8, y: 4 },
+        line(FIRST, "もう一度"),
+        line(SECOND, "入力してください"),
+      ],
+      [{ text: "Once more", size: 32, x: 8, y: 4 }, line(FIRST, "Repeat the"), line(SECOND, "new PIN")],
     ],
   ],
 ];
 
 /** One part a digit, dash and suffix of a length note, in the order of its layers. Code puts them in a row. */
-function note(place: Omit<TextPart, "text">, dash: TextPart, suffix: string): Part[] {
+function note(place: Omit<TextPart, "text">, dash: TextPart, suffix: TextPart): Part[] {
   const digits = [..."0123456789"].map((text): TextPart => ({ ...place, face: "gothic", text }));
-  return [...digits, dash, { ...place, text: suffix }];
+  return [...digits, dash, suffix];
 }
 
 /** 4～16けた beside the question. The wave is the 48 px half-width one, lowered: so 10～16けた still ends on the page. */
-const NOTE = note({ size: 32, x: 248, y: 54 }, { text: "~", size: 48, x: 248, y: 62 }, "けた");
+const NOTE_PLACE = { size: 32, x: 248, y: 54 };
+const NOTE = note(NOTE_PLACE, { text: "~", size: 48, x: 248, y: 62 }, { ...NOTE_PLACE, text: "けた" });
 /** 4～16けたで入力 as the second line. */
-const NEW_NOTE = note({ size: 48, x: 8, y: SECOND }, { text: "～", size: 48, x: 8, y: SECOND }, "けたで入力");
+const NEW_PLACE = { size: 48, x: 8, y: SECOND };
+const NEW_NOTE = note(NEW_PLACE, { ...NEW_PLACE, text: "～" }, { ...NEW_PLACE, text: "けたで入力" });
 
 function englishNote(x: number): Part[] {
   const place = { size: 32, x, y: 106 };
-  return note(place, { ...place, face: "gothic", text: "-" }, " digits");
+  return note(place, { ...place, face: "gothic", text: "-" }, { ...place, x: x + 6, text: "digits" });
 }
 
 function noteLayers(zero: Layer, japanese: Part[], english: Part[]): [Layer, Wording][] {
@@ -98,31 +104,37 @@ function mask(layer: Layer, picture: (canvas: Canvas) => void, place: typeof LAR
 }
 
 const BADGE = { x: 264, y: 22, width: 128, height: 112 };
+/** English needs more room for its words. */
+const WIDE_BADGE = { ...BADGE, x: 248, width: 144 };
 
-function badge(words: (canvas: Canvas, glyphs: GlyphSource) => void): Part {
+function badge(place: typeof BADGE, words: (canvas: Canvas, glyphs: GlyphSource) => void): Part {
   const picture = (canvas: Canvas, glyphs: GlyphSource): void => {
-    canvas.plate({ x: 0, y: 0, width: BADGE.width, height: BADGE.height }, 10);
+    canvas.plate({ x: 0, y: 0, width: place.width, height: place.height }, 10);
     words(canvas, glyphs);
   };
-  return { picture, ...BADGE, backdrop: true };
+  return { picture, ...place, backdrop: true };
 }
 
-const BADGE_JA = badge((canvas, glyphs) => {
+const BADGE_JA = badge(BADGE, (canvas, glyphs) => {
   drawText(glyphs, { face: "gothic", size: 32 }, "あと", { canvas, x: 32, y: 2, ink: 0 });
   drawText(glyphs, { face: "gothic", size: 48 }, "回", { canvas, x: 68, y: 58, ink: 0 });
 });
 
 function badgeEnglish(first: string): Part {
-  return badge((canvas, glyphs) => {
-    const type = { face: "proportional", size: 32 } as const;
-    const centre = 90;
-    for (const [text, y] of [
-      [first, 22],
-      ["left", 58],
-    ] as const) {
-      const x = Math.round(centre - textWidth(glyphs, type, text) / 2);
-      drawText(glyphs, type, text, { canvas, x, y, ink: 0 });
-    }
+  const type = { face: "proportional", size: 32 } as const;
+  return badge(WIDE_BADGE, (canvas, glyphs) => {
+    drawText(glyphs, type, first, {
+      canvas,
+      x: 99 - Math.round(textWidth(glyphs, type, first) / 2),
+      y: 22,
+      ink: 0,
+    });
+    drawText(glyphs, type, "left", {
+      canvas,
+      x: 99 - Math.round(textWidth(glyphs, type, "left") / 2),
+      y: 58,
+      ink: 0,
+    });
   });
 }
 
@@ -130,7 +142,7 @@ function tries(): [Layer, Wording][] {
   const digit = { size: 96, white: true, face: "gothic" } as const;
   return [..."123456789"].map((text, i) => [
     Layer.Tries1 + i,
-    [[{ ...digit, text, x: 280, y: 43 }], [{ ...digit, text, x: 272, y: 28 }]],
+    [[{ ...digit, text, x: 280, y: 43 }], [{ ...digit, text, x: 256, y: 28 }]],
   ]);
 }
 
@@ -142,12 +154,12 @@ function markPart(text: string): Part {
     const x = 8 + Math.floor((56 - textWidth(glyphs, type, text)) / 2);
     drawText(glyphs, type, text, { canvas, x, y: 2, ink: 0 });
   };
-  return { picture, x: 336, y: 0, width: 64, height: 23, backdrop: true, whole: true };
+  return { picture, x: 336, y: 0, width: 64, height: 22, backdrop: true, whole: true };
 }
 
 export const ENTRY_MARKS: readonly (readonly [Layer, Wording])[] = [
   ...noteLayers(Layer.Note0, NOTE, englishNote(152)),
-  ...noteLayers(Layer.NewNote0, NEW_NOTE, englishNote(232)),
+  ...noteLayers(Layer.NewNote0, NEW_NOTE, englishNote(168)),
   mask(Layer.LargeDisc, draw.largeDisc, LARGE_MASK),
   mask(Layer.LargeRing, draw.largeRing, LARGE_MASK),
   mask(Layer.LargePoint, draw.largePoint, LARGE_MASK),

@@ -32,13 +32,13 @@ function baseline(size: number): number {
 }
 
 function parseRow(hex: string, width: number): number[] {
-  const bits: number[] = [];
-  for (let x = 0; x < width; x++) bits.push((parseInt(hex[x >> 2], 16) >> (3 - (x & 3))) & 1);
-  return bits;
+  const bytes = Buffer.from(hex, "hex");
+  return Array.from({ length: width }, (_, x) => (bytes[x >> 3] >> (7 - (x & 7))) & 1);
 }
 
 function parseGlyph(block: string): [character: string, glyph: Glyph] {
-  const number = (pattern: RegExp): number[] => (pattern.exec(block) ?? [""])[0].split(" ").slice(1).map(Number);
+  const number = (pattern: RegExp): number[] =>
+    (pattern.exec(block) ?? [""])[0].split(" ").slice(1).map(Number);
   const [code] = number(/^ENCODING \d+/m);
   const [advance] = number(/^DWIDTH \d+/m);
   const [width, height, left, bottom] = number(/^BBX .+$/m);
@@ -71,7 +71,9 @@ export class GlyphFiles implements GlyphSource {
     const name = `madoguchi-${face}-${size}.bdf`;
     const found = this.open(name).get(character);
     if (found === undefined) {
-      throw new Error(`${name} has no glyph for "${character}": run board/rom/rasterise.py (its head says how)`);
+      throw new Error(
+        `${name} has no glyph for "${character}": run board/rom/rasterise.py (its head says how)`,
+      );
     }
     return found;
   }
@@ -107,11 +109,11 @@ export function drawText(
   for (const character of text) {
     const glyph = source.glyph(type.face, type.size, character);
     const top = target.y + baseline(type.size) - glyph.top;
-    glyph.rows.forEach((row, dy) => {
-      row.forEach((bit, dx) => {
-        if (bit === 1) target.canvas.set(pen + glyph.left + dx, top + dy, target.ink ?? 1);
-      });
-    });
+    for (let dy = 0; dy < glyph.rows.length; dy++) {
+      for (let dx = 0; dx < glyph.width; dx++) {
+        if (glyph.rows[dy][dx] === 1) target.canvas.set(pen + glyph.left + dx, top + dy, target.ink ?? 1);
+      }
+    }
     pen += glyph.advance;
   }
 }

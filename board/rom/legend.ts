@@ -90,7 +90,11 @@ const KEYS: readonly (readonly [Layer, Key, Key])[] = [
   [Layer.KeyCancel, { ...CANCEL, word: "取消" }, { ...CANCEL, word: "Stop" }],
   [Layer.KeyClear, { ...CLEAR, word: "訂正" }, { ...CLEAR, word: "Clear" }],
   [Layer.KeyLanguage, { ...LANGUAGE, word: "言語" }, { ...LANGUAGE, word: "言語" }],
-  [Layer.KeyLanguageWide, { ...LANGUAGE, to: 400, word: "Language 言語" }, { ...LANGUAGE, to: 400, word: "Language 言語" }],
+  [
+    Layer.KeyLanguageWide,
+    { ...LANGUAGE, to: 400, word: "Language 言語" },
+    { ...LANGUAGE, to: 400, word: "Language 言語" },
+  ],
   [Layer.KeyConfirm, { ...CONFIRM, word: "確認", now: true }, { ...CONFIRM, word: "OK", now: true }],
   [Layer.KeyStop, { ...CANCEL, to: 200, word: "やめる" }, { ...CANCEL, to: 200, word: "Stop" }],
   [Layer.KeyContinue, { ...CONFIRM, word: "続ける" }, { ...CONFIRM, word: "Continue" }],

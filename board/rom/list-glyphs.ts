@@ -21,4 +21,5 @@ class GlyphRecorder implements GlyphSource {
 const recorder = new GlyphRecorder();
 drawLayers(allWordings(recorder), recorder, []);
 for (const character of CAPTIONS) recorder.glyph("gothic", 16, character);
-for (const [key, characters] of [...recorder.needed].sort()) console.log(`${key} ${[...characters].sort().join("")}`);
+for (const [key, characters] of [...recorder.needed].sort())
+  console.log(`${key} ${[...characters].sort().join("")}`);

@@ -56,4 +56,3 @@ export function packRom(layers: LayerItems): Uint8Array {
   writer.setU24(RomField.Length, writer.bytes.length);
   return Uint8Array.from(writer.bytes);
 }
-

@@ -8,7 +8,12 @@ export interface PageState {
   readonly bench: boolean;
 }
 
-type Fields = Partial<Pick<View, "pinName" | "purpose" | "minimumDigits" | "maximumDigits" | "digits" | "triesLeft" | "confirmKey">>;
+type Fields = Partial<
+  Pick<
+    View,
+    "pinName" | "purpose" | "minimumDigits" | "maximumDigits" | "digits" | "triesLeft" | "confirmKey"
+  >
+>;
 
 function state(name: string, page: Page, fields: Fields = {}): PageState {
   return { name, bench: false, prepare: (view) => Object.assign(view, fields).show(page) };

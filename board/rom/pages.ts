@@ -27,7 +27,7 @@ function white(part: TextPart): TextPart {
 
 /** What happened, in two lines. */
 function two(first: string, second: string): Part[] {
-  return [big(20, first), big(74, second)];
+  return [big(22, first), big(74, second)];
 }
 
 /** A line below, for what supports it; two lines with a second. */
@@ -46,7 +46,7 @@ function picture(
   drawing: PicturePart["picture"],
   place: { x: number; y: number; width: number; height: number },
 ): PicturePart {
-  return { picture: drawing, ...place };
+  return { ...place, picture: drawing };
 }
 
 const ASK_STAFF = block("係員に", "おたずねください");
@@ -55,7 +55,7 @@ const LEAVE_CARD = block("カードを抜かずに", "お待ちください");
 const LEAVE_CARD_EN = block("Please leave", "the card in");
 const SLOT = picture(draw.insertCard, { x: 256, y: 24, width: 128, height: 160 });
 const TICK = picture(draw.tick, { x: 304, y: 30, width: 88, height: 88 });
-const EXPIRED = picture(draw.expiredCard, { x: 304, y: 24, width: 96, height: 72 });
+const EXPIRED = picture(draw.expiredCard, { x: 304, y: 22, width: 96, height: 56 });
 const MONITOR = picture(draw.monitor, { x: 296, y: 28, width: 96, height: 80 });
 const WARNING = picture(draw.smallWarning, { x: 344, y: 24, width: 48, height: 48 });
 const HOURGLASS = picture(draw.hourglass, { x: 184, y: 74, width: 40, height: 48 });
@@ -73,21 +73,31 @@ export const CARD_PAGES: readonly (readonly [Layer, Wording])[] = [
     Layer.Insert,
     [
       [big(20, "カードを"), big(74, "入れて"), big(128, "ください"), SLOT],
-      [big(20, "Please"), big(74, "insert"), big(128, "your card"), SLOT],
+      [big(20, "Please"), big(74, "insert"), big(128, "your card"), { ...SLOT, x: 272, width: 120 }],
     ],
   ],
   [
     Layer.Reading,
     [
-      [big(20, "読み取り中です"), HOURGLASS, ...LEAVE_CARD],
-      [big(20, "Reading card"), HOURGLASS, ...LEAVE_CARD_EN],
+      [big(22, "読み取り中です"), HOURGLASS, ...LEAVE_CARD],
+      [big(22, "Reading card"), HOURGLASS, ...LEAVE_CARD_EN],
     ],
   ],
   [
     Layer.Take,
     [
-      [big(36, "カードを"), big(90, "お取り"), big(144, "ください"), picture(draw.takeCard, { ...SLOT, y: 40 })],
-      [big(36, "Please"), big(90, "take"), big(144, "your card"), picture(draw.takeCard, { ...SLOT, y: 40 })],
+      [
+        big(36, "カードを"),
+        big(90, "お取り"),
+        big(144, "ください"),
+        picture(draw.takeCard, { ...SLOT, y: 40 }),
+      ],
+      [
+        big(36, "Please"),
+        big(90, "take"),
+        big(144, "your card"),
+        picture(draw.takeCard, { ...SLOT, x: 272, y: 40, width: 120 }),
+      ],
     ],
   ],
   [
@@ -144,12 +154,12 @@ export const CARD_FAULT_PAGES: readonly (readonly [Layer, Wording])[] = [
       [
         ...two("このカードは", "使えません"),
         ...below("マイナンバーカードを", "お使いください"),
-        picture(draw.refusedCard, { x: 304, y: 40, width: 96, height: 72 }),
+        picture(draw.refusedCard, { x: 304, y: 66, width: 96, height: 56 }),
       ],
       [
         ...two("Card not", "accepted"),
         ...below("Please use your", "My Number Card"),
-        picture(draw.refusedCard, { x: 296, y: 36, width: 96, height: 72 }),
+        picture(draw.refusedCard, { x: 296, y: 44, width: 96, height: 56 }),
       ],
     ],
   ],
@@ -157,7 +167,7 @@ export const CARD_FAULT_PAGES: readonly (readonly [Layer, Wording])[] = [
     Layer.CardT0,
     [
       [...two("このカードの", "方式は使えません"), ...below("係員におたずねください")],
-      [...two("Card type", "not supported"), ...below("Please ask our staff")],
+      [...two("This card", "will not work"), ...below("Please ask our staff")],
     ],
   ],
   [
@@ -222,7 +232,7 @@ export const OUTCOME_PAGES: readonly (readonly [Layer, Wording])[] = [
     [
       [
         ...two("暗証番号が", "ロックされました"),
-        picture(draw.smallLock, { x: 344, y: 22, width: 40, height: 48 }),
+        picture(draw.smallLock, { x: 344, y: 24, width: 40, height: 48 }),
         ...ASK_STAFF,
       ],
       [
@@ -274,7 +284,7 @@ export const OUTCOME_PAGES: readonly (readonly [Layer, Wording])[] = [
       [...two("結果を", "確認できません"), WARNING, ...ASK_STAFF],
       [
         ...two("Result", "not known"),
-        picture(draw.largeWarning, { x: 304, y: 28, width: 80, height: 80 }),
+        picture(draw.largeWarning, { x: 312, y: 28, width: 80, height: 80 }),
         ...ASK_STAFF_EN,
       ],
     ],
@@ -301,7 +311,7 @@ export const CHANGE_PAGES: readonly (readonly [Layer, Wording])[] = [
     Layer.Changed,
     [
       [...two("暗証番号を", "変更しました"), TICK, ...below("新しい番号をお忘れなく")],
-      [...two("Your PIN", "is changed"), TICK, ...below("Please remember it")],
+      [...two("New PIN", "is set"), TICK, ...below("Please remember it")],
     ],
   ],
 ];

@@ -64,7 +64,16 @@ export const MARGIN = 8;
 
 function fill(y: number, height: number, x: number, width: number): Item {
   const what = `band at line ${y}`;
-  return { x, y, width, height, flags: ItemFlag.Fill | ItemFlag.Invert, bitmap: new Uint8Array(0), backdrop: true, what };
+  return {
+    x,
+    y,
+    width,
+    height,
+    flags: ItemFlag.Fill | ItemFlag.Invert,
+    bitmap: new Uint8Array(0),
+    backdrop: true,
+    what,
+  };
 }
 
 function hasInk(canvas: Canvas, y: number): boolean {
@@ -73,18 +82,23 @@ function hasInk(canvas: Canvas, y: number): boolean {
 }
 
 function packRows(canvas: Canvas, top: number, bottom: number): Uint8Array {
-  const rowBytes = canvas.width / 8;
-  const bitmap = new Uint8Array(rowBytes * (bottom - top)).fill(0xff);
-  for (let y = top; y < bottom; y++) {
-    for (let x = 0; x < canvas.width; x++) {
-      if (canvas.get(x, y) === 1) bitmap[(y - top) * rowBytes + (x >> 3)] &= ~(0x80 >> (x & 7));
-    }
+  const bitmap = new Uint8Array((canvas.width / 8) * (bottom - top));
+  let from = top * canvas.width;
+  for (let i = 0; i < bitmap.length; i++) {
+    let ink = 0;
+    for (let bit = 0; bit < 8; bit++) ink = (ink << 1) | canvas.pixels[from + bit];
+    bitmap[i] = ink ^ 0xff;
+    from += 8;
   }
   return bitmap;
 }
 
 /** The canvas as an item with its top left at `at`, without the blank lines above and below unless it counts `whole`. */
-function cut(canvas: Canvas, at: Pick<PicturePart, "x" | "y" | "white" | "backdrop" | "whole">, what: string): Item {
+function cut(
+  canvas: Canvas,
+  at: Pick<PicturePart, "x" | "y" | "white" | "backdrop" | "whole">,
+  what: string,
+): Item {
   let top = 0;
   let bottom = canvas.height;
   while (at.whole !== true && top < bottom - 1 && !hasInk(canvas, top)) top++;
@@ -100,7 +114,9 @@ function refuseTooLong(part: TextPart, width: number, x: number): void {
   if (over <= 0) return;
   const most = Math.floor((PAGE_WIDTH - 2 * MARGIN) / part.size);
   const place = `is ${width} px wide at x ${x}, ${over} px over the margin`;
-  throw new Error(`"${part.text}" ${place} (at most ${most} full-width characters of ${part.size} px a line)`);
+  throw new Error(
+    `"${part.text}" ${place} (at most ${most} full-width characters of ${part.size} px a line)`,
+  );
 }
 
 function textItem(part: TextPart, face: Face, glyphs: GlyphSource): Item {
@@ -119,7 +135,8 @@ function pictureItem(part: PicturePart, glyphs: GlyphSource): Item {
   const canvas = new Canvas(part.width, part.height);
   part.picture(canvas, glyphs);
   const what = `picture ${part.picture.name} at ${part.x},${part.y}`;
-  if (part.x % 8 !== 0 || part.width % 8 !== 0) throw new Error(`${what}: x and width must be multiples of 8`);
+  if (part.x % 8 !== 0 || part.width % 8 !== 0)
+    throw new Error(`${what}: x and width must be multiples of 8`);
   return cut(canvas, part, what);
 }
 

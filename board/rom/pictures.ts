@@ -9,13 +9,13 @@ function contact(canvas: Canvas, x: number, y: number): void {
   canvas.rectangle(x + 15, y, 3, 26);
 }
 
-function arrowUp(canvas: Canvas, x: number, y: number): void {
+function arrowUp(canvas: Canvas, x: number, y: number, shaft: number): void {
   canvas.polygon([
     [x, y],
     [x + 26, y + 28],
     [x - 26, y + 28],
   ]);
-  canvas.rectangle(x - 9, y + 28, 18, 28);
+  canvas.rectangle(x - 9, y + 28, 18, shaft);
 }
 
 function arrowDown(canvas: Canvas, x: number, y: number): void {
@@ -32,12 +32,13 @@ function slotBar(canvas: Canvas): void {
   canvas.rectangle(10, 10, canvas.width - 20, 5, 0);
 }
 
-/** 128 × 160: a card, chip first, on its way up into the slot. */
+/** 120 or 128 × 160: a card, chip first, on its way up into the slot. */
 export function insertCard(canvas: Canvas): void {
+  const middle = canvas.width / 2;
   slotBar(canvas);
-  canvas.frame({ x: 20, y: 38, width: 88, height: 120 }, 10, STROKE);
-  contact(canvas, 48, 50);
-  arrowUp(canvas, 64, 88);
+  canvas.frame({ x: middle - 44, y: 38, width: 88, height: 120 }, 10, STROKE);
+  contact(canvas, middle - 16, 50);
+  arrowUp(canvas, middle, 88, 28);
 }
 
 /** 104 × 128: the same, smaller. */
@@ -45,43 +46,43 @@ export function turnCard(canvas: Canvas): void {
   slotBar(canvas);
   canvas.frame({ x: 14, y: 32, width: 76, height: 94 }, 8, STROKE);
   contact(canvas, 36, 40);
-  arrowUp(canvas, 52, 68);
+  arrowUp(canvas, 52, 71, 18);
 }
 
-/** 128 × 160: a card that hangs out of the slot. */
+/** 120 or 128 × 160: a card that hangs out of the slot. */
 export function takeCard(canvas: Canvas): void {
-  slotBar(canvas);
-  canvas.frame({ x: 20, y: 2, width: 88, height: 90 }, 10, STROKE);
+  const left = canvas.width / 2 - 44;
+  canvas.frame({ x: left, y: 2, width: 88, height: 90 }, 10, STROKE);
   canvas.rectangle(0, 0, canvas.width, 24, 0);
   slotBar(canvas);
-  canvas.rectangle(34, 40, 18, 22);
-  for (const y of [42, 50, 58]) canvas.rectangle(60, y, 34, 3);
-  arrowDown(canvas, 64, 106);
+  canvas.rectangle(left + 14, 40, 18, 22);
+  for (const y of [42, 50, 58]) canvas.rectangle(left + 40, y, 34, 3);
+  arrowDown(canvas, left + 44, 106);
 }
 
-/** 80 × 56: the card, seen flat. */
-function flatCard(canvas: Canvas, y: number): void {
-  canvas.frame({ x: 0, y, width: 80, height: 50 }, 8, STROKE);
-  canvas.rectangle(12, y + 18, 18, 14);
-  for (const dy of [14, 23, 32]) canvas.rectangle(38, y + dy, 30, 3);
+/** 80 × 44: the card, seen flat. */
+function flatCard(canvas: Canvas): void {
+  canvas.frame({ x: 0, y: 0, width: 80, height: 44 }, 8, STROKE);
+  canvas.rectangle(12, 15, 18, 14);
+  for (const y of [12, 20, 28]) canvas.rectangle(38, y, 30, 3);
 }
 
-/** 96 × 72: a card with a cross on it. */
+/** 96 × 56: a card with a cross on it. */
 export function refusedCard(canvas: Canvas): void {
-  flatCard(canvas, 2);
-  canvas.disc(74, 50, 21, 0);
-  canvas.disc(74, 50, 18);
-  canvas.line([67, 43], [81, 57], 4, 0);
-  canvas.line([81, 43], [67, 57], 4, 0);
+  flatCard(canvas);
+  canvas.disc(76, 38, 19, 0);
+  canvas.disc(76, 38, 16);
+  canvas.line([70, 32], [82, 44], 4, 0);
+  canvas.line([82, 32], [70, 44], 4, 0);
 }
 
-/** 96 × 72: a card with a clock on it. */
+/** 96 × 56: a card with a clock on it. */
 export function expiredCard(canvas: Canvas): void {
-  flatCard(canvas, 2);
-  canvas.disc(74, 50, 21, 0);
-  canvas.ring(74, 50, 18, STROKE);
-  canvas.line([74, 50], [74, 39], 3);
-  canvas.line([74, 50], [82, 54], 3);
+  flatCard(canvas);
+  canvas.disc(76, 38, 19, 0);
+  canvas.ring(76, 38, 16, STROKE);
+  canvas.line([76, 38], [76, 29], 3);
+  canvas.line([76, 38], [83, 42], 3);
 }
 
 /** 88 × 88. */

@@ -47,6 +47,9 @@ export class PinBlock {
   private maxDigits = 0;
   private asksOld = false;
   private oldDigits = 0;
+  /** Of the new PIN as `placeNew` wrote it. */
+  private newDigits = 0;
+  private newPlacedAt = 0;
 
   constructor(private readonly natives: ByteNatives) {
     this.template = natives.allocate(PIN_APDU_MAX_BYTES);
@@ -90,13 +93,28 @@ export class PinBlock {
     if (!isReady || !this.isCount(count)) return 0;
     if (!this.asksOld) this.natives.copy(this.template, 0, into, 0, DATA + this.presetBytes);
     const isAppended = this.asksOld && this.fieldBits === 0;
-    this.place(digits, count, into, isAppended ? this.oldDigits * this.widthBits : this.newAt);
+    this.newDigits = count;
+    this.newPlacedAt = isAppended ? this.oldDigits * this.widthBits : this.newAt;
+    this.place(digits, count, into, this.newPlacedAt);
     this.placeLength(count, into, this.newBase);
     const before = this.asksOld ? this.bytesOf(this.oldDigits) : 0;
     const dataBytes = this.presetBytes === 0 ? before + this.bytesOf(count) : this.presetBytes;
     into[LC] = dataBytes;
     this.oldDigits = 0;
     return DATA + dataBytes;
+  }
+
+  /** Whether `digits[0..count-1]` are those that `placeNew` put into `built`, compared where they stand, without a branch on them. */
+  matchesNew(digits: ReadonlyBytes, count: number, built: ReadonlyBytes): boolean {
+    if (count !== this.newDigits) return false;
+    const spare = this.fieldBits - count * this.widthBits;
+    const firstAt = this.newPlacedAt + (this.isRightJustified && this.fieldBits > 0 ? spare : 0);
+    const base = this.format === PinFormat.Ascii ? 0x30 : 0;
+    let difference = 0;
+    for (let i = 0; i < count; i++) {
+      difference = difference | (readBits(built, firstAt + i * this.widthBits, this.widthBits) ^ (base + digits[i]));
+    }
+    return difference === 0;
   }
 
   private takeFields(request: SecureRequest): void {
@@ -232,4 +250,14 @@ function writeBits(into: Bytes, at: number, width: number, value: number): void 
     const bit = (value >>> (width - 1 - i)) & 1;
     into[index] = (into[index] & (0xff ^ (1 << shift))) | (bit << shift);
   }
+}
+
+/** The `width` bits at bit `at` after Lc. */
+function readBits(from: ReadonlyBytes, at: number, width: number): number {
+  let value = 0;
+  for (let i = 0; i < width; i++) {
+    const shift = 7 - ((at + i) & 7);
+    value = (value << 1) | ((from[DATA + ((at + i) >>> 3)] >>> shift) & 1);
+  }
+  return value;
 }

@@ -69,6 +69,28 @@ export class SecureRequest {
   apduLength = 0;
   /** Offset of wPINMaxExtraDigit. */
   digitsAt = 0;
+
+  /** Becomes the request to verify exactly `digits` ASCII digits by a template of four header bytes at `apduAt`. */
+  setVerify(apduAt: number, digits: number): void {
+    this.operation = PinOperation.Verify;
+    this.timeOutSeconds = 0;
+    this.isByteUnit = true;
+    this.position = 0;
+    this.isRightJustified = false;
+    this.format = PinFormat.Ascii;
+    this.lengthBits = 0;
+    this.blockBytes = 0;
+    this.isLengthByteUnit = false;
+    this.lengthPosition = 0;
+    this.insertionOld = 0;
+    this.insertionNew = 0;
+    this.minDigits = digits;
+    this.maxDigits = digits;
+    this.confirmsNew = false;
+    this.asksOld = false;
+    this.apduAt = apduAt;
+    this.apduLength = 4;
+  }
 }
 
 /**

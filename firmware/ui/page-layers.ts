@@ -8,6 +8,11 @@ import { addDigitMask, addLengthNote } from "./entry-marks.ts";
 import { Layer } from "./layer.ts";
 import type { LayerSink } from "./layer-sink.ts";
 
+export interface PageOptions {
+  /** A bench image marks every page. */
+  readonly bench: boolean;
+}
+
 /** The badge has room for one digit; a card that allows more tries gives no reason to warn. */
 const MOST_TRIES_SHOWN = 9;
 
@@ -76,7 +81,7 @@ function addTwoKeys(left: Layer, right: Layer, into: LayerSink): void {
 }
 
 /** A bench image has no command that 取消 could end: cards are put in without one. */
-function addLegend(view: View, bench: boolean, into: LayerSink): void {
+function addLegend(view: View, options: PageOptions, into: LayerSink): void {
   switch (view.page) {
     case Page.PinEntry:
       addEntryLegend(view, into);
@@ -88,14 +93,14 @@ function addLegend(view: View, bench: boolean, into: LayerSink): void {
       addTwoKeys(Layer.KeyNo, Layer.KeyYes, into);
       break;
     case Page.Insert:
-      if (bench) addOneKey(Layer.KeyLanguageWide, into);
+      if (options.bench) addOneKey(Layer.KeyLanguageWide, into);
       else addTwoKeys(Layer.KeyCancel, Layer.KeyLanguage, into);
       break;
     case Page.Idle:
       addOneKey(Layer.KeyLanguageWide, into);
       break;
     case Page.CardUnreadable:
-      if (!bench) addOneKey(Layer.KeyCancel, into);
+      if (!options.bench) addOneKey(Layer.KeyCancel, into);
       break;
     case Page.Ok:
     case Page.Wrong:
@@ -121,9 +126,9 @@ function addLegend(view: View, bench: boolean, into: LayerSink): void {
   }
 }
 
-/** Composes the page of `view`. A `bench` image marks every page. */
-export function composePage(view: View, bench: boolean, into: LayerSink): void {
+/** Composes the page of `view`. */
+export function composePage(view: View, options: PageOptions, into: LayerSink): void {
   addPicture(view, into);
-  addLegend(view, bench, into);
-  if (bench) into.add(Layer.BenchMark);
+  addLegend(view, options, into);
+  if (options.bench) into.add(Layer.BenchMark);
 }

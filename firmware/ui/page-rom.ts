@@ -112,7 +112,8 @@ export class PageRom {
       header[1] === RomFormat.Magic1 &&
       header[2] === RomFormat.Magic2 &&
       header[3] === RomFormat.Magic3;
-    const length = (header[RomField.Length] << 16) | (header[RomField.Length + 1] << 8) | header[RomField.Length + 2];
+    const length =
+      (header[RomField.Length] << 16) | (header[RomField.Length + 1] << 8) | header[RomField.Length + 2];
     return isOurs && header[RomField.Version] === RomFormat.Version && length === this.rom.lengthBytes;
   }
 }

@@ -12,15 +12,11 @@ import type { SharpLcd } from "../driver/sharp-lcd.ts";
 import { View } from "../service/view.ts";
 import { ItemList } from "./item-list.ts";
 import { composePage } from "./page-layers.ts";
+import type { PageOptions } from "./page-layers.ts";
 import { PageRom } from "./page-rom.ts";
 
 /** What `step` returns when nothing is to be drawn: a time that no box lives to see. */
 export const SCREEN_IDLE = 9007199254740991;
-
-export interface ScreenOptions {
-  /** A bench image marks every page. */
-  readonly bench: boolean;
-}
 
 export interface ScreenParts {
   readonly rom: Rom;
@@ -29,7 +25,8 @@ export interface ScreenParts {
 }
 
 const LINES = LcdSize.LinesPerTransfer;
-const GROUPS = LcdSize.Lines / LINES;
+/** Of `LINES` lines each. */
+const GROUPS = 30;
 /** The digit masks start at line 144; the legend follows them. */
 const MASK_GROUP = 18;
 /** Groups compared in one step before others get their turn. */
@@ -48,7 +45,7 @@ export class Screen {
   constructor(
     private readonly natives: ByteNatives,
     private readonly parts: ScreenParts,
-    private readonly options: ScreenOptions,
+    private readonly options: PageOptions,
   ) {
     this.pageRom = new PageRom(natives, parts.rom);
     this.items = new ItemList(natives, this.pageRom);
@@ -87,7 +84,7 @@ export class Screen {
     const digitsOnly = this.differsInDigitsOnly();
     this.remember();
     this.items.begin(view.language);
-    composePage(view, this.options.bench, this.items);
+    composePage(view, this.options, this.items);
     // A page that was still being drawn is owed whole, else what lies above the masks cannot have changed.
     if (!digitsOnly || this.groupsLeft > 0) this.groupsLeft = GROUPS;
     else this.groupsLeft = GROUPS - MASK_GROUP;

@@ -70,6 +70,11 @@ export class T1Endpoint implements SimCard {
     this.sender = new CharacterSender(this.terms.inverse, this.faults);
   }
 
+  /** The bytes of its answer to reset. */
+  get atr(): Uint8Array {
+    return this.options.atr;
+  }
+
   powerUp(line: CardLine, volts: number): void {
     this.stop();
     this.warm = false;

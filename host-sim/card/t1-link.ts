@@ -37,7 +37,7 @@ export class T1Link {
   private receiveNumber = 0;
   private informationBytes = 32;
   private command: number[] = [];
-  private answer = NOTHING;
+  private answer: Uint8Array = NOTHING;
   private answered = 0;
   /** The I-block that waits for its acknowledgement, and the last block of any kind. */
   private unacknowledged: T1CardBlock | undefined;

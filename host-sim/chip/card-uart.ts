@@ -8,7 +8,7 @@ import type { Timer } from "../world/scheduler.ts";
 import type { CardWire } from "./card-wire.ts";
 import { decodeMoments, encodeMoments, sampleMoments } from "./wire-character.ts";
 
-export class CardUart {
+export class CardUartChip {
   readonly errorSignal = false;
   /** Called for every character heard, the own ones too, 10 etu after its leading edge. `flags`: `CharacterFlag`. */
   onReceive: (value: number, flags: number, leadingEdgeNs: number) => void = () => {};
@@ -16,7 +16,7 @@ export class CardUart {
   private clocksPerEtu = 372;
   private guardEtu = 12;
   private inverse = false;
-  private queue = new Uint8Array(0);
+  private queue: Uint8Array = new Uint8Array(0);
   private sent = 0;
   private timer: Timer | undefined;
 

@@ -1,8 +1,7 @@
 /**
  * Contact C7 between the terminal and a card, character by character (ISO/IEC 7816-3:2006, clauses 7 and 8).
  * A character is on the wire for 10 etu from its leading edge (start, eight data moments, parity) and is then handed to both
- * ends, for the terminal reads back what it sends. Two characters at once damage each other. What no device should do is
- * kept as a complaint; complaints never name a value.
+ * ends, for the terminal reads back what it sends. Two characters at once damage each other. Complaints never name a value.
  */
 import type { WireCharacter } from "../card/sim-card.ts";
 import type { Recorder } from "../world/recorder.ts";
@@ -33,6 +32,16 @@ const STOP_SENDING_NS = 5_000_000;
 /** The wire is at work this long after a character (see `Scheduler.busyUntil`). */
 const BUSY_ETU = 30;
 
+/** The reference board's card clock: 14.2848 MHz / 4. */
+const CARD_CLOCK_HZ = 3_571_200;
+
+export interface CardWireParts {
+  readonly scheduler: Scheduler;
+  readonly recorder: Recorder;
+  /** Told what no device should do. */
+  readonly complain: (what: string) => void;
+}
+
 interface Flight {
   moments: number;
   readonly clocksPerEtu: number;
@@ -41,7 +50,10 @@ interface Flight {
 }
 
 export class CardWire {
-  readonly complaints: string[] = [];
+  readonly scheduler: Scheduler;
+  /** The clock on the card's contact C3. */
+  readonly clockHz = CARD_CLOCK_HZ;
+  private readonly recorder: Recorder;
   private readonly characterListeners: ((passed: PassedCharacter) => void)[] = [];
   private readonly signalListeners: ((signal: ErrorSignal) => void)[] = [];
   private readonly flying: Record<WireEnd, Flight | undefined> = { terminal: undefined, card: undefined };
@@ -52,12 +64,10 @@ export class CardWire {
   private demandedGuardEtu = 0;
   private blocks = false;
 
-  /** `clockHz` is the clock on the card's contact C3. */
-  constructor(
-    readonly scheduler: Scheduler,
-    private readonly recorder: Recorder,
-    readonly clockHz: number,
-  ) {}
+  constructor(private readonly parts: CardWireParts) {
+    this.scheduler = parts.scheduler;
+    this.recorder = parts.recorder;
+  }
 
   /** Length of `etu` elementary time units of `clocksPerEtu` clocks, in whole nanoseconds. */
   etuNs(etu: number, clocksPerEtu: number): number {
@@ -127,10 +137,8 @@ export class CardWire {
     cut.damaged = true;
   }
 
-  /** Keeps `what` as something that no device should do, and records it. */
-  complain(what: string): void {
-    this.complaints.push(`${this.scheduler.nowNs} ${what}`);
-    this.recorder.record(this.scheduler.nowNs, "world", `complaint: ${what}`);
+  private complain(what: string): void {
+    this.parts.complain(`card wire: ${what}`);
   }
 
   private checkTerminal(clocksPerEtu: number): void {
@@ -148,7 +156,7 @@ export class CardWire {
   private collide(from: WireEnd, flight: Flight): void {
     for (const end of ["terminal", "card"] as const) {
       const other = this.flying[end];
-      if (other === undefined) continue;
+      if (other === undefined || flight.startNs >= other.startNs + this.etuNs(10, other.clocksPerEtu)) continue;
       other.damaged = true;
       flight.damaged = true;
       other.moments &= flight.moments;

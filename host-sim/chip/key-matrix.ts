@@ -5,8 +5,8 @@
 import type { Recorder } from "../world/recorder.ts";
 import { SeededRandom } from "../world/random.ts";
 
-/** Key names in scan order, EN 1332-3: C 取消, < 訂正, L 言語, E 確認; the arrows below 7 and 9 are `{` and `}`. */
-export const KEY_ORDER = "123C456<789L{0}E";
+/** Key names in scan order, rows `1 2 3 X` / `4 5 6 C` / `7 8 9 L` / `< 0 > E`: X 取消, C 訂正, L 言語, E 確認, `<` `>` arrows. */
+export const KEY_ORDER = "123X456C789L<0>E";
 
 interface Contact {
   closed: boolean;

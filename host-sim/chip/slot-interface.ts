@@ -8,9 +8,9 @@
  */
 import type { CardLine, SimCard } from "../card/sim-card.ts";
 import type { Recorder } from "../world/recorder.ts";
-import type { Timer } from "../world/scheduler.ts";
+import type { Scheduler, Timer } from "../world/scheduler.ts";
+import { SeededRandom } from "../world/random.ts";
 import type { CardWire } from "./card-wire.ts";
-import { SeededBits } from "./seeded-bits.ts";
 
 /** Levels of the chip's inputs, true is high. */
 export interface SlotPins {
@@ -22,6 +22,16 @@ export interface SlotPins {
   readonly enable5V: boolean;
   /** Low 1.8 V, whatever `enable5V` says. */
   readonly enable1V8N: boolean;
+}
+
+export interface SlotParts {
+  readonly scheduler: Scheduler;
+  readonly recorder: Recorder;
+  readonly wire: CardWire;
+  /** Told what no device should do. */
+  readonly complain: (what: string) => void;
+  /** Decides how the contacts bounce. */
+  readonly seed: number;
 }
 
 type SlotState = "off" | "activating" | "on" | "deactivating";
@@ -39,7 +49,7 @@ const LONGEST_BOUNCE_NS = 8_000 * US;
 export class SlotInterface {
   private readonly listeners: ((high: boolean) => void)[] = [];
   private readonly line: CardLine;
-  private readonly bits: SeededBits;
+  private readonly random: SeededRandom;
   private pins: SlotPins = { commandVccN: true, reset: false, enable5V: false, enable1V8N: true };
   private state: SlotState = "off";
   private card: SimCard | undefined;
@@ -55,15 +65,11 @@ export class SlotInterface {
   private steps: Timer[] = [];
   private bounces: Timer[] = [];
 
-  /** `seed` decides how contacts bounce. */
-  constructor(
-    private readonly wire: CardWire,
-    private readonly recorder: Recorder,
-    seed: number,
-  ) {
-    this.bits = new SeededBits(seed);
+  constructor(private readonly parts: SlotParts) {
+    const wire = parts.wire;
+    this.random = new SeededRandom(parts.seed);
     this.line = {
-      scheduler: wire.scheduler,
+      scheduler: parts.scheduler,
       etuNs: (etu, clocksPerEtu) => wire.etuNs(etu, clocksPerEtu),
       drive: (moments, clocksPerEtu) => wire.drive("card", moments, clocksPerEtu),
       demand: (guardEtu, blocks) => wire.setDemand(guardEtu, blocks),
@@ -82,7 +88,7 @@ export class SlotInterface {
     if (before.commandVccN && !pins.commandVccN) this.activate();
     else if (!before.commandVccN && pins.commandVccN) this.release();
     else if (this.state !== "off" && !sameClass(before, pins)) {
-      this.wire.complain("class changed while the card is powered");
+      this.parts.complain("class changed while the card is powered");
     }
     if (this.state === "on") this.driveReset(pins.reset);
   }
@@ -110,9 +116,9 @@ export class SlotInterface {
   insert(card: SimCard): void {
     if (this.card !== undefined) throw new Error(`${this.card.name} is in the slot`);
     this.card = card;
-    const now = this.wire.scheduler.nowNs;
-    const changes = 2 * this.bits.below(5);
-    const times = Array.from({ length: changes }, () => this.bits.below(LONGEST_BOUNCE_NS)).sort((a, b) => a - b);
+    const now = this.parts.scheduler.nowNs;
+    const changes = 2 * this.random.below(5);
+    const times = Array.from({ length: changes }, () => this.random.below(LONGEST_BOUNCE_NS)).sort((a, b) => a - b);
     this.setSwitch(true);
     times.forEach((time, at) => this.bounceAt(now + time, at % 2 === 1));
   }
@@ -129,7 +135,7 @@ export class SlotInterface {
   glitch(durationNs: number): void {
     if (this.card === undefined) throw new Error("no card in the slot");
     this.setSwitch(false);
-    this.bounceAt(this.wire.scheduler.nowNs + durationNs, true);
+    this.bounceAt(this.parts.scheduler.nowNs + durationNs, true);
   }
 
   /** Shorts the contacts for an instant: a powered slot deactivates and latches OFFN low; an unpowered one sees nothing. */
@@ -164,8 +170,8 @@ export class SlotInterface {
 
   private clockOn(): void {
     this.contact("clock", true, "CLK on");
-    this.resetLowNs = this.wire.scheduler.nowNs;
-    this.wire.setPowered(true);
+    this.resetLowNs = this.parts.scheduler.nowNs;
+    this.parts.wire.setPowered(true);
     this.cardRuns = true;
     this.card?.powerUp(this.line, this.volts);
   }
@@ -199,7 +205,7 @@ export class SlotInterface {
 
   private vccOff(card: SimCard | undefined): void {
     this.contact("vcc", false, "VCC off");
-    this.wire.setPowered(false);
+    this.parts.wire.setPowered(false);
     this.state = "off";
     this.steps = [];
     if (this.cardRuns) card?.powerDown();
@@ -211,9 +217,9 @@ export class SlotInterface {
 
   private driveReset(high: boolean): void {
     if (high === this.contacts.reset) return;
-    const now = this.wire.scheduler.nowNs;
-    const lowEnoughNs = this.resetLowNs + this.wire.etuNs(1, MINIMUM_RESET_CLOCKS);
-    if (high && now < lowEnoughNs) this.wire.complain("reset shorter than 400 clocks");
+    const now = this.parts.scheduler.nowNs;
+    const lowEnoughNs = this.resetLowNs + this.parts.wire.etuNs(1, MINIMUM_RESET_CLOCKS);
+    if (high && now < lowEnoughNs) this.parts.complain("reset shorter than 400 clocks");
     if (!high) this.resetLowNs = now;
     this.contact("reset", high, high ? "RST high" : "RST low");
     if (this.state !== "on") return;
@@ -224,16 +230,16 @@ export class SlotInterface {
   private contact(name: keyof typeof this.contacts, on: boolean, shown: string): void {
     if (this.contacts[name] === on) return;
     this.contacts[name] = on;
-    this.recorder.record(this.wire.scheduler.nowNs, "card-supply", shown);
+    this.parts.recorder.record(this.parts.scheduler.nowNs, "card-supply", shown);
   }
 
   private step(delayNs: number, action: () => void): void {
     if (delayNs === 0) action();
-    else this.steps.push(this.wire.scheduler.after(delayNs, action));
+    else this.steps.push(this.parts.scheduler.after(delayNs, action));
   }
 
   private bounceAt(timeNs: number, closed: boolean): void {
-    this.bounces.push(this.wire.scheduler.at(timeNs, () => this.setSwitch(closed)));
+    this.bounces.push(this.parts.scheduler.at(timeNs, () => this.setSwitch(closed)));
   }
 
   private cancelBounces(): void {
@@ -255,13 +261,13 @@ export class SlotInterface {
     const high = this.switchClosed && !this.faultLatched;
     if (high === this.offNHigh) return;
     this.offNHigh = high;
-    this.recorder.record(this.wire.scheduler.nowNs, "card-supply", high ? "OFFN high" : "OFFN low");
+    this.parts.recorder.record(this.parts.scheduler.nowNs, "card-supply", high ? "OFFN high" : "OFFN low");
     this.stayBusy();
     for (const listener of this.listeners) listener(high);
   }
 
   private stayBusy(): void {
-    if (this.card !== undefined) this.wire.scheduler.busyUntil(this.wire.scheduler.nowNs + BUSY_NS);
+    if (this.card !== undefined) this.parts.scheduler.busyUntil(this.parts.scheduler.nowNs + BUSY_NS);
   }
 }
 

@@ -1,16 +1,25 @@
 /**
- * Runs every portable case on an engine that is not Node: host Lua (board/lua/host.lua) and Espruino.
- * The host puts `port` into the global scope. The last line is read by test/run.ts.
+ * Runs every portable case on an engine that is not Node: host Lua (board/lua/host.lua) and the Espruino bundle.
+ * The host puts `port` into the global scope. The last line is read by test/runner/portable-parts.ts.
+ * One import and one `cases.run(…)` for each check of test/portable/*.cases.ts; test/toolchain sees that none is missing.
  */
 import type { ByteNatives } from "../../hal/bytes.ts";
+import { checkItemList } from "./item-list.cases.ts";
+import { checkPageLayers } from "./page-layers.cases.ts";
+import { checkSharpLcd } from "./sharp-lcd.cases.ts";
 import type { Report } from "./report.ts";
 
 declare const port: { readonly natives: ByteNatives; line(this: void, text: string): void };
 
-class CountingReport implements Report {
-  passed = 0;
-  failed = 0;
-  part = "";
+class Cases implements Report {
+  private passed = 0;
+  private failed = 0;
+  private part = "";
+
+  run(part: string, check: (report: Report, natives: ByteNatives) => void): void {
+    this.part = part;
+    check(this, port.natives);
+  }
 
   equal(actual: number, expected: number, what: string): void {
     if (actual === expected) {
@@ -20,15 +29,14 @@ class CountingReport implements Report {
       port.line(`FAIL ${this.part}: ${what}: got ${actual}, want ${expected}`);
     }
   }
+
+  finish(): void {
+    port.line(`${this.passed} passed, ${this.failed} failed`);
+  }
 }
 
-const report = new CountingReport();
-
-function run(part: string, check: (report: Report, natives: ByteNatives) => void): void {
-  report.part = part;
-  check(report, port.natives);
-}
-
-// One import above and one line here for each test/portable/*.cases.ts; test/toolchain checks that none is missing.
-
-port.line(`${report.passed} passed, ${report.failed} failed`);
+const cases = new Cases();
+cases.run("item-list", checkItemList);
+cases.run("page-layers", checkPageLayers);
+cases.run("sharp-lcd", checkSharpLcd);
+cases.finish();

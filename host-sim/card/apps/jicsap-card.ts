@@ -5,7 +5,7 @@
  * wrong length with 6700; a READ beyond the file's end gives what is there and 6282, or just 9000 when Le was "all".
  */
 import type { CardApplication } from "../card-application.ts";
-import { SeededBits } from "../../chip/seeded-bits.ts";
+import { SeededRandom } from "../../world/random.ts";
 import { answer, decodeCommand, status, type CommandApdu } from "./command-apdu.ts";
 import type { CardData, Content, JicsapApplicationFiles, JicsapFile } from "./jicsap-file.ts";
 import type { PinObject } from "./pin-object.ts";
@@ -28,12 +28,12 @@ export class JicsapCard implements CardApplication {
   readonly pins: readonly PinObject[];
   private selected = ISSUER;
   private current: JicsapFile | undefined;
-  private readonly bits: SeededBits;
+  private readonly random: SeededRandom;
   private asleep = false;
 
   constructor(private readonly options: JicsapCardOptions) {
     this.pins = options.applications.flatMap((each) => each.files.flatMap((file) => (file.kind === "pin" ? [file.pin] : [])));
-    this.bits = new SeededBits(options.seed);
+    this.random = new SeededRandom(options.seed);
     this.powerDown();
   }
 
@@ -204,7 +204,7 @@ export class JicsapCard implements CardApplication {
   private getChallenge(command: CommandApdu): Uint8Array {
     if (command.p1 !== 0 || command.p2 !== 0) return status(0x6a86);
     if (command.hasData || command.le === undefined) return status(0x6700);
-    return answer(this.bits.bytes(Math.min(command.le, 256)));
+    return answer(Uint8Array.from({ length: Math.min(command.le, 256) }, () => this.random.below(256)));
   }
 
   private getData(command: CommandApdu): Uint8Array {

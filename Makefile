@@ -1,0 +1,69 @@
+# Every target installs and builds what it needs. `make` alone prints this list.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := node_modules/.bin
+TSX := $(BIN)/tsx
+SOURCES := hal firmware board host-sim test
+LAYOUT := $(SOURCES) '*.json' '*.js'
+DEBIAN_LUA := lua5.4
+DEBIAN_TEST := $(DEBIAN_LUA) pcscd libccid opensc opensc-pkcs11 pcsc-tools python3-pyscard vsmartcard-vpicc \
+  python3-pycryptodome openssl
+BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=external --sourcemap --log-level=warning
+
+.PHONY: help sim build test check bench fuzz size format node lua5.4 rom
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+node:
+	@command -v node >/dev/null || { echo "Node.js is missing. Install version 20.19 or later from nodejs.org (Debian 12's own is 18: too old)." >&2; exit 2; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); if (a < 20 || (a === 20 && b < 19)) { console.error("Node.js " + process.versions.node + " is too old. Install version 20.19 or later from nodejs.org (Debian 12 has 18)."); process.exit(2); }'
+
+# The simulator needs few packages (npm's omit of dev); everything else comes with the first other target.
+node_modules/.sim: package-lock.json | node
+	@if test -e node_modules/.dev; then npm ci --silent && touch node_modules/.dev; else npm ci --omit=dev --silent; fi
+	@touch $@
+node_modules/.dev: package-lock.json | node
+	@npm ci --silent && touch node_modules/.sim $@
+board/espruino/node_modules/.tools: board/espruino/package-lock.json | node
+	@npm ci --prefix board/espruino --omit=optional --ignore-scripts --silent && touch $@
+lua5.4: node_modules/.dev
+	@$(TSX) board/build/debian-packages.ts $(DEBIAN_LUA)
+
+# The page ROM of the display (board/rom): glyphs and texts, checked for what is missing or does not fit.
+build/rom/rom.bin: $(wildcard board/rom/*.ts board/rom/glyphs/*) firmware/ui/layer.ts | node_modules/.sim
+	@$(BUNDLE) board/rom/write-rom.ts --outfile=build/write-rom.mjs
+	@node --enable-source-maps build/write-rom.mjs $@ >/dev/null
+rom: build/rom/rom.bin
+
+sim: node node_modules/.sim rom ## build and start the simulator: make sim ARGS="--lang en"
+	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
+	@exec node --enable-source-maps build/sim.mjs $(ARGS)
+
+build: node node_modules/.dev lua5.4 rom board/espruino/node_modules/.tools ## build everything, what `npm run -s sim` needs included
+	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
+	@$(TSX) board/build/build.ts
+	@$(TSX) board/build/minify-espruino.ts build/espruino/app.js build/espruino/app.min.js
+
+test: node node_modules/.dev ## every test, stock software included; ends with "N passed, M failed"
+	@$(TSX) board/build/debian-packages.ts $(DEBIAN_TEST)
+	@$(MAKE) --no-print-directory -s rom
+	@$(TSX) test/run.ts types lint lua espruino unit integration
+
+check: node node_modules/.dev lua5.4 rom ## the gate before a commit: layout, lint, types, layers, both compilers, fast tests
+	@$(BIN)/prettier --check --log-level warn $(LAYOUT)
+	@$(TSX) test/run.ts types lint lua espruino unit
+
+bench: node node_modules/.dev rom ## figures, one JSON object a line
+	@$(BUNDLE) test/bench/main.ts --outfile=build/bench.mjs
+	@exec node --enable-source-maps build/bench.mjs
+
+fuzz: node node_modules/.dev rom ## random inputs: make fuzz MINUTES=10 SEED=1
+	@$(BUNDLE) test/fuzz/main.ts --outfile=build/fuzz.mjs
+	@MINUTES=$(or $(MINUTES),1) SEED=$(SEED) node --enable-source-maps build/fuzz.mjs
+
+size: node node_modules/.dev lua5.4 ## lines, Lua VM instructions and bytes by module against the budget
+	@$(TSX) board/build/size.ts
+
+format: node node_modules/.dev ## rewrite the layout
+	@$(BIN)/prettier --write --log-level warn $(LAYOUT)

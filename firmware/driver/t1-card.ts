@@ -1,0 +1,425 @@
+/**
+ * T=1 towards a card, as the interface device (ISO/IEC 7816-3:2006, clause 11; its rule numbers below are those of 11.6.3).
+ *
+ *   Down --begin--> Negotiating --IFS response--> Ready --start--> Sending --I-block--> Receiving --last I-block--> Ready
+ *                       | 3 failures               ^                  | 3 failures         |
+ *                       v                          |                  v                    v
+ *                      Down <--3 requests-- (ordinary command: from its first block) <-- Resynching
+ * A PIN command is never begun again: where an ordinary one would be resynchronised, it ends. R-blocks are allowed to it, for
+ * a card that asks for a block by its number cannot have taken it, and one that repeats its answer does not run it twice.
+ */
+import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
+import type { Atr } from "../protocol/atr.ts";
+import { BlockKind, kindOf, RReason, SBlock, sequenceOf, T1Error } from "../protocol/t1-block.ts";
+import { T1_INF, T1_LEN, T1_MAX_INF_BYTES, T1_MORE, T1_PCB, T1_R } from "../protocol/t1-block.ts";
+import { NEVER_US } from "../protocol/time.ts";
+import { LinkEvent, T1Link } from "./t1-link.ts";
+import type { CardLine } from "./card-line.ts";
+
+/** Extended APDUs of 4 KB with header, lengths or status word. */
+export const T1_BUFFER_BYTES = 4112;
+/** A block and two more attempts (rule 7.4.2); as many S(RESYNCH) requests in one command (rule 6.4). */
+const ATTEMPTS = 3;
+/** No command takes longer, however often the card asks for time: 63 extensions of the My Number card's 1.6 s never pass. */
+export const COMMAND_CAP_US = 64000000;
+
+export const enum T1State {
+  /** Not spoken, or given up: the card needs a reset. */
+  Down = 0,
+  Negotiating = 1,
+  Ready = 2,
+  /** I-blocks of the command are on their way to the card. */
+  Sending = 3,
+  /** The card has begun to answer. */
+  Receiving = 4,
+  /** The card aborted the chain and has the word (rule 9). */
+  Aborting = 5,
+  Resynching = 6,
+}
+
+export const enum T1Result {
+  /** No command was started, or it is still running. */
+  None = 0,
+  /** `response[0…responseLength-1]` is the card's answer, two bytes or more. */
+  Done = 1,
+  /** Ended, and no character of the command's last block had left: the card cannot have carried it out. */
+  NotSent = 2,
+  /** Ended after the first character of the last block: the card may have carried it out. */
+  Undecided = 3,
+}
+
+/** Why a command or the negotiation ended without an answer. */
+export const enum T1Fault {
+  None = 0,
+  /** No valid block in three attempts, the last time nothing at all. */
+  Silent = 1,
+  /** No valid block in three attempts, the last time an invalid one. */
+  Invalid = 2,
+  /** Three S(RESYNCH) requests without success. */
+  NoResynch = 3,
+  /** The command would take longer than `COMMAND_CAP_US`. */
+  TooLong = 4,
+  /** The answer is longer than `response`, or shorter than a status word. */
+  BadAnswer = 5,
+  /** The card sent S(ABORT). */
+  Aborted = 6,
+  /** A line that is held or shorted: the echo is missing, or differs in three blocks running. */
+  Line = 7,
+  /** `abandon` was called. */
+  Abandoned = 8,
+}
+
+export class T1Card {
+  /** The caller writes the APDU here; PIN digits stand nowhere else but in the block that is just being sent. */
+  readonly command: Bytes;
+  readonly response: Bytes;
+  responseLength = 0;
+  fault = T1Fault.None;
+  /** S(WTX) requests of the running command, so that a host can be told to wait. */
+  waitExtensions = 0;
+  private readonly link: T1Link;
+  private readonly value: Bytes;
+  private state = T1State.Down;
+  private result = T1Result.None;
+  private isPin = false;
+  private length = 0;
+  private sent = 0;
+  private chunk = 0;
+  /** N(S) of the block that is sent or to be sent, N(S) that is expected (11.6.2.1). */
+  private ns = 0;
+  private nr = 0;
+  private initialIfsc = 32;
+  private ifsc = 32;
+  private failures = 0;
+  private resynchs = 0;
+  private capUs = NEVER_US;
+  private sendsLast = false;
+  private lastLeft = false;
+
+  constructor(
+    private readonly natives: ByteNatives,
+    line: CardLine,
+  ) {
+    this.link = new T1Link(natives, line);
+    this.command = natives.allocate(T1_BUFFER_BYTES);
+    this.response = natives.allocate(T1_BUFFER_BYTES);
+    this.value = natives.allocate(1);
+  }
+
+  current(): T1State {
+    return this.state;
+  }
+
+  outcome(): T1Result {
+    return this.result;
+  }
+
+  /** Starts the protocol after an ATR that offers T=1; the line is configured. Asks for the longest blocks (rule 4). */
+  begin(atr: Atr, nowUs: number): void {
+    this.link.configure(atr);
+    this.initialIfsc = atr.ifsc;
+    this.ifsc = atr.ifsc;
+    this.ns = 0;
+    this.nr = 0;
+    this.fault = T1Fault.None;
+    this.prepare(nowUs);
+    this.state = T1State.Negotiating;
+    this.sendValue(SBlock.Ifs, T1_MAX_INF_BYTES, nowUs);
+  }
+
+  /** Sends `command[0…length-1]`, its first character at once when the line is free. Only in `Ready`. */
+  start(length: number, isPin: boolean, nowUs: number): void {
+    this.prepare(nowUs);
+    this.length = length;
+    this.isPin = isPin;
+    this.state = T1State.Sending;
+    this.sendInformation(nowUs);
+  }
+
+  /** The card is gone or will be powered down: ends a running command and forgets the protocol. */
+  abandon(): void {
+    this.endWith(T1Fault.Abandoned);
+  }
+
+  /** Zeroes both buffers. Not while a command runs. */
+  wipe(): void {
+    this.natives.wipe(this.command);
+    this.natives.wipe(this.response);
+    this.responseLength = 0;
+  }
+
+  step(nowUs: number): number {
+    if (this.state === T1State.Down || this.state === T1State.Ready) return NEVER_US;
+    const event = this.link.step(nowUs);
+    this.noteLeft();
+    switch (event) {
+      case LinkEvent.Busy:
+        break;
+      case LinkEvent.Block:
+        this.judge(nowUs);
+        break;
+      case LinkEvent.Invalid:
+        this.recover(T1Fault.Invalid, nowUs);
+        break;
+      case LinkEvent.Silent:
+        this.recover(T1Fault.Silent, nowUs);
+        break;
+      case LinkEvent.LineFault:
+        this.endWith(T1Fault.Line);
+        break;
+    }
+    return this.link.deadlineUs;
+  }
+
+  private prepare(nowUs: number): void {
+    this.result = T1Result.None;
+    this.fault = T1Fault.None;
+    this.responseLength = 0;
+    this.sent = 0;
+    this.chunk = 0;
+    this.failures = 0;
+    this.resynchs = 0;
+    this.waitExtensions = 0;
+    this.sendsLast = false;
+    this.lastLeft = false;
+    this.isPin = false;
+    this.capUs = nowUs + COMMAND_CAP_US;
+  }
+
+  private noteLeft(): void {
+    if (this.sendsLast && this.link.hasLeft) this.lastLeft = true;
+  }
+
+  private judge(nowUs: number): void {
+    const pcb = this.link.line.block[T1_PCB];
+    switch (kindOf(pcb)) {
+      case BlockKind.Information:
+        this.acceptInformation(pcb, nowUs);
+        break;
+      case BlockKind.Receive:
+        this.acceptReceive(pcb, nowUs);
+        break;
+      case BlockKind.Supervisory:
+        this.acceptSupervisory(pcb, nowUs);
+        break;
+    }
+  }
+
+  /** Rules 2 and 5: an I-block acknowledges the whole command; its own chain is acknowledged by R-blocks. */
+  private acceptInformation(pcb: number, nowUs: number): void {
+    const expected = this.state === T1State.Receiving || (this.state === T1State.Sending && this.isLastChunk());
+    if (!expected || sequenceOf(pcb) !== this.nr) {
+      this.recover(T1Fault.Invalid, nowUs);
+      return;
+    }
+    if (this.state === T1State.Sending) this.ns ^= 1;
+    this.state = T1State.Receiving;
+    this.nr ^= 1;
+    this.failures = 0;
+    if (!this.keepAnswer()) this.endWith(T1Fault.BadAnswer);
+    else if ((pcb & T1_MORE) !== 0) this.sendReceive(RReason.Ok, nowUs);
+    else this.finish();
+  }
+
+  private keepAnswer(): boolean {
+    const block = this.link.line.block;
+    const length = block[T1_LEN];
+    if (this.responseLength + length > T1_BUFFER_BYTES) return false;
+    this.natives.copy(block, T1_INF, this.response, this.responseLength, length);
+    this.responseLength += length;
+    return true;
+  }
+
+  private finish(): void {
+    this.link.stop();
+    if (this.responseLength < 2) {
+      this.endWith(T1Fault.BadAnswer);
+      return;
+    }
+    this.state = T1State.Ready;
+    this.result = T1Result.Done;
+  }
+
+  /** Rules 2.2 and 7: the next block of a chain, or the same once more. */
+  private acceptReceive(pcb: number, nowUs: number): void {
+    if (this.state === T1State.Aborting) {
+      this.ns = sequenceOf(pcb);
+      this.endWith(T1Fault.Aborted);
+    } else if (this.state === T1State.Receiving) {
+      if (this.hasFailedTooOften(T1Fault.Invalid, nowUs)) return;
+      this.sendReceive(RReason.Ok, nowUs);
+    } else if (this.state !== T1State.Sending) {
+      this.recover(T1Fault.Invalid, nowUs);
+    } else if (sequenceOf(pcb) === this.ns) {
+      if (this.hasFailedTooOften(T1Fault.Invalid, nowUs)) return;
+      this.sendInformation(nowUs);
+    } else if (this.isLastChunk()) {
+      this.recover(T1Fault.Invalid, nowUs);
+    } else {
+      this.ns ^= 1;
+      this.sent += this.chunk;
+      this.failures = 0;
+      this.chunk = 0;
+      this.sendInformation(nowUs);
+    }
+  }
+
+  private acceptSupervisory(pcb: number, nowUs: number): void {
+    if (this.state === T1State.Negotiating) {
+      const agreed = pcb === SBlock.IfsResponse && this.link.line.block[T1_INF] === T1_MAX_INF_BYTES;
+      if (agreed) this.becomeReady();
+      else this.recover(T1Fault.Invalid, nowUs);
+    } else if (this.state === T1State.Resynching) {
+      if (pcb === SBlock.ResynchResponse) this.beginAgain(nowUs);
+      else this.recover(T1Fault.Invalid, nowUs);
+    } else if (this.state === T1State.Sending || this.state === T1State.Receiving) {
+      this.acceptRequest(pcb, nowUs);
+    } else {
+      this.recover(T1Fault.Invalid, nowUs);
+    }
+  }
+
+  /** Rules 3, 4 and 9. S(RESYNCH) is not the card's to ask for (rule 6.1). */
+  private acceptRequest(pcb: number, nowUs: number): void {
+    const value = this.link.line.block[T1_INF];
+    if (pcb === SBlock.Wtx) {
+      this.waitLonger(value, nowUs);
+    } else if (pcb === SBlock.Ifs) {
+      this.ifsc = value;
+      this.sendValue(SBlock.IfsResponse, value, nowUs);
+    } else if (pcb === SBlock.Abort) {
+      this.state = T1State.Aborting;
+      this.send(SBlock.AbortResponse, this.value, 0, nowUs);
+    } else {
+      this.recover(T1Fault.Invalid, nowUs);
+    }
+  }
+
+  private waitLonger(factor: number, nowUs: number): void {
+    if (nowUs + factor * this.link.blockWaitUs() > this.capUs) {
+      this.endWith(T1Fault.TooLong);
+      return;
+    }
+    this.waitExtensions++;
+    this.value[0] = factor;
+    this.compose(SBlock.WtxResponse, this.value, 0, 1);
+    this.transmit(factor, nowUs);
+  }
+
+  private becomeReady(): void {
+    this.link.stop();
+    this.state = T1State.Ready;
+  }
+
+  /** After S(RESYNCH): numbers and sizes as after the ATR (rule 6.2, 6.3). */
+  private beginAgain(nowUs: number): void {
+    this.ns = 0;
+    this.nr = 0;
+    this.ifsc = this.initialIfsc;
+    this.sent = 0;
+    this.chunk = 0;
+    this.responseLength = 0;
+    this.failures = 0;
+    this.state = T1State.Sending;
+    this.sendInformation(nowUs);
+  }
+
+  /** No valid block came, or none that fits: rules 7.1 to 7.4. */
+  private recover(cause: T1Fault, nowUs: number): void {
+    if (this.state === T1State.Aborting) {
+      // The chain is aborted; who has the word is unknown, which a reset settles.
+      this.endWith(cause);
+      return;
+    }
+    if (this.hasFailedTooOften(cause, nowUs)) return;
+    if (this.state === T1State.Negotiating) {
+      this.sendValue(SBlock.Ifs, T1_MAX_INF_BYTES, nowUs);
+    } else if (this.state !== T1State.Resynching) {
+      this.sendReceive(this.reason(cause), nowUs);
+    }
+  }
+
+  private reason(cause: T1Fault): RReason {
+    if (cause === T1Fault.Silent) return RReason.Other;
+    const error = this.link.error;
+    return error === T1Error.Parity || error === T1Error.BadEdc ? RReason.Redundancy : RReason.Other;
+  }
+
+  /** Counts a failed attempt. True when the limit was reached and the way out was taken. */
+  private hasFailedTooOften(cause: T1Fault, nowUs: number): boolean {
+    this.failures++;
+    if (this.state === T1State.Resynching) {
+      this.resynchronise(nowUs);
+      return true;
+    }
+    if (this.failures < ATTEMPTS) return false;
+    if (this.isPin || this.state === T1State.Negotiating) this.endWith(cause);
+    else this.resynchronise(nowUs);
+    return true;
+  }
+
+  private resynchronise(nowUs: number): void {
+    if (this.resynchs === ATTEMPTS) {
+      this.endWith(T1Fault.NoResynch);
+      return;
+    }
+    this.resynchs++;
+    this.state = T1State.Resynching;
+    this.send(SBlock.Resynch, this.value, 0, nowUs);
+  }
+
+  private isLastChunk(): boolean {
+    return this.sent + this.chunk === this.length;
+  }
+
+  /** Sends the I-block at `sent`; a repeated one is the same even when the card has changed its IFSC since. */
+  private sendInformation(nowUs: number): void {
+    if (this.chunk === 0) {
+      const rest = this.length - this.sent;
+      this.chunk = rest < this.ifsc ? rest : this.ifsc;
+    }
+    const more = this.isLastChunk() ? 0 : T1_MORE;
+    this.compose((this.ns << 6) | more, this.command, this.sent, this.chunk);
+    this.sendsLast = more === 0;
+    this.transmit(1, nowUs);
+  }
+
+  private sendReceive(reason: RReason, nowUs: number): void {
+    this.send(T1_R | (this.nr << 4) | reason, this.value, 0, nowUs);
+  }
+
+  private sendValue(pcb: number, value: number, nowUs: number): void {
+    this.value[0] = value;
+    this.send(pcb, this.value, 1, nowUs);
+  }
+
+  private send(pcb: number, inf: ReadonlyBytes, length: number, nowUs: number): void {
+    this.compose(pcb, inf, 0, length);
+    this.transmit(1, nowUs);
+  }
+
+  private compose(pcb: number, inf: ReadonlyBytes, from: number, length: number): void {
+    this.sendsLast = false;
+    this.link.compose(pcb, inf, from, length);
+  }
+
+  /** The one way onto the line; a card that keeps us busy for ever ends here. */
+  private transmit(waitFactor: number, nowUs: number): void {
+    if (nowUs > this.capUs) {
+      this.endWith(T1Fault.TooLong);
+      return;
+    }
+    this.link.transmit(waitFactor, nowUs);
+    this.noteLeft();
+  }
+
+  /** Ends command and protocol: the card needs a reset. Nothing that was being sent stays in memory. */
+  private endWith(fault: T1Fault): void {
+    const ran = this.state >= T1State.Sending;
+    this.noteLeft();
+    this.link.stop();
+    if (ran) this.result = this.lastLeft ? T1Result.Undecided : T1Result.NotSent;
+    if (this.state !== T1State.Down) this.fault = fault;
+    this.state = fault === T1Fault.Aborted ? T1State.Ready : T1State.Down;
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The pages of a PC/SC session between PIN commands: what the slot holds decides, and a result stays long enough to be read.
+ *
+ *   Insert --card--> Reading --powered by the host--> InUse --powered off after use--> Take --card gone--> Insert
+ *                       |-- mute, T=0, expired …: their own page until the card is gone
+ *   a page that a PIN command ends with is held for `HOLD_US`, a removal's too
+ */
+import type { Lamp } from "../driver/lamps.ts";
+import { NEVER_US } from "../protocol/time.ts";
+import { SessionState, type CardSession } from "./card-session.ts";
+import { Language, Page, type View } from "./view.ts";
+
+/** How long a result stays when nobody presses 確認 and nothing else happens. */
+export const HOLD_US = 5000000;
+
+export class CardPages {
+  private holdUntilUs = 0;
+  private wasPresent = false;
+  /** The host has sent a command since the card came. */
+  private used = false;
+  /** What the card turned out to be: a host that tries another voltage does not make the page flicker. */
+  private verdict = Page.Reading;
+
+  constructor(
+    private readonly session: CardSession,
+    private readonly view: View,
+    private readonly slotLamp: Lamp,
+    private readonly defaultLanguage: Language,
+  ) {}
+
+  /** A command of the host has reached the card. */
+  commandPassed(): void {
+    this.used = true;
+  }
+
+  /** The page now shown is a result: it stays. */
+  hold(nowUs: number): void {
+    this.holdUntilUs = nowUs + HOLD_US;
+  }
+
+  /** 確認 on a result goes on; returns whether there was one. */
+  dismiss(): boolean {
+    if (!this.view.confirmKey) return false;
+    this.holdUntilUs = 0;
+    return true;
+  }
+
+  /** Call it while no PIN command owns the page. Returns when to look again. */
+  step(nowUs: number): number {
+    const present = this.session.isPresent();
+    if (this.wasPresent && !present) {
+      this.used = false;
+      this.verdict = Page.Reading;
+    }
+    this.wasPresent = present;
+    this.slotLamp.light(this.session.state() === SessionState.Ready);
+    if (nowUs < this.holdUntilUs) return this.holdUntilUs;
+    const page = this.pageNow();
+    if (page !== this.view.page) {
+      if (page === Page.Insert) this.view.useLanguage(this.defaultLanguage);
+      this.view.confirmKey = false;
+      this.view.show(page);
+    }
+    return NEVER_US;
+  }
+
+  private pageNow(): Page {
+    if (!this.session.isPresent()) return Page.Insert;
+    const state = this.session.state();
+    if (state === SessionState.Off) return this.used ? Page.Take : this.verdict;
+    this.verdict = pageOf(state, this.verdict);
+    return this.verdict;
+  }
+}
+
+/** The page of a card in `state`; while it starts that of the attempt before. */
+function pageOf(state: SessionState, before: Page): Page {
+  switch (state) {
+    case SessionState.Ready:
+      return Page.InUse;
+    case SessionState.Mute:
+    case SessionState.Unreadable:
+      return Page.CardUnreadable;
+    case SessionState.T0Only:
+      return Page.CardT0;
+    case SessionState.Unsupported:
+      return Page.CardUnsupported;
+    case SessionState.Expired:
+      return Page.CardExpired;
+    case SessionState.Off:
+    case SessionState.Starting:
+      return before;
+  }
+}

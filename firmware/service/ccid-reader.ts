@@ -1,0 +1,293 @@
+/**
+ * The terminal as a CCID reader of one slot (USB CCID rev 1.1): judges each message of the host and answers it, at once or,
+ * for what a card or a person takes time for, later.
+ *
+ *   Idle --IccPowerOn--> PoweringOn --> Idle
+ *     |---XfrBlock that completes a command--> Transmitting --> Idle
+ *     +---Secure, or a VERIFY that is replaced--> Securing --> Idle
+ */
+import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
+import { VoltageClass } from "../driver/card-slot.ts";
+import { Key } from "../driver/keypad.ts";
+import { CcidError, CcidHeader, DATA_AT, decodeHeader, Request, SlotError } from "../protocol/ccid.ts";
+import { LENGTH_AT, LEVEL_AT, SLOT_AT } from "../protocol/ccid.ts";
+import { MESSAGE_MAX_BYTES } from "../protocol/gempc-frame.ts";
+import { SECURE_OK } from "../protocol/secure-request.ts";
+import { T1_PARAMETER_BYTES, T1_PROTOCOL, writeT1Parameters } from "../protocol/t1-parameters.ts";
+import { earlierUs, NEVER_US } from "../protocol/time.ts";
+import type { CardPages } from "./card-pages.ts";
+import { SessionState, type CardSession } from "./card-session.ts";
+import type { CcidAnswers } from "./ccid-answers.ts";
+import { answerEscape, ESCAPE_UNKNOWN } from "./escapes.ts";
+import { ExchangeState, type HostExchange } from "./host-exchange.ts";
+import type { SecureMessages } from "./secure-messages.ts";
+import type { SecureService } from "./secure-service.ts";
+
+const enum Work {
+  Idle = 0,
+  PoweringOn = 1,
+  Transmitting = 2,
+  Securing = 3,
+}
+
+/** The parts around the reader, made once by the composition. */
+export interface ReaderParts {
+  readonly session: CardSession;
+  readonly answers: CcidAnswers;
+  readonly exchange: HostExchange;
+  readonly secure: SecureService;
+  readonly secureMessages: SecureMessages;
+  readonly pages: CardPages;
+}
+
+/** The card is powered down after this long without XfrBlock or Secure (design §7, PC/SC session). */
+const SESSION_IDLE_US = 60000000;
+
+export class CcidReader {
+  private work = Work.Idle;
+  private idleUs = NEVER_US;
+  private readonly header = new CcidHeader();
+  /** The request that takes time; `header` may be another one meanwhile. */
+  private readonly pending = new CcidHeader();
+  private readonly block: Bytes;
+
+  constructor(
+    private readonly natives: ByteNatives,
+    private readonly parts: ReaderParts,
+  ) {
+    this.block = natives.allocate(MESSAGE_MAX_BYTES - DATA_AT);
+  }
+
+  /** A message is under way that the host waits for. */
+  isBusy(): boolean {
+    return this.work !== Work.Idle;
+  }
+
+  /** Takes one whole message. Its answer is ready at once or after some steps. */
+  request(message: ReadonlyBytes, length: number, nowUs: number): void {
+    const error = decodeHeader(message, length, this.header);
+    if (error === CcidError.TooShort) return;
+    this.parts.answers.followCard();
+    if (error === CcidError.LengthMismatch) this.fail(LENGTH_AT);
+    else if (this.header.slot !== 0) this.fail(SLOT_AT);
+    else if (this.work !== Work.Idle) this.whileBusy();
+    else this.dispatch(message, length, nowUs);
+  }
+
+  /** One key; returns whether it acted. */
+  press(key: Key, nowUs: number): boolean {
+    if (this.work === Work.Securing) return this.parts.secure.press(key, nowUs);
+    return key === Key.Confirm && this.parts.pages.dismiss();
+  }
+
+  step(nowUs: number): number {
+    this.parts.answers.followCard();
+    switch (this.work) {
+      case Work.Idle:
+        this.endIdleSession(nowUs);
+        return earlierUs(this.parts.pages.step(nowUs), this.idleUs);
+      case Work.PoweringOn:
+        this.stepPowerOn(nowUs);
+        break;
+      case Work.Transmitting:
+        this.stepTransmit(nowUs);
+        break;
+      case Work.Securing:
+        return this.stepSecure(nowUs);
+    }
+    return this.isBusy() ? this.parts.pages.step(nowUs) : nowUs;
+  }
+
+  /** A message while another is under way: nothing of it is looked at but Abort (6.1.13). */
+  private whileBusy(): void {
+    if (this.header.messageType !== Request.Abort) {
+      this.fail(SlotError.CommandSlotBusy);
+      return;
+    }
+    if (this.work === Work.Securing) this.parts.secure.abort();
+    this.parts.answers.succeed(this.header, 0, 0);
+  }
+
+  /** The type is a number of the host's, so this is no switch over an enum; what CCID 1.1 does not have ends below. */
+  private dispatch(message: ReadonlyBytes, length: number, nowUs: number): void {
+    const messageType = this.header.messageType;
+    if (messageType === Request.GetSlotStatus) this.slotStatus();
+    else if (messageType === Request.IccPowerOn) this.powerOn(nowUs);
+    else if (messageType === Request.IccPowerOff) this.powerOff(nowUs);
+    else if (messageType === Request.XfrBlock) this.transfer(message, length, nowUs);
+    else if (messageType === Request.Secure) this.secure(message, length, nowUs);
+    else if (messageType === Request.SetParameters) this.setParameters();
+    else if (messageType === Request.GetParameters || messageType === Request.ResetParameters) this.parameters();
+    else if (messageType === Request.Escape) this.escape(message);
+    else if (messageType === Request.Abort) this.parts.answers.succeed(this.header, 0, 0);
+    else this.fail(SlotError.CommandNotSupported);
+  }
+
+  private slotStatus(): void {
+    this.parts.answers.succeed(this.header, 0, 0);
+    this.parts.answers.tellLoss();
+  }
+
+  private powerOn(nowUs: number): void {
+    const select = this.header.specific;
+    if (select > VoltageClass.C1V8) {
+      this.fail(SlotError.BadPowerSelect);
+      return;
+    }
+    if (!this.parts.answers.isUsable()) {
+      this.fail(SlotError.IccMute);
+      return;
+    }
+    this.parts.secure.forget();
+    this.parts.session.powerOn(select, nowUs);
+    this.defer(Work.PoweringOn);
+  }
+
+  private stepPowerOn(nowUs: number): void {
+    const session = this.parts.session;
+    const state = session.state();
+    if (state === SessionState.Starting) return;
+    this.work = Work.Idle;
+    if (state !== SessionState.Ready) {
+      this.parts.answers.fail(this.pending, powerOnError(state));
+      return;
+    }
+    this.parts.exchange.reset();
+    this.idleUs = nowUs + SESSION_IDLE_US;
+    this.parts.answers.sendBlock(this.pending, session.atr.raw, session.atr.length);
+  }
+
+  private powerOff(nowUs: number): void {
+    this.idleUs = NEVER_US;
+    this.parts.session.powerOff(nowUs);
+    this.parts.answers.succeed(this.header, 0, 0);
+  }
+
+  private endIdleSession(nowUs: number): void {
+    if (nowUs < this.idleUs) return;
+    this.idleUs = NEVER_US;
+    this.parts.session.powerOff(nowUs);
+  }
+
+  private transfer(message: ReadonlyBytes, length: number, nowUs: number): void {
+    if (!this.mayReachCard()) return;
+    this.idleUs = nowUs + SESSION_IDLE_US;
+    const blockLength = length - DATA_AT;
+    this.natives.copy(message, DATA_AT, this.block, 0, blockLength);
+    const state = this.parts.exchange.begin(this.block, blockLength, nowUs);
+    switch (state) {
+      case ExchangeState.Answered:
+        this.sendBlock(this.header);
+        break;
+      case ExchangeState.Working:
+        this.defer(Work.Transmitting);
+        break;
+      case ExchangeState.Replacing:
+        if (this.parts.secureMessages.beginReplacement(nowUs)) this.defer(Work.Securing);
+        else this.sendBlock(this.header);
+        break;
+      case ExchangeState.Failed:
+        this.fail(SlotError.IccMute);
+        break;
+    }
+  }
+
+  private stepTransmit(nowUs: number): void {
+    const state = this.parts.exchange.step();
+    if (state === ExchangeState.Working) return;
+    this.work = Work.Idle;
+    this.idleUs = nowUs + SESSION_IDLE_US;
+    if (state === ExchangeState.Failed) {
+      this.parts.answers.fail(this.pending, SlotError.IccMute);
+      return;
+    }
+    this.parts.pages.commandPassed();
+    this.sendBlock(this.pending);
+  }
+
+  private secure(message: ReadonlyBytes, length: number, nowUs: number): void {
+    if (!this.mayReachCard()) return;
+    const wrong = this.parts.secureMessages.begin(message, length, nowUs);
+    if (wrong === SECURE_OK) {
+      this.defer(Work.Securing);
+      return;
+    }
+    this.parts.pages.hold(nowUs);
+    this.fail(wrong);
+  }
+
+  private stepSecure(nowUs: number): number {
+    const nextUs = this.parts.secure.step(nowUs);
+    if (this.parts.secure.isBusy()) return nextUs;
+    this.work = Work.Idle;
+    this.idleUs = nowUs + SESSION_IDLE_US;
+    this.parts.pages.commandPassed();
+    this.parts.pages.hold(nowUs);
+    this.parts.secureMessages.answer(this.pending);
+    return nowUs;
+  }
+
+  /** Card commands need a powered card, and wLevelParameter 0 (6.1.4): the reader exchanges TPDUs. */
+  private mayReachCard(): boolean {
+    const isReady = this.parts.answers.isUsable() && this.parts.session.state() === SessionState.Ready;
+    if (!isReady) this.fail(SlotError.IccMute);
+    else if (this.header.specific2 !== 0 || this.header.specific3 !== 0) this.fail(LEVEL_AT);
+    else return true;
+    return false;
+  }
+
+  private setParameters(): void {
+    const isT1 = this.header.specific === T1_PROTOCOL && this.header.dataLength === T1_PARAMETER_BYTES;
+    if (isT1) this.parameters();
+    else this.fail(SlotError.BadProtocol);
+  }
+
+  /** The terminal negotiates with the card itself; the host's wishes are answered from the result (design §7.2). */
+  private parameters(): void {
+    if (!this.parts.answers.isUsable()) {
+      this.fail(SlotError.IccMute);
+      return;
+    }
+    writeT1Parameters(this.parts.session.atr, this.parts.answers.message, DATA_AT);
+    this.parts.answers.succeed(this.header, T1_PARAMETER_BYTES, T1_PROTOCOL);
+  }
+
+  private escape(message: ReadonlyBytes): void {
+    const length = answerEscape(message, this.header.dataLength, this.parts.answers.message, DATA_AT);
+    if (length === ESCAPE_UNKNOWN) this.fail(SlotError.CommandNotSupported);
+    else this.parts.answers.succeed(this.header, length, 0);
+  }
+
+  private fail(error: number): void {
+    this.parts.answers.fail(this.header, error);
+  }
+
+  private sendBlock(request: CcidHeader): void {
+    this.parts.answers.sendBlock(request, this.parts.exchange.answer(), this.parts.exchange.answerLength());
+  }
+
+  /** The request just read waits for a card or a person. */
+  private defer(work: Work): void {
+    this.work = work;
+    this.pending.messageType = this.header.messageType;
+    this.pending.slot = this.header.slot;
+    this.pending.sequence = this.header.sequence;
+  }
+}
+
+/** What the host is told of a card that cannot be used (table 6.2-2). */
+function powerOnError(state: SessionState): SlotError {
+  switch (state) {
+    case SessionState.T0Only:
+    case SessionState.Unsupported:
+      return SlotError.ProtocolNotSupported;
+    case SessionState.Unreadable:
+      return SlotError.BadAtrTck;
+    case SessionState.Off:
+    case SessionState.Starting:
+    case SessionState.Ready:
+    case SessionState.Mute:
+    case SessionState.Expired:
+      return SlotError.IccMute;
+  }
+}

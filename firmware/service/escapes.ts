@@ -1,0 +1,41 @@
+/** The Escapes that libccid's GemPC PinPad driver sends at start-up, and nothing that changes a state (facts: pcsc-serial §2). */
+import type { Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
+
+/** First byte of an Escape's data. */
+const enum Escape {
+  /** Card movement notification, mode: accepted, the status is taken from GetSlotStatus. */
+  Notification = 0x01,
+  Firmware = 0x02,
+  FirmwareFeatures = 0x6a,
+  /** The host's prompt texts: accepted and dropped, the terminal has its own. */
+  PromptTexts = 0xb2,
+}
+
+/** GET_FIRMWARE answer: at most 49 characters, more overrun the driver's buffer. "Madoguchi bench". */
+const FIRMWARE: readonly number[] = [77, 97, 100, 111, 103, 117, 99, 104, 105, 32, 98, 101, 110, 99, 104];
+
+/**
+ * GEMALTO_FIRMWARE_FEATURES, 21 bytes: 2 lines of 16, entry ends by key press, verify and modify direct, bNumberMessage
+ * used as the standard says, 4–16 digits, a firewall with its refusal status 6985.
+ */
+const FEATURES: readonly number[] = [
+  2, 16, 0, 0x02, 0x60, 0, 0, 0, 0x04, 0, 0, 0, 1, 4, 16, 1, 0x69, 0x85, 0, 0, 0,
+];
+
+/** The Escape was not understood. */
+export const ESCAPE_UNKNOWN = -1;
+
+/** Answers the Escape whose `length` data bytes stand at `message[at…]` into `into[at…]`. Returns the length, or `ESCAPE_UNKNOWN`. */
+export function answerEscape(message: ReadonlyBytes, length: number, into: Bytes, at: number): number {
+  if (length < 1) return ESCAPE_UNKNOWN;
+  const escape = message[at];
+  if (escape === Escape.Firmware && length === 1) return put(FIRMWARE, into, at);
+  if (escape === Escape.FirmwareFeatures && length === 1) return put(FEATURES, into, at);
+  if (escape === Escape.Notification && length === 3) return 0;
+  return escape === Escape.PromptTexts ? 0 : ESCAPE_UNKNOWN;
+}
+
+function put(bytes: readonly number[], into: Bytes, at: number): number {
+  for (let i = 0; i < bytes.length; i++) into[at + i] = bytes[i];
+  return bytes.length;
+}

@@ -1,0 +1,353 @@
+/**
+ * One PIN command typed by a person: PC_to_RDR_Secure, or a host's VERIFY that is replaced (design §7.3–7.6).
+ *
+ *   Idle --begin--> SelectApplication > SelectFile > Query --one try left--> ConfirmLast --確認--+
+ *                       (known objects only)           |                                        v
+ *        Sending <--確認-- Again <--確認-- New <--確認-- Old  (a VERIFY asks for New alone) <------+
+ *           |                 |differ        every entry: 取消, time, removal, abort → Done, nothing sent
+ *           +----> Done <-----+              one PIN command for each confirmed entry, never begun again
+ */
+import type { ReadonlyBytes } from "../../hal/bytes.ts";
+import { Key } from "../driver/keypad.ts";
+import type { PinBlock } from "../protocol/pin-block.ts";
+import { PinOperation, SECURE_OK, type SecureRequest } from "../protocol/secure-request.ts";
+import { earlierUs, NEVER_US } from "../protocol/time.ts";
+import type { CardContext } from "./card-context.ts";
+import { SessionOutcome, SessionState, type CardSession } from "./card-session.ts";
+import { answerPage, PinAnswer, pinAnswer, triesIn } from "./pin-answer.ts";
+import { EntryState, FIRST_DIGIT_US, type PinEntry } from "./pin-entry.ts";
+import { hasFixedLength, PinAction, SHORTEST_PIN, writeRetryQuery } from "./pin-objects.ts";
+import { writeSelectApplication, writeSelectFile } from "./pin-objects.ts";
+import { PinTarget, TargetError } from "./pin-target.ts";
+import { EntryPurpose, Page, PinName, TRIES_UNKNOWN, type View } from "./view.ts";
+
+const enum Step {
+  Idle = 0,
+  SelectApplication = 1,
+  SelectFile = 2,
+  Query = 3,
+  ConfirmLast = 4,
+  Old = 5,
+  New = 6,
+  Again = 7,
+  Sending = 8,
+  Done = 9,
+}
+
+export const enum SecureResult {
+  None = 0,
+  /** `statusWord` is the card's. */
+  CardStatus = 1,
+  Cancelled = 2,
+  TimedOut = 3,
+  /** The two new PINs differ. */
+  Mismatch = 4,
+  Aborted = 5,
+  /** The card is gone or does not answer. */
+  Mute = 6,
+}
+
+/** bConfirmPIN in PC_to_RDR_Secure for modification (CCID rev 1.1, 6.1.12). */
+const CONFIRM_AT = 19;
+const DIGITS_ALL = 4;
+
+/** The parts that a PIN command needs, made once by the composition. */
+export interface SecureParts {
+  readonly session: CardSession;
+  readonly context: CardContext;
+  readonly entry: PinEntry;
+  readonly block: PinBlock;
+  readonly view: View;
+}
+
+export class SecureService {
+  /** The status word for the host, valid with `SecureResult.CardStatus`. */
+  statusWord = 0;
+  private state = Step.Idle;
+  private outcome = SecureResult.None;
+  private readonly target = new PinTarget();
+  private asksOld = false;
+  private confirmsNew = false;
+  private minimumDigits = DIGITS_ALL;
+  private maximumDigits = DIGITS_ALL;
+  private timeoutUs = 0;
+  private commandLength = 0;
+  private confirmDeadlineUs = NEVER_US;
+  /** Of an unknown application the terminal never asks the counter; it remembers what an answer said in this session. */
+  private rememberedTries = TRIES_UNKNOWN;
+  private rememberedReference = 0;
+
+  constructor(private readonly parts: SecureParts) {}
+
+  /** Forgets what earlier answers said, at power-on. */
+  forget(): void {
+    this.rememberedTries = TRIES_UNKNOWN;
+  }
+
+  /** Whether a command is under way and the host waits. */
+  isBusy(): boolean {
+    return this.state !== Step.Idle && this.state !== Step.Done;
+  }
+
+  /** Takes the result, once. */
+  takeResult(): SecureResult {
+    const result = this.outcome;
+    if (this.state === Step.Done) this.state = Step.Idle;
+    this.outcome = SecureResult.None;
+    return result;
+  }
+
+  /** Whether `header` (CLA INS P1 P2) is the VERIFY of an object that the terminal knows by name. */
+  isKnown(header: number): boolean {
+    const error = this.target.resolve(header, this.parts.context);
+    return error === TargetError.None && this.target.isKnown() && this.target.action === PinAction.Verify;
+  }
+
+  /** Judges the request and begins. Returns SECURE_OK, or the offset in `message` of the field that is refused. */
+  begin(request: SecureRequest, message: ReadonlyBytes, nowUs: number): number {
+    const at = request.apduAt;
+    const header = (message[at] << 24) | (message[at + 1] << 16) | (message[at + 2] << 8) | message[at + 3];
+    const error = this.target.resolve(header, this.parts.context);
+    if (error !== TargetError.None) {
+      if (this.target.name === PinName.Signature) this.parts.view.show(Page.SignPin);
+      return at + error;
+    }
+    const wrong = this.judge(request);
+    if (wrong !== SECURE_OK) return wrong;
+    const prepared = this.parts.block.prepare(request, message);
+    if (prepared !== SECURE_OK) return prepared;
+    this.asksOld = request.asksOld;
+    this.confirmsNew = request.confirmsNew;
+    this.timeoutUs = request.timeOutSeconds * 1000000;
+    this.outcome = SecureResult.None;
+    if (this.target.isKnown()) this.enterCardStep(Step.SelectApplication, nowUs);
+    else this.warnOrAsk(this.triesRemembered(), nowUs);
+    return SECURE_OK;
+  }
+
+  /** One key; returns whether it acted. */
+  press(key: Key, nowUs: number): boolean {
+    if (this.state !== Step.ConfirmLast) return this.parts.entry.press(key, nowUs);
+    if (key === Key.Confirm) {
+      this.ask(nowUs);
+      return true;
+    }
+    if (key !== Key.Cancel) return false;
+    this.finish(SecureResult.Cancelled, Page.Cancelled);
+    return true;
+  }
+
+  /** The host gives up. A command that is on the contact is waited for. */
+  abort(): void {
+    if (this.isEntering()) this.finish(SecureResult.Aborted, Page.Cancelled);
+  }
+
+  step(nowUs: number): number {
+    // Pulled, however shortly, while nothing of a PIN had been sent.
+    if (this.isEntering() && this.parts.session.state() !== SessionState.Ready) {
+      this.finish(SecureResult.Mute, Page.Removed);
+    }
+    switch (this.state) {
+      case Step.Idle:
+      case Step.Done:
+        return NEVER_US;
+      case Step.SelectApplication:
+      case Step.SelectFile:
+      case Step.Query:
+      case Step.Sending:
+        this.stepCard(nowUs);
+        return this.isBusy() ? NEVER_US : nowUs;
+      case Step.ConfirmLast:
+        if (nowUs < this.confirmDeadlineUs) return this.confirmDeadlineUs;
+        this.finish(SecureResult.TimedOut, Page.TimedOut);
+        return nowUs;
+      case Step.Old:
+      case Step.New:
+      case Step.Again:
+        return this.stepEntry(nowUs);
+    }
+  }
+
+  private isEntering(): boolean {
+    return this.state >= Step.ConfirmLast && this.state <= Step.Again;
+  }
+
+  /** Lengths and the way of the change; the layout is the PIN block's to judge. */
+  private judge(request: SecureRequest): number {
+    const isFixed = hasFixedLength(this.target.name);
+    if (request.minDigits < SHORTEST_PIN) return request.digitsAt;
+    if (isFixed && (request.minDigits > DIGITS_ALL || request.maxDigits < DIGITS_ALL)) return request.digitsAt;
+    this.minimumDigits = request.minDigits;
+    this.maximumDigits = isFixed ? DIGITS_ALL : request.maxDigits;
+    const isVerify = request.operation === PinOperation.Verify;
+    if (isVerify !== (this.target.action === PinAction.Verify)) return request.apduAt + TargetError.Instruction;
+    if (!isVerify && request.asksOld !== (this.target.action === PinAction.ChangeOldNew)) return CONFIRM_AT;
+    return SECURE_OK;
+  }
+
+  private triesRemembered(): number {
+    return this.target.reference === this.rememberedReference ? this.rememberedTries : TRIES_UNKNOWN;
+  }
+
+  /** The terminal's own commands before the prompt, and the PIN command itself. */
+  private enterCardStep(next: Step, nowUs: number): void {
+    this.state = next;
+    const session = this.parts.session;
+    if (next === Step.SelectApplication) {
+      this.commandLength = writeSelectApplication(this.target.application, session.command);
+    } else if (next === Step.SelectFile) {
+      this.commandLength = writeSelectFile(this.target.file, session.command);
+    } else if (next === Step.Query) {
+      this.commandLength = writeRetryQuery(session.command);
+    }
+    if (next === Step.Sending) this.parts.view.show(Page.Reading);
+    session.transmit(this.commandLength, next === Step.Sending, nowUs);
+  }
+
+  private stepCard(nowUs: number): void {
+    const outcome = this.parts.session.outcome();
+    if (outcome === SessionOutcome.Busy) return;
+    const isPinCommand = this.state === Step.Sending;
+    const statusWord = this.parts.session.statusWord();
+    if (isPinCommand) this.parts.session.wipe();
+    if (outcome === SessionOutcome.Done) {
+      if (isPinCommand) this.finishWith(statusWord);
+      else this.continueWith(statusWord, nowUs);
+      return;
+    }
+    this.parts.context.lose();
+    const isUndecided = isPinCommand && outcome === SessionOutcome.Undecided;
+    const isGone = !this.parts.session.isPresent();
+    this.finish(SecureResult.Mute, isUndecided ? Page.Unknown : isGone ? Page.Removed : Page.CardUnreadable);
+  }
+
+  private continueWith(statusWord: number, nowUs: number): void {
+    if (this.state === Step.Query) {
+      this.queried(statusWord, nowUs);
+      return;
+    }
+    if (statusWord !== 0x9000) {
+      this.finishStatus(statusWord, Page.CardUnsupported);
+      return;
+    }
+    this.enterCardStep(this.state === Step.SelectApplication ? Step.SelectFile : Step.Query, nowUs);
+  }
+
+  private queried(statusWord: number, nowUs: number): void {
+    const answer = pinAnswer(statusWord);
+    switch (answer) {
+      case PinAnswer.Ok:
+      case PinAnswer.Wrong:
+        this.warnOrAsk(triesIn(statusWord), nowUs);
+        break;
+      case PinAnswer.Blocked:
+        // As the card would answer any PIN now; the query itself says 63C0, which a VERIFY says only when it blocks.
+        this.finishStatus(0x6984, Page.Blocked);
+        break;
+      case PinAnswer.Unset:
+        this.finishStatus(statusWord, Page.PinUnset);
+        break;
+      case PinAnswer.Other:
+        this.finishStatus(statusWord, Page.CardUnsupported);
+        break;
+    }
+  }
+
+  private warnOrAsk(triesLeft: number, nowUs: number): void {
+    // A new PIN alone cannot be wrong: only commands that carry the present one use tries.
+    const usesTry = this.target.action !== PinAction.ChangeNew;
+    if (triesLeft !== 1 || !usesTry) {
+      this.ask(nowUs);
+      return;
+    }
+    this.state = Step.ConfirmLast;
+    this.confirmDeadlineUs = nowUs + (this.timeoutUs === 0 ? FIRST_DIGIT_US : this.timeoutUs);
+    this.parts.view.showTries(Page.LastTry, triesLeft);
+  }
+
+  private ask(nowUs: number): void {
+    this.enterEntry(this.asksOld ? Step.Old : Step.New, nowUs);
+  }
+
+  private enterEntry(next: Step, nowUs: number): void {
+    this.state = next;
+    const view = this.parts.view;
+    view.pinName = this.target.name;
+    view.purpose = this.purposeOf(next);
+    view.minimumDigits = this.minimumDigits;
+    view.maximumDigits = this.maximumDigits;
+    view.digits = 0;
+    view.show(Page.PinEntry);
+    this.parts.entry.begin(this.timeoutUs, nowUs);
+  }
+
+  private purposeOf(step: Step): EntryPurpose {
+    if (step === Step.Old) return EntryPurpose.ChangeOld;
+    if (step === Step.Again) return EntryPurpose.ChangeAgain;
+    return this.target.action === PinAction.Verify ? EntryPurpose.Verify : EntryPurpose.ChangeNew;
+  }
+
+  private stepEntry(nowUs: number): number {
+    const deadlineUs = this.parts.entry.step(nowUs);
+    switch (this.parts.entry.current()) {
+      case EntryState.Idle:
+      case EntryState.Typing:
+        return deadlineUs;
+      case EntryState.Confirmed:
+        this.confirmed(nowUs);
+        return earlierUs(nowUs, deadlineUs);
+      case EntryState.Cancelled:
+        this.finish(SecureResult.Cancelled, Page.Cancelled);
+        return nowUs;
+      case EntryState.TimedOut:
+        this.finish(SecureResult.TimedOut, Page.TimedOut);
+        return nowUs;
+    }
+  }
+
+  /** Moves the digits to the one place they are sent from, and forgets them here. */
+  private confirmed(nowUs: number): void {
+    const entry = this.parts.entry;
+    const block = this.parts.block;
+    const command = this.parts.session.command;
+    const count = entry.confirmedLength();
+    if (this.state === Step.Again) {
+      const same = block.matchesNew(entry.digits, count, command);
+      entry.wipe();
+      if (same) this.enterCardStep(Step.Sending, nowUs);
+      else this.finish(SecureResult.Mismatch, Page.ChangeDiffer);
+      return;
+    }
+    const isOld = this.state === Step.Old;
+    this.commandLength = isOld ? block.placeOld(entry.digits, count, command) : block.placeNew(entry.digits, count, command);
+    entry.wipe();
+    if (isOld) this.enterEntry(Step.New, nowUs);
+    else if (this.confirmsNew) this.enterEntry(Step.Again, nowUs);
+    else this.enterCardStep(Step.Sending, nowUs);
+  }
+
+  /** The card has judged. */
+  private finishWith(statusWord: number): void {
+    this.rememberedTries = triesIn(statusWord);
+    this.rememberedReference = this.target.reference;
+    const answer = pinAnswer(statusWord);
+    const page = answerPage(answer, this.target.action !== PinAction.Verify);
+    this.parts.view.triesLeft = triesIn(statusWord);
+    this.finishStatus(statusWord, page);
+  }
+
+  private finishStatus(statusWord: number, page: Page): void {
+    this.statusWord = statusWord;
+    this.finish(SecureResult.CardStatus, page);
+  }
+
+  /** Every way out: nothing typed stays behind. */
+  private finish(result: SecureResult, page: Page): void {
+    this.parts.entry.wipe();
+    this.parts.session.wipe();
+    this.state = Step.Done;
+    this.outcome = result;
+    this.parts.view.confirmKey = page === Page.Wrong || page === Page.ChangeDiffer;
+    this.parts.view.show(page);
+  }
+}

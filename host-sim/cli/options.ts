@@ -1,0 +1,153 @@
+/**
+ * The command line of the simulator, a contract: commander splits it, zod judges every value, and what is refused is refused
+ * with the flag's name and the next step. Values that belong to later work are known and answered `not built yet`.
+ */
+import { Command, CommanderError } from "commander";
+import { z } from "zod";
+
+/** A command line that is refused, or asks for help; `exitCode` is 2 or 0. */
+export class UsageStop extends Error {
+  constructor(
+    message: string,
+    readonly exitCode: 0 | 2,
+  ) {
+    super(message);
+  }
+}
+
+const NEXT_STEP = "`npm run -s sim -- --help` lists every flag and its values.";
+const NOT_BUILT = "not built yet";
+const LONGEST_PATH = 4096;
+
+/** `built` is what works, `later` what exists in the contract and is refused as not built. */
+function choice<T extends string>(built: readonly T[], later: readonly string[] = []) {
+  const all = [...built, ...later].join(", ");
+  return z.string().transform((value, context): T => {
+    const found = built.find((one) => one === value);
+    if (found !== undefined) return found;
+    const known = later.includes(value);
+    const message = known ? `${value}: ${NOT_BUILT}` : `${JSON.stringify(value)} is none of ${all}`;
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
+}
+
+const path = z.string().min(1, "needs a path").max(LONGEST_PATH);
+const port = z.coerce.number().int().min(0).max(65535);
+
+/** Where the PC's end of the counter line is. */
+export type LineChoice =
+  | { readonly kind: "inproc" }
+  | { readonly kind: "pty"; readonly path: string }
+  | { readonly kind: "tcp"; readonly port: number };
+
+export type ControlChoice =
+  { readonly kind: "stdio" } | { readonly kind: "unix"; readonly path: string } | { readonly kind: "none" };
+
+function prefixed(value: string, prefix: string): string | undefined {
+  return value.startsWith(prefix) && value.length > prefix.length ? value.slice(prefix.length) : undefined;
+}
+
+function portOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,5}$/.test(text) ? port.safeParse(text).data : undefined;
+}
+
+const line = z.string().transform((value, context): LineChoice => {
+  if (value === "inproc") return { kind: "inproc" };
+  const ptyPath = prefixed(value, "pty:");
+  if (ptyPath !== undefined && ptyPath.length <= LONGEST_PATH) return { kind: "pty", path: ptyPath };
+  const tcpPort = portOf(prefixed(value, "tcp:"));
+  if (tcpPort !== undefined) return { kind: "tcp", port: tcpPort };
+  const message = `${JSON.stringify(value)} is none of inproc, pty:PATH, tcp:PORT (0-65535)`;
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
+
+const control = z.string().transform((value, context): ControlChoice => {
+  if (value === "stdio") return { kind: "stdio" };
+  const socket = prefixed(value, "unix:");
+  if (socket !== undefined) return { kind: "unix", path: socket };
+  context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is none of unix:PATH, stdio` });
+  return z.NEVER;
+});
+
+const seed = z
+  .string()
+  .regex(/^\d{1,10}$/, "must be a whole number, 0-4294967295")
+  .transform(Number)
+  .pipe(z.number().max(0xffffffff, "must be a whole number, 0-4294967295"));
+
+const schema = z.strictObject({
+  headless: z.boolean().default(false),
+  engine: choice(["node"], ["lua", "qemu", "espruino"]).default("node"),
+  mode: choice(["open"], ["sealed", "town"]).default("open"),
+  line: line.optional(),
+  pace: choice(["none", "real"]).default("none"),
+  card: z.string().min(1, "needs a card's name").max(64).default("none"),
+  lang: choice(["ja", "en"]).default("ja"),
+  firewall: choice(["refuse", "substitute"]).default("refuse"),
+  seed: seed.default(1),
+  trace: path.optional(),
+  state: z.string().refine(() => false, NOT_BUILT).optional(),
+  control: control.optional(),
+});
+
+/** Checked flags. `line` and `control` are undefined when not given: the caller makes a place for them. */
+export type SimOptions = z.infer<typeof schema>;
+
+const FLAGS: readonly (readonly [string, string])[] = [
+  ["--headless", "no text view, even in a terminal"],
+  ["--engine <name>", "what runs the firmware: node (default); lua, qemu, espruino are not built yet"],
+  ["--mode <name>", "image: open = bench image (default); sealed, town are not built yet"],
+  ["--line <where>", "the counter line: inproc, pty:PATH or tcp:PORT (default: a pty in a new directory)"],
+  ["--pace <name>", "none (default) jumps over the time wires and buses take, real lets them take it"],
+  ["--card <card>", "card in the slot at the start: a name of the deck, vpcd:PORT, or none (default)"],
+  ["--lang <code>", "language of the pages: ja (default) or en"],
+  ["--firewall <name>", "a host's VERIFY: refuse it (default) or substitute an entry on the keypad"],
+  ["--seed <n>", "seed of everything random in the world, 0-4294967295 (default 1)"],
+  ["--trace <file>", "write what happens on every pin and wire, digits masked; mode 0600"],
+  ["--state <dir>", "keep non-volatile state there: not built yet"],
+  ["--control <where>", "JSON commands: unix:PATH or stdio (default: a socket in a new directory)"],
+];
+
+const AFTER = `
+Control, one JSON object a line: {"do":"insert","card":"mynumber"}, remove, {"do":"keys","keys":"1234E","everyMs":150},
+{"do":"autokeys","keys":"1234E"}, {"do":"screen","png":"page.png"}, state, cards, quit.
+Keys: 0-9, E 確認, C 訂正, X 取消, L 言語, < and >.`;
+
+function command(): Command {
+  const made = new Command("sim")
+    .usage("[flags]   (npm run -s sim -- [flags], or make sim ARGS='[flags]')")
+    .description("Madoguchi: the card-reader PIN terminal in its simulated world.")
+    .exitOverride()
+    .configureOutput({ writeOut: () => undefined, writeErr: () => undefined })
+    .allowExcessArguments(false)
+    .helpOption("--help", "this list")
+    .addHelpText("after", AFTER);
+  for (const [flag, about] of FLAGS) made.option(flag, about);
+  return made;
+}
+
+/** `arguments_` without node and script. Throws `UsageStop` for help and for what is refused. */
+export function parseOptions(arguments_: readonly string[]): SimOptions {
+  const made = command();
+  try {
+    made.parse([...arguments_], { from: "user" });
+  } catch (error) {
+    throw usageStop(error, made);
+  }
+  const judged = schema.safeParse(made.opts());
+  if (judged.success) return judged.data;
+  const issue = judged.error.issues[0];
+  throw new UsageStop(`--${issue.path.join(".")}: ${issue.message}\n${NEXT_STEP}`, 2);
+}
+
+function usageStop(error: unknown, made: Command): UsageStop {
+  if (!(error instanceof CommanderError)) throw error;
+  if (error.code === "commander.helpDisplayed") return new UsageStop(helpText(made), 0);
+  return new UsageStop(`${error.message.replace(/^error: /, "")}\n${NEXT_STEP}`, 2);
+}
+
+function helpText(made: Command): string {
+  return `${made.helpInformation()}${AFTER}\n`;
+}

@@ -1,0 +1,46 @@
+/**
+ * Runs the parts named on the command line one after the other, goes on after a failed one, and ends with the line
+ * `N passed, M failed` that adds all of them up. Exit code 1 when something failed or nothing ran.
+ * A part that is one check (types, lint, a compiler) counts as one; a portable case counts once, in Lua.
+ */
+import { runChild } from "./runner/child.ts";
+import { runEspruino, runLua } from "./runner/portable-parts.ts";
+import { addResults, oneCheck, type PartResult } from "./runner/result.ts";
+import { runFastTests, runIntegrationTests } from "./runner/uvu-parts.ts";
+
+const TOOL_LIMIT_S = 300;
+const LINTED = ["hal", "firmware", "board", "host-sim", "test"];
+
+async function runTool(script: string, args: readonly string[]): Promise<PartResult> {
+  const options = { limitS: TOOL_LIMIT_S, quiet: true };
+  const { output, ok } = await runChild(process.execPath, [script, ...args], options);
+  return oneCheck(ok, output);
+}
+
+const PARTS = new Map<string, () => Promise<PartResult>>([
+  ["types", () => runTool("node_modules/typescript/bin/tsc", ["-b"])],
+  ["lint", () => runTool("node_modules/eslint/bin/eslint.js", ["--max-warnings", "0", ...LINTED])],
+  ["lua", runLua],
+  ["espruino", runEspruino],
+  ["unit", runFastTests],
+  ["integration", runIntegrationTests],
+]);
+
+async function runPart(name: string): Promise<PartResult> {
+  const part = PARTS.get(name);
+  if (part === undefined) return oneCheck(false, `no part is called ${name}\n`);
+  const begin = performance.now();
+  console.log(`${name} …`);
+  const result = await part().catch((error: unknown) => oneCheck(false, `${name}: ${String(error)}\n`));
+  if (result.output !== "") console.log(result.output);
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  console.log(`${name}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`);
+  return result;
+}
+
+const names = process.argv.slice(2);
+const results: PartResult[] = [];
+for (const name of names.length > 0 ? names : PARTS.keys()) results.push(await runPart(name));
+const { passed, failed } = addResults(results);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+console.log(`${passed} passed, ${failed} failed`);
