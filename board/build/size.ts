@@ -74,7 +74,7 @@ function report(): boolean {
     "module".padEnd(44) + "lines".padStart(13) + "instructions".padStart(13) + "bytes".padStart(13),
   );
   for (const [source, one] of measured) console.log(row(source, one));
-  if (library !== NOTHING) measured.set("library of TypeScriptToLua/", library);
+  if (library !== NOTHING) measured.set("TypeScriptToLua/lualib_bundle.lua", library);
   printFolders(measured);
   const total = [...measured.values()].reduce(plus, NOTHING);
   const budget = [BUDGET.lines, BUDGET.instructions].map((value) => String(value).padStart(13)).join("");

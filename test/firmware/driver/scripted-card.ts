@@ -2,7 +2,7 @@
  * A card of a few lines for tests of the card side: a `CardUart` and `Pins` on one clock. What the card says is a script of
  * answers; what the terminal sends is collected block by block. Times are microseconds.
  */
-import type { ByteNatives, ReadonlyBytes } from "../../../hal/bytes.ts";
+import type { ReadonlyBytes } from "../../../hal/bytes.ts";
 import { CharacterFlag, Convention, type CardCharacter, type CardUart } from "../../../hal/card-uart.ts";
 import type { Pins } from "../../../hal/pins.ts";
 import type { CardSlotWiring } from "../../../firmware/driver/card-slot.ts";
@@ -14,18 +14,6 @@ export const WIRING: CardSlotWiring = {
   enable1V8N: 8,
   offN: 1,
   clockHz: 3571200,
-};
-
-export const NATIVES: ByteNatives = {
-  allocate: (length) => new Uint8Array(length),
-  copy(source, from, target, at, length) {
-    const part = Array.from({ length }, (_, i) => source[from + i]!);
-    part.forEach((value, i) => (target[at + i] = value));
-  },
-  fill: (target, at, length, value) => (target as Uint8Array).fill(value, at, at + length),
-  wipe: (target) => (target as Uint8Array).fill(0),
-  equalConstantTime: () => false,
-  xor: () => {},
 };
 
 export const ETU_US = (372 * 1e6) / WIRING.clockHz;

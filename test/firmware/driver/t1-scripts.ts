@@ -1,7 +1,8 @@
 /** A session at `Ready` with a scripted card, and the replies of a T=1 card that does as it should. */
 import { CardSession, SessionOutcome, SessionState } from "../../../firmware/service/card-session.ts";
 import { VoltageClass } from "../../../firmware/driver/card-slot.ts";
-import { block, NATIVES, run, ScriptedCard, WIRING, type Say } from "./scripted-card.ts";
+import { NODE_NATIVES } from "../../../host-sim/engine/node-natives.ts";
+import { block, run, ScriptedCard, WIRING, type Say } from "./scripted-card.ts";
 
 export type Reply = (block: number[]) => Say | undefined;
 
@@ -19,7 +20,7 @@ export function inserted(prepare: (card: ScriptedCard) => void = () => {}): { ca
   const card = new ScriptedCard();
   card.reply = answering(undefined);
   prepare(card);
-  const session = new CardSession(NATIVES, card, card, WIRING);
+  const session = new CardSession(NODE_NATIVES, card, card, WIRING);
   run(card, session, () => session.isPresent(), 100_000);
   return { card, session };
 }

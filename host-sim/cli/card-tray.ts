@@ -1,0 +1,99 @@
+/**
+ * Which card is in the slot, by the names that `--card` and `insert` take: a name of the deck, or `vpcd:PORT`.
+ * A card of the deck is the same object each time, so that it keeps its retry counters when it is taken out and put back.
+ */
+import { describeDeck, isInDeck, makeCard } from "../card/deck.ts";
+import type { SimCard } from "../card/sim-card.ts";
+import { VpcdPort } from "../card/vpcd.ts";
+
+/** The contacts, as the tray needs them. */
+export interface Slot {
+  insert(card: SimCard): void;
+  remove(): void;
+  inserted(): SimCard | undefined;
+}
+
+export interface Inserted {
+  readonly card: string;
+  /** Listening; the card is in once a program connects. */
+  readonly waiting?: true;
+}
+
+const VPCD = /^vpcd:(\d{1,5})$/;
+const LAST_PORT = 65535;
+
+export class CardTray {
+  private readonly used = new Map<string, SimCard>();
+  private vpcd: { readonly name: string; readonly port: VpcdPort } | undefined;
+
+  /** `enter` runs what comes from outside at the world's present time. */
+  constructor(
+    private readonly slot: Slot,
+    private readonly enter: (action: () => void) => void,
+  ) {}
+
+  /** The name of the card in the slot. */
+  inserted(): string | undefined {
+    return this.slot.inserted() === undefined ? undefined : (this.vpcdIn() ?? this.slot.inserted()?.name);
+  }
+
+  /** The vpcd port that waits for its card. */
+  waiting(): string | undefined {
+    return this.slot.inserted() === undefined ? this.vpcd?.name : undefined;
+  }
+
+  /** Puts a card in; `fresh` makes a new one. Rejects, with nothing changed, when that cannot be. */
+  async insert(name: string, fresh: boolean): Promise<Inserted> {
+    const there = this.inserted();
+    if (there !== undefined) throw new Error(`the card ${there} is in the slot: remove it first`);
+    const port = VPCD.exec(name)?.[1];
+    if (port !== undefined) return this.listen(Number(port));
+    if (!isInDeck(name)) throw new Error(unknownCard(name));
+    const card = (fresh ? undefined : this.used.get(name)) ?? makeCard(name);
+    this.used.set(name, card);
+    this.enter(() => this.slot.insert(card));
+    return { card: name };
+  }
+
+  /** Takes the card out, or stops waiting for one. Returns its name. Throws when there is neither. */
+  remove(): string {
+    const name = this.inserted() ?? this.waiting();
+    if (name === undefined) throw new Error("no card is in the slot");
+    if (this.slot.inserted() !== undefined) this.enter(() => this.slot.remove());
+    if (name === this.vpcd?.name) this.close();
+    return name;
+  }
+
+  /** Ends the vpcd port. */
+  close(): void {
+    void this.vpcd?.port.close();
+    this.vpcd = undefined;
+  }
+
+  private vpcdIn(): string | undefined {
+    return this.slot.inserted()?.name.startsWith("vpcd:") === true ? this.vpcd?.name : undefined;
+  }
+
+  private async listen(number: number): Promise<Inserted> {
+    if (number > LAST_PORT) throw new Error(`vpcd:${number}: a port is 0-${LAST_PORT}`);
+    if (this.vpcd !== undefined) throw new Error(`${this.vpcd.name} is waiting for its card: remove it first`);
+    const port = new VpcdPort({
+      port: number,
+      insert: (card) => this.slot.insert(card),
+      remove: (card) => {
+        if (this.slot.inserted() === card) this.slot.remove();
+      },
+      enter: this.enter,
+    });
+    const bound = await port.listen().catch((error: unknown) => {
+      throw new Error(`vpcd:${number}: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    this.vpcd = { name: `vpcd:${bound}`, port };
+    return { card: this.vpcd.name, waiting: true };
+  }
+}
+
+function unknownCard(name: string): string {
+  const names = describeDeck().map((card) => card.name);
+  return `no card ${JSON.stringify(name)}: the deck has ${names.join(", ")}; or vpcd:PORT`;
+}
