@@ -105,7 +105,7 @@ function mask(layer: Layer, picture: (canvas: Canvas) => void, place: typeof LAR
 
 const BADGE = { x: 264, y: 22, width: 128, height: 112 };
 /** English needs more room for its words. */
-const WIDE_BADGE = { ...BADGE, x: 248, width: 144 };
+const WIDE_BADGE = { ...BADGE, x: 240, width: 152 };
 
 function badge(place: typeof BADGE, words: (canvas: Canvas, glyphs: GlyphSource) => void): Part {
   const picture = (canvas: Canvas, glyphs: GlyphSource): void => {
@@ -116,8 +116,8 @@ function badge(place: typeof BADGE, words: (canvas: Canvas, glyphs: GlyphSource)
 }
 
 const BADGE_JA = badge(BADGE, (canvas, glyphs) => {
-  drawText(glyphs, { face: "gothic", size: 32 }, "あと", { canvas, x: 32, y: 2, ink: 0 });
-  drawText(glyphs, { face: "gothic", size: 48 }, "回", { canvas, x: 68, y: 58, ink: 0 });
+  drawText(glyphs, { face: "gothic", size: 32 }, "あと", { canvas, x: 60, y: 12, ink: 0 });
+  drawText(glyphs, { face: "gothic", size: 48 }, "回", { canvas, x: 66, y: 52, ink: 0 });
 });
 
 function badgeEnglish(first: string): Part {
@@ -125,13 +125,13 @@ function badgeEnglish(first: string): Part {
   return badge(WIDE_BADGE, (canvas, glyphs) => {
     drawText(glyphs, type, first, {
       canvas,
-      x: 99 - Math.round(textWidth(glyphs, type, first) / 2),
+      x: 105 - Math.round(textWidth(glyphs, type, first) / 2),
       y: 22,
       ink: 0,
     });
     drawText(glyphs, type, "left", {
       canvas,
-      x: 99 - Math.round(textWidth(glyphs, type, "left") / 2),
+      x: 105 - Math.round(textWidth(glyphs, type, "left") / 2),
       y: 58,
       ink: 0,
     });
@@ -142,7 +142,7 @@ function tries(): [Layer, Wording][] {
   const digit = { size: 96, white: true, face: "gothic" } as const;
   return [..."123456789"].map((text, i) => [
     Layer.Tries1 + i,
-    [[{ ...digit, text, x: 280, y: 43 }], [{ ...digit, text, x: 256, y: 28 }]],
+    [[{ ...digit, text, x: 272, y: 28 }], [{ ...digit, text, x: 248, y: 28 }]],
   ]);
 }
 

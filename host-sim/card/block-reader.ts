@@ -40,8 +40,10 @@ export class BlockReader {
     this.clear();
     const body = bytes.subarray(0, bytes.length - this.edcBytes());
     if (bytes.length < PROLOGUE_BYTES + this.edcBytes()) return damaged ? RError.Edc : RError.Other;
-    if (bytes[2] === 255 || body.length !== PROLOGUE_BYTES + bytes[2]!) return damaged ? RError.Edc : RError.Other;
-    if (damaged || !edcOf(body, this.crc).every((byte, at) => byte === bytes[body.length + at])) return RError.Edc;
+    if (bytes[2] === 255 || body.length !== PROLOGUE_BYTES + bytes[2]!)
+      return damaged ? RError.Edc : RError.Other;
+    if (damaged || !edcOf(body, this.crc).every((byte, at) => byte === bytes[body.length + at]))
+      return RError.Edc;
     if (bytes[0] !== 0) return RError.Other;
     return { pcb: bytes[1]!, inf: body.slice(PROLOGUE_BYTES) };
   }

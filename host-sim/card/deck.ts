@@ -24,28 +24,73 @@ interface DeckEntry {
 const DECK: Record<string, DeckEntry> = {
   mynumber: { about: "個人番号カード, every PIN set and full", make: (name) => resident(name, {}) },
   "mynumber-last": { about: "個人番号カード, one try left", make: (name) => resident(name, { left: 1 }) },
-  "mynumber-blocked": { about: "個人番号カード, four-digit PINs blocked", make: (name) => resident(name, { left: 0 }) },
-  "mynumber-unset": { about: "顔認証マイナンバーカード, no PIN was ever set", make: (name) => resident(name, { pinsUnset: true }) },
-  "mynumber-family": { about: "個人番号カード of a second person, 住基 PIN 8642", make: (name) => resident(name, SECOND_PERSON) },
-  "mynumber-expired": { about: "個人番号カード past its date", make: (name) => resident(name, { expiry: "20251130" }) },
-  "mynumber-drowsy": { about: "個人番号カード whose first answer is 6F00", make: (name) => resident(name, { drowsy: true }) },
-  "juki-expired": { about: "住基カード, expired like all of them", make: (name) => card(name, jukiCard(), { atr: MY_NUMBER_ATR }) },
+  "mynumber-blocked": {
+    about: "個人番号カード, four-digit PINs blocked",
+    make: (name) => resident(name, { left: 0 }),
+  },
+  "mynumber-unset": {
+    about: "顔認証マイナンバーカード, no PIN was ever set",
+    make: (name) => resident(name, { pinsUnset: true }),
+  },
+  "mynumber-family": {
+    about: "個人番号カード of a second person, 住基 PIN 8642",
+    make: (name) => resident(name, SECOND_PERSON),
+  },
+  "mynumber-expired": {
+    about: "個人番号カード past its date",
+    make: (name) => resident(name, { expiry: "20251130" }),
+  },
+  "mynumber-drowsy": {
+    about: "個人番号カード whose first answer is 6F00",
+    make: (name) => resident(name, { drowsy: true }),
+  },
+  "juki-expired": {
+    about: "住基カード, expired like all of them",
+    make: (name) => card(name, jukiCard(), { atr: MY_NUMBER_ATR }),
+  },
   iso: { about: "ISO 7816-4 card: PIN 01 and 81, extended lengths", make: (name) => iso(name, {}) },
   inverse: { about: "as iso, inverse convention", make: (name) => iso(name, { atr: inverseOf(ISO_ATR) }) },
   crc: { about: "as iso, CRC instead of LRC", make: (name) => iso(name, { atr: crcAtr() }) },
-  negotiable: { about: "as iso, offers a faster rate by TA1", make: (name) => iso(name, { atr: ta1Atr([0x18, 0x81]) }) },
-  "specific-mode": { about: "as iso, TA2 fixes T=1 at 372/1", make: (name) => iso(name, { atr: ta1Atr([0x11, 0x91, 0x01]) }) },
-  "specific-fast": { about: "as iso, TA2 fixes T=1 at 372/12", make: (name) => iso(name, { atr: ta1Atr([0x18, 0x91, 0x01]) }) },
+  negotiable: {
+    about: "as iso, offers a faster rate by TA1",
+    make: (name) => iso(name, { atr: ta1Atr([0x18, 0x81]) }),
+  },
+  "specific-mode": {
+    about: "as iso, TA2 fixes T=1 at 372/1",
+    make: (name) => iso(name, { atr: ta1Atr([0x11, 0x91, 0x01]) }),
+  },
+  "specific-fast": {
+    about: "as iso, TA2 fixes T=1 at 372/12",
+    make: (name) => iso(name, { atr: ta1Atr([0x18, 0x91, 0x01]) }),
+  },
   "five-volt": { about: "as iso, mute below 5 V", make: (name) => iso(name, { volts: [5] }) },
   "slow-atr": { about: "as iso, an ATR as slow as allowed", make: (name) => iso(name, SLOW_ATR) },
-  wtx: { about: "as iso, asks for time at VERIFY and READ", make: (name) => iso(name, { faults: { wtx: SLOW } }) },
-  chained: { about: "as iso, answers in blocks of 16 bytes", make: (name) => iso(name, { faults: { answerBytes: 16 } }) },
-  "bad-lrc": { about: "as iso, every block with a wrong LRC", make: (name) => iso(name, { faults: { badEdc: "always" } }) },
-  "bad-lrc-once": { about: "as iso, its second block has a wrong LRC", make: (name) => iso(name, { faults: { badEdc: [2] } }) },
+  wtx: {
+    about: "as iso, asks for time at VERIFY and READ",
+    make: (name) => iso(name, { faults: { wtx: SLOW } }),
+  },
+  chained: {
+    about: "as iso, answers in blocks of 16 bytes",
+    make: (name) => iso(name, { faults: { answerBytes: 16 } }),
+  },
+  "bad-lrc": {
+    about: "as iso, every block with a wrong LRC",
+    make: (name) => iso(name, { faults: { badEdc: "always" } }),
+  },
+  "bad-lrc-once": {
+    about: "as iso, its second block has a wrong LRC",
+    make: (name) => iso(name, { faults: { badEdc: [2] } }),
+  },
   t0: { about: "T=0 only", make: (name) => iso(name, { atr: Uint8Array.of(0x3b, 0x02, 0x53, 0x49) }) },
   "bad-tck": { about: "an ATR with a wrong TCK", make: (name) => iso(name, { atr: spoiledTck() }) },
-  "endless-td": { about: "an ATR whose TD chain never ends", make: (name) => iso(name, { atr: endlessAtr() }) },
-  "bad-ts": { about: "an ATR that begins with 3A", make: (name) => iso(name, { atr: Uint8Array.of(0x3a, 0x00) }) },
+  "endless-td": {
+    about: "an ATR whose TD chain never ends",
+    make: (name) => iso(name, { atr: endlessAtr() }),
+  },
+  "bad-ts": {
+    about: "an ATR that begins with 3A",
+    make: (name) => iso(name, { atr: Uint8Array.of(0x3a, 0x00) }),
+  },
   mute: { about: "a broken card", make: (name) => new MuteCard(name) },
   "wrong-way": { about: "a card put in the wrong way round", make: (name) => new MuteCard(name) },
 };

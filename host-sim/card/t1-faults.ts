@@ -22,7 +22,11 @@ export interface T1Faults {
   /** The block begins `etu` after (negative: before) the end of the block waiting time. */
   readonly late?: { readonly block: number; readonly etu: number };
   /** S(WTX request) before the answer to a command whose INS is listed (to any command when left out). */
-  readonly wtx?: { readonly times: number; readonly multiplier: number; readonly instructions?: readonly number[] };
+  readonly wtx?: {
+    readonly times: number;
+    readonly multiplier: number;
+    readonly instructions?: readonly number[];
+  };
 }
 
 /** Whether the k-th of something is meant. */

@@ -98,7 +98,8 @@ export class T1Link {
 
   private informationReceived(block: T1CardBlock): Reaction {
     if ((block.pcb & 0x1f) !== 0 || block.inf.length > this.maximumInf) return this.unusable(RError.Other);
-    if (((block.pcb >> 6) & 1) !== this.receiveNumber || this.requested !== undefined) return this.unusable(RError.Other);
+    if (((block.pcb >> 6) & 1) !== this.receiveNumber || this.requested !== undefined)
+      return this.unusable(RError.Other);
     this.goodBlocks++;
     if (isListed(this.faults.askRepeat, this.goodBlocks)) return this.ready(RError.Edc);
     this.receiveNumber ^= 1;
@@ -124,7 +125,8 @@ export class T1Link {
 
   private supervisoryReceived(block: T1CardBlock): Reaction {
     const requested = this.requested;
-    if (requested !== undefined && block.pcb === (requested.pcb | RESPONSE)) return this.responded(requested, block);
+    if (requested !== undefined && block.pcb === (requested.pcb | RESPONSE))
+      return this.responded(requested, block);
     switch (block.pcb) {
       case RESYNCH:
         this.restart();
@@ -150,7 +152,8 @@ export class T1Link {
   }
 
   private responded(requested: T1CardBlock, block: T1CardBlock): Reaction {
-    const same = block.inf.length === requested.inf.length && block.inf.every((byte, at) => byte === requested.inf[at]);
+    const same =
+      block.inf.length === requested.inf.length && block.inf.every((byte, at) => byte === requested.inf[at]);
     if (!same) return this.send(requested);
     const after = this.afterRequest;
     this.requested = undefined;

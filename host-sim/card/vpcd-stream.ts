@@ -17,7 +17,8 @@ export class VpcdStream {
   push(chunk: Uint8Array): void {
     this.pending = Buffer.concat([this.pending, chunk]);
     for (;;) {
-      const size = this.pending.length < LENGTH_BYTES ? Infinity : LENGTH_BYTES + this.pending.readUInt16BE(0);
+      const size =
+        this.pending.length < LENGTH_BYTES ? Infinity : LENGTH_BYTES + this.pending.readUInt16BE(0);
       if (this.pending.length < size) return;
       const payload = Uint8Array.from(this.pending.subarray(LENGTH_BYTES, size));
       this.pending = this.pending.subarray(size);

@@ -143,7 +143,8 @@ export class CardWire {
 
   private checkTerminal(clocksPerEtu: number): void {
     const nowNs = this.scheduler.nowNs + TOLERANCE_NS;
-    if (!this.powered && nowNs - this.poweredOffNs > STOP_SENDING_NS) this.complain("terminal sends to no card");
+    if (!this.powered && nowNs - this.poweredOffNs > STOP_SENDING_NS)
+      this.complain("terminal sends to no card");
     const guardEtu = Math.max(this.setupGuardEtu, this.demandedGuardEtu);
     if (nowNs - this.lastEdgeNs.terminal < this.etuNs(guardEtu, clocksPerEtu)) {
       this.complain(`terminal sends within its guard time of ${guardEtu} etu`);
@@ -156,7 +157,8 @@ export class CardWire {
   private collide(from: WireEnd, flight: Flight): void {
     for (const end of ["terminal", "card"] as const) {
       const other = this.flying[end];
-      if (other === undefined || flight.startNs >= other.startNs + this.etuNs(10, other.clocksPerEtu)) continue;
+      if (other === undefined || flight.startNs >= other.startNs + this.etuNs(10, other.clocksPerEtu))
+        continue;
       other.damaged = true;
       flight.damaged = true;
       other.moments &= flight.moments;

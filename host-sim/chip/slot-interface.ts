@@ -118,7 +118,9 @@ export class SlotInterface {
     this.card = card;
     const now = this.parts.scheduler.nowNs;
     const changes = 2 * this.random.below(5);
-    const times = Array.from({ length: changes }, () => this.random.below(LONGEST_BOUNCE_NS)).sort((a, b) => a - b);
+    const times = Array.from({ length: changes }, () => this.random.below(LONGEST_BOUNCE_NS)).sort(
+      (a, b) => a - b,
+    );
     this.setSwitch(true);
     times.forEach((time, at) => this.bounceAt(now + time, at % 2 === 1));
   }

@@ -77,7 +77,20 @@ export class CardTray {
   private async listen(number: number): Promise<Inserted> {
     if (number > LAST_PORT) throw new Error(`vpcd:${number}: a port is 0-${LAST_PORT}`);
     if (this.vpcd !== undefined) throw new Error(`${this.vpcd.name} is waiting for its card: remove it first`);
-    const port = new VpcdPort({
+    const port = this.vpcdPort(number);
+    // Taken before the wait: another connection's insert must not come in between.
+    this.vpcd = { name: `vpcd:${number}`, port };
+    try {
+      this.vpcd = { name: `vpcd:${await port.listen()}`, port };
+    } catch (error) {
+      this.vpcd = undefined;
+      throw new Error(`vpcd:${number}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    return { card: this.vpcd.name, waiting: true };
+  }
+
+  private vpcdPort(number: number): VpcdPort {
+    return new VpcdPort({
       port: number,
       insert: (card) => this.slot.insert(card),
       remove: (card) => {
@@ -85,11 +98,6 @@ export class CardTray {
       },
       enter: this.enter,
     });
-    const bound = await port.listen().catch((error: unknown) => {
-      throw new Error(`vpcd:${number}: ${error instanceof Error ? error.message : String(error)}`);
-    });
-    this.vpcd = { name: `vpcd:${bound}`, port };
-    return { card: this.vpcd.name, waiting: true };
   }
 }
 

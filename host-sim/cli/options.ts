@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { z } from "zod";
+import { isInDeck } from "../card/deck.ts";
 
 /** A command line that is refused, or asks for help; `exitCode` is 2 or 0. */
 export class UsageStop extends Error {
@@ -71,6 +72,11 @@ const control = z.string().transform((value, context): ControlChoice => {
   return z.NEVER;
 });
 
+const card = z.string().refine(
+  (name) => name === "none" || isInDeck(name) || portOf(prefixed(name, "vpcd:")) !== undefined,
+  "is no card of the deck, vpcd:PORT or none; the control command `cards` lists the deck",
+);
+
 const seed = z
   .string()
   .regex(/^\d{1,10}$/, "must be a whole number, 0-4294967295")
@@ -83,7 +89,7 @@ const schema = z.strictObject({
   mode: choice(["open"], ["sealed", "town"]).default("open"),
   line: line.optional(),
   pace: choice(["none", "real"]).default("none"),
-  card: z.string().min(1, "needs a card's name").max(64).default("none"),
+  card: card.default("none"),
   lang: choice(["ja", "en"]).default("ja"),
   firewall: choice(["refuse", "substitute"]).default("refuse"),
   seed: seed.default(1),

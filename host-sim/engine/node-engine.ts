@@ -3,9 +3,8 @@ import { BusPort } from "../../board/bus-port.ts";
 import { composeBench } from "../../board/bench.ts";
 import { BOARD } from "../../board/mps2-an386/pins.ts";
 import type { Terminal } from "../../firmware/terminal.ts";
-import { Language, type Page } from "../../firmware/service/view.ts";
+import { Language, type View } from "../../firmware/service/view.ts";
 import type { BusEvents } from "../../hal/bus.ts";
-import { pageName } from "../world/page-name.ts";
 import { WorldBus } from "../world/world-bus.ts";
 import type { World } from "../world/world.ts";
 import { NODE_NATIVES } from "./node-natives.ts";
@@ -42,9 +41,8 @@ export class NodeEngine implements Engine {
     return this.terminal.step(events.nowUs);
   }
 
-  view(): { page: Page; pageName: string } {
-    const page = this.terminal.view.page;
-    return { page, pageName: pageName(page) };
+  view(): Readonly<View> {
+    return this.terminal.view;
   }
 
   close(): void {}

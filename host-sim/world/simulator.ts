@@ -1,10 +1,12 @@
 /** One terminal on an engine in its world: what scenarios, tests, the command line and the bench drive. */
-import { Page } from "../../firmware/service/view.ts";
+import type { View } from "../../firmware/service/view.ts";
 import { makeCard } from "../card/deck.ts";
 import type { SimCard } from "../card/sim-card.ts";
 import { KEY_ORDER } from "../chip/key-matrix.ts";
 import type { Engine } from "../engine/engine.ts";
 import { NodeEngine, type ImageOptions } from "../engine/node-engine.ts";
+import { pageName } from "./page-name.ts";
+import { PromptWatch } from "./prompt-watch.ts";
 import { World } from "./world.ts";
 import { makeBusEvents } from "./world-bus.ts";
 
@@ -22,6 +24,7 @@ export class Simulator {
   readonly world: World;
   private readonly engine: Engine;
   private readonly events = makeBusEvents();
+  private readonly prompts = new PromptWatch();
   private deadlineUs = 0;
   private started = false;
   private spins = 0;
@@ -36,13 +39,20 @@ export class Simulator {
     return this.world.scheduler.nowNs;
   }
 
-  /** The page that the terminal shows, by its name in the `Page` enum; for people and tests, not from pixels. */
+  /** The page that the terminal shows, by name; for people and tests, not from pixels. */
   page(): string {
-    return this.engineView().pageName;
+    return pageName(this.engine.view().page);
   }
 
-  engineView(): { pageName: string; page: Page } {
-    return (this.engine as NodeEngine).view();
+  /** What the firmware wants to be seen, read only. */
+  view(): Readonly<View> {
+    return this.engine.view();
+  }
+
+  /** The view as a typist sees it: which page, and the how many-th prompt it is. */
+  engineView(): { pageName: string; purpose: number; commandCount: number; entryCount: number } {
+    const { commandCount, entryCount } = this.prompts;
+    return { pageName: this.page(), purpose: this.view().purpose, commandCount, entryCount };
   }
 
   insert(card: SimCard | string): void {
@@ -116,6 +126,7 @@ export class Simulator {
     this.world.collect(this.events);
     this.deadlineUs = this.started ? this.engine.resume(this.events) : this.engine.start(this.events);
     this.started = true;
+    this.prompts.look(this.engine.view());
   }
 
   private contactAt(timeNs: number, index: number, closed: boolean): void {

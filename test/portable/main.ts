@@ -7,6 +7,9 @@ import type { ByteNatives } from "../../hal/bytes.ts";
 import { checkItemList } from "./item-list.cases.ts";
 import { checkPageLayers } from "./page-layers.cases.ts";
 import { checkSharpLcd } from "./sharp-lcd.cases.ts";
+import { checkAtr } from "./atr.cases.ts";
+import { checkCrc16 } from "./crc16.cases.ts";
+import { checkT1Block } from "./t1-block.cases.ts";
 import type { Report } from "./report.ts";
 
 declare const port: { readonly natives: ByteNatives; line(this: void, text: string): void };
@@ -39,4 +42,7 @@ const cases = new Cases();
 cases.run("item-list", checkItemList);
 cases.run("page-layers", checkPageLayers);
 cases.run("sharp-lcd", checkSharpLcd);
+cases.run("atr", checkAtr);
+cases.run("crc16", checkCrc16);
+cases.run("t1-block", checkT1Block);
 cases.finish();

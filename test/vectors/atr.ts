@@ -29,13 +29,13 @@ export const ATR_VECTORS: readonly AtrVector[] = [
     fields: [0, 0, 1, 0x11, 0, 32, 4, 13, 0, 0],
   },
   {
-    why: "T=0 first, then T=1: TCK is there",
+    why: "TA1 as the default, T=1 named twice",
     bytes: [0x3b, 0x90, 0x11, 0x81, 0x01, 0x01],
     error: 0,
     fields: [1, 1, 1, 0x11, 0, 32, 4, 13, 0, 0],
   },
   {
-    why: "T=0 and T=1 on offer",
+    why: "T=0 first, then T=1: TCK is there",
     bytes: [0x3b, 0x80, 0x80, 0x01, 0x01],
     error: 0,
     fields: [0, 1, 1, 0x11, 0, 32, 4, 13, 0, 0],
@@ -48,7 +48,7 @@ export const ATR_VECTORS: readonly AtrVector[] = [
   },
   {
     why: "only the first level of T=1 beyond the second counts",
-    bytes: [0x3b, 0x80, 0x81, 0xb1, 0x40, 0x45, 0x71, 0x00, 0xff, 0x01, 0xbb],
+    bytes: [0x3b, 0x80, 0x81, 0xb1, 0x40, 0x45, 0x71, 0x00, 0xff, 0x01, 0x3a],
     error: 0,
     fields: [1, 1, 1, 0x11, 0, 64, 4, 5, 0, 0],
   },

@@ -75,7 +75,10 @@ export class IsoCard implements CardApplication {
     if (command.p1 === 0x04) {
       if (name.length < 10 || !ISO_AID.startsWith(name)) return status(0x6a82);
       this.current = undefined;
-      return this.selectedAnswer(command, Uint8Array.of(0x84, ISO_AID.length / 2, ...Buffer.from(ISO_AID, "hex")));
+      return this.selectedAnswer(
+        command,
+        Uint8Array.of(0x84, ISO_AID.length / 2, ...Buffer.from(ISO_AID, "hex")),
+      );
     }
     if (command.p1 !== 0x00 && command.p1 !== 0x02) return status(0x6a86);
     const id = command.data.length === 2 ? command.data[0]! * 256 + command.data[1]! : 0x3f00;
@@ -83,7 +86,10 @@ export class IsoCard implements CardApplication {
     const file = this.files.get(id);
     if (file === undefined) return status(0x6a82);
     this.current = id;
-    return this.selectedAnswer(command, Uint8Array.of(0x80, 2, file.length >> 8, file.length & 255, 0x82, 1, 1));
+    return this.selectedAnswer(
+      command,
+      Uint8Array.of(0x80, 2, file.length >> 8, file.length & 255, 0x82, 1, 1),
+    );
   }
 
   private selectedAnswer(command: CommandApdu, description: Uint8Array): Uint8Array {
@@ -122,7 +128,10 @@ export class IsoCard implements CardApplication {
     if (offset > 0x7fff) return status(0x6a86);
     if (offset >= file.length) return status(0x6b00);
     const part = file.subarray(offset, offset + command.le);
-    return answer(part, part.length < command.le && command.le !== 256 && command.le !== 65536 ? 0x6282 : 0x9000);
+    return answer(
+      part,
+      part.length < command.le && command.le !== 256 && command.le !== 65536 ? 0x6282 : 0x9000,
+    );
   }
 
   private update(command: CommandApdu): Uint8Array {

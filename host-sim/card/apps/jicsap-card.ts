@@ -32,7 +32,9 @@ export class JicsapCard implements CardApplication {
   private asleep = false;
 
   constructor(private readonly options: JicsapCardOptions) {
-    this.pins = options.applications.flatMap((each) => each.files.flatMap((file) => (file.kind === "pin" ? [file.pin] : [])));
+    this.pins = options.applications.flatMap((each) =>
+      each.files.flatMap((file) => (file.kind === "pin" ? [file.pin] : [])),
+    );
     this.random = new SeededRandom(options.seed);
     this.powerDown();
   }

@@ -5,7 +5,12 @@ import type { PinObject } from "./pin-object.ts";
 export type Content = Uint8Array | (() => Uint8Array);
 
 export type JicsapFile =
-  | { readonly kind: "binary"; readonly id: number; readonly content: Content; readonly guard: PinObject | undefined }
+  | {
+      readonly kind: "binary";
+      readonly id: number;
+      readonly content: Content;
+      readonly guard: PinObject | undefined;
+    }
   | { readonly kind: "records"; readonly id: number; readonly records: readonly Uint8Array[] }
   | { readonly kind: "pin"; readonly id: number; readonly pin: PinObject }
   | {

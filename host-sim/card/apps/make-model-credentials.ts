@@ -22,15 +22,34 @@ export type ModelCertificates = { readonly [name in keyof ModelKeys]: string };
 const RSA = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 const NOT_BEFORE = new Date("2024-04-01T00:00:00Z");
 const NOT_AFTER = new Date("2033-04-01T00:00:00Z");
-const CA_NAMES = { authCa: "C=JP, O=Madoguchi model, CN=Model user authentication CA", signCa: "C=JP, O=Madoguchi model, CN=Model signature CA" };
+const CA_NAMES = {
+  authCa: "C=JP, O=Madoguchi model, CN=Model user authentication CA",
+  signCa: "C=JP, O=Madoguchi model, CN=Model signature CA",
+};
 
 /** The four certificates over `keys`. */
 export async function makeCertificates(keys: ModelKeys): Promise<ModelCertificates> {
   return {
-    authCa: await certificate({ subject: CA_NAMES.authCa, issuer: CA_NAMES.authCa, serial: "01" }, keys.authCa, keys.authCa),
-    signCa: await certificate({ subject: CA_NAMES.signCa, issuer: CA_NAMES.signCa, serial: "02" }, keys.signCa, keys.signCa),
-    auth: await certificate({ subject: "C=JP, CN=Model user 0001", issuer: CA_NAMES.authCa, serial: "11" }, keys.auth, keys.authCa),
-    sign: await certificate({ subject: "C=JP, CN=Model holder 0001", issuer: CA_NAMES.signCa, serial: "12" }, keys.sign, keys.signCa),
+    authCa: await certificate(
+      { subject: CA_NAMES.authCa, issuer: CA_NAMES.authCa, serial: "01" },
+      keys.authCa,
+      keys.authCa,
+    ),
+    signCa: await certificate(
+      { subject: CA_NAMES.signCa, issuer: CA_NAMES.signCa, serial: "02" },
+      keys.signCa,
+      keys.signCa,
+    ),
+    auth: await certificate(
+      { subject: "C=JP, CN=Model user 0001", issuer: CA_NAMES.authCa, serial: "11" },
+      keys.auth,
+      keys.authCa,
+    ),
+    sign: await certificate(
+      { subject: "C=JP, CN=Model holder 0001", issuer: CA_NAMES.signCa, serial: "12" },
+      keys.sign,
+      keys.signCa,
+    ),
   };
 }
 
@@ -43,7 +62,9 @@ interface Names {
 
 async function certificate(names: Names, key: string, issuerKey: string): Promise<string> {
   const isCa = names.subject === names.issuer;
-  const usage = isCa ? x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign : x509.KeyUsageFlags.digitalSignature;
+  const usage = isCa
+    ? x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign
+    : x509.KeyUsageFlags.digitalSignature;
   const made = await x509.X509CertificateGenerator.create({
     serialNumber: names.serial,
     subject: names.subject,
@@ -53,7 +74,10 @@ async function certificate(names: Names, key: string, issuerKey: string): Promis
     publicKey: await publicKey(key),
     signingKey: await privateKey(issuerKey),
     signingAlgorithm: RSA,
-    extensions: [new x509.BasicConstraintsExtension(isCa, undefined, true), new x509.KeyUsagesExtension(usage, true)],
+    extensions: [
+      new x509.BasicConstraintsExtension(isCa, undefined, true),
+      new x509.KeyUsagesExtension(usage, true),
+    ],
   });
   return Buffer.from(made.rawData).toString("base64");
 }
@@ -79,15 +103,23 @@ function table(name: string, doc: string, entries: object): string {
 }
 
 function wrapped(text: string): string {
-  return text.match(/.{1,100}/g)!.map((part) => `    "${part}"`).join(" +\n");
+  return text
+    .match(/.{1,100}/g)!
+    .map((part) => `    "${part}"`)
+    .join(" +\n");
 }
 
 async function main(): Promise<void> {
   const fresh = process.argv.includes("--new-keys");
   const keys = fresh ? { authCa: newKey(), signCa: newKey(), auth: newKey(), sign: newKey() } : MODEL_KEYS;
-  const head = "/**\n * MODEL KEYS: public, worthless, for the simulated cards only. Made by make-model-credentials.ts; do not edit.\n */\n\n";
+  const head =
+    "/**\n * MODEL KEYS: public, worthless, for the simulated cards only. Made by make-model-credentials.ts; do not edit.\n */\n\n";
   const keyTable = table("MODEL_KEYS", "PKCS#8 private keys (RSA-2048), base64 of DER.", keys);
-  const certificateTable = table("MODEL_CERTIFICATES", "X.509 certificates, base64 of DER.", await makeCertificates(keys));
+  const certificateTable = table(
+    "MODEL_CERTIFICATES",
+    "X.509 certificates, base64 of DER.",
+    await makeCertificates(keys),
+  );
   process.stdout.write(`${head}${keyTable}\n${certificateTable}`);
 }
 

@@ -49,7 +49,12 @@ export function myNumberCard(options: MyNumberOptions = {}): JicsapCard {
     surfaceInputApplication(pin),
     jpkiApplication(pin),
   ];
-  return new JicsapCard({ applications, data: cardData(serial, expiry), seed: CHALLENGE_SEED, drowsy: options.drowsy === true });
+  return new JicsapCard({
+    applications,
+    data: cardData(serial, expiry),
+    seed: CHALLENGE_SEED,
+    drowsy: options.drowsy === true,
+  });
 }
 
 /** A 住基カード: 住基AP and a JPKI AP with its own label. Its 共通AP does not exist; all of them have expired. */
@@ -59,7 +64,11 @@ export function jukiCard(): JicsapCard {
     jukiApplication(pin, "1234"),
     { aid: JPKI_AID, change: "reference-data", files: [token("JPKIAPICCTOKEN")] },
   ];
-  return new JicsapCard({ applications, data: cardData("000010002000317", "20251227"), seed: CHALLENGE_SEED });
+  return new JicsapCard({
+    applications,
+    data: cardData("000010002000317", "20251227"),
+    seed: CHALLENGE_SEED,
+  });
 }
 
 interface PinPlace {
@@ -73,8 +82,15 @@ type PinMaker = (place: PinPlace) => JicsapFile & { kind: "pin" };
 function pinMaker(options: MyNumberOptions): PinMaker {
   return ({ aid, id, value }) => {
     const isSign = value.length > 4;
-    const rules = isSign ? { tries: 5, minimumBytes: 6, maximumBytes: 16 } : { tries: 3, minimumBytes: 4, maximumBytes: 4 };
-    const pin = new PinObject({ application: aid, file: id, value: options.pinsUnset === true ? undefined : value, ...rules });
+    const rules = isSign
+      ? { tries: 5, minimumBytes: 6, maximumBytes: 16 }
+      : { tries: 3, minimumBytes: 4, maximumBytes: 4 };
+    const pin = new PinObject({
+      application: aid,
+      file: id,
+      value: options.pinsUnset === true ? undefined : value,
+      ...rules,
+    });
     if (!isSign && options.left !== undefined) pin.left = options.left;
     return { kind: "pin", id, pin };
   };
@@ -131,7 +147,14 @@ function jpkiApplication(pin: PinMaker): JicsapApplicationFiles {
 
 /** 入力補助AP 0012 answers as blocked on every card that was measured. */
 function blockedForEver(aid: string, id: number): JicsapFile {
-  const pin = new PinObject({ application: aid, file: id, value: "----", tries: 3, minimumBytes: 4, maximumBytes: 4 });
+  const pin = new PinObject({
+    application: aid,
+    file: id,
+    value: "----",
+    tries: 3,
+    minimumBytes: 4,
+    maximumBytes: 4,
+  });
   pin.left = 0;
   return { kind: "pin", id, pin };
 }
@@ -143,13 +166,22 @@ function token(label: string): JicsapFile {
   return binary(0x0006, content, undefined);
 }
 
-function certificateFile(id: number, name: keyof typeof MODEL_CERTIFICATES, guard: PinObject | undefined): JicsapFile {
+function certificateFile(
+  id: number,
+  name: keyof typeof MODEL_CERTIFICATES,
+  guard: PinObject | undefined,
+): JicsapFile {
   let der: Uint8Array | undefined;
   const content = (): Uint8Array => (der ??= Buffer.from(MODEL_CERTIFICATES[name], "base64"));
   return { kind: "binary", id, content, guard };
 }
 
-function keyFile(id: number, name: "auth" | "sign", guard: PinObject | undefined, instruction: number): JicsapFile {
+function keyFile(
+  id: number,
+  name: "auth" | "sign",
+  guard: PinObject | undefined,
+  instruction: number,
+): JicsapFile {
   let key: KeyObject | undefined;
   const sign = (data: Uint8Array): Uint8Array => {
     key ??= createPrivateKey({ key: Buffer.from(MODEL_KEYS[name], "base64"), format: "der", type: "pkcs8" });

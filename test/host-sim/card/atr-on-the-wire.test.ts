@@ -32,9 +32,16 @@ test("every card that answers begins 400…40,000 clocks after RST high, its cha
     ok(firstClocks >= 400 && firstClocks <= 40_000, `${name}: ${firstClocks} clocks`);
     const edges = bench.heard.map((each) => each.timeNs);
     const gaps = edges.slice(1).map((edge, at) => (edge - edges[at]!) / ETU_NS);
-    ok(gaps.every((gap) => gap > 11.99 && gap <= 9600), name);
+    ok(
+      gaps.every((gap) => gap > 11.99 && gap <= 9600),
+      name,
+    );
     if (name !== "endless-td") ok((edges.at(-1)! - edges[0]!) / ETU_NS < 19_200, name);
-    is(bench.heard.some((each) => each.flags !== 0), false, name);
+    is(
+      bench.heard.some((each) => each.flags !== 0),
+      false,
+      name,
+    );
   }
 });
 
@@ -106,7 +113,9 @@ test("a card reads its own ATR: rate, guard times, sizes, waiting times", () => 
   });
   const vicc = readAtrTerms(Uint8Array.of(0x3b, 0x95, 0x13, 0x81, 0x01, 0x80, 0x73, 0xff, 0x01, 0x00, 0x0b));
   equal([vicc.protocol, vicc.clocksPerEtu, vicc.ifsc, vicc.bwi, vicc.cwi], [1, 372, 32, 4, 13]);
-  const relayed = readAtrTerms(Uint8Array.from(Buffer.from("3BDA18FF81B1FE751F030031F573C001600090001C", "hex")));
+  const relayed = readAtrTerms(
+    Uint8Array.from(Buffer.from("3BDA18FF81B1FE751F030031F573C001600090001C", "hex")),
+  );
   equal([relayed.protocol, relayed.ifsc, relayed.bwi, relayed.cwi], [1, 254, 7, 5]);
 });
 

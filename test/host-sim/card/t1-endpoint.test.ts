@@ -23,7 +23,9 @@ function started(faults: T1Faults = {}): CardBench {
 
 /** Leading edge of the card's first character after the last of `sent` characters, in etu from that one's. */
 function turnEtu(bench: CardBench): number {
-  const events = bench.recorder.all().filter((each) => each.channel === "card-in" || each.channel === "card-out");
+  const events = bench.recorder
+    .all()
+    .filter((each) => each.channel === "card-in" || each.channel === "card-out");
   const lastOut = events.map((each) => each.channel).lastIndexOf("card-out");
   return (events[lastOut + 1]!.timeNs - events[lastOut]!.timeNs) / ETU_NS;
 }
@@ -81,7 +83,12 @@ test("a block that stops in the middle is over after the character waiting time"
 
 test("R(N(R)) repeats the last I-block and the command is not run again", () => {
   let runs = 0;
-  const application: CardApplication = { reset() {}, powerDown() {}, process: () => Uint8Array.of(++runs, 0x90, 0x00), pins: [] };
+  const application: CardApplication = {
+    reset() {},
+    powerDown() {},
+    process: () => Uint8Array.of(++runs, 0x90, 0x00),
+    pins: [],
+  };
   const bench = new CardBench();
   bench.start(new T1Endpoint("counting", application, { atr: resident("atr", {}).atr }));
   equal(bench.block(0x00, GET_CHALLENGE).slice(1, 6), [0x00, 3, 1, 0x90, 0x00]);
@@ -91,7 +98,12 @@ test("R(N(R)) repeats the last I-block and the command is not run again", () => 
 
 test("RESYNCH starts the numbers anew, and a command sent again after it runs a second time", () => {
   let runs = 0;
-  const application: CardApplication = { reset() {}, powerDown() {}, process: () => Uint8Array.of(++runs, 0x90, 0x00), pins: [] };
+  const application: CardApplication = {
+    reset() {},
+    powerDown() {},
+    process: () => Uint8Array.of(++runs, 0x90, 0x00),
+    pins: [],
+  };
   const bench = new CardBench();
   bench.start(new T1Endpoint("counting", application, { atr: resident("atr", {}).atr }));
   bench.block(0x00, GET_CHALLENGE);
@@ -150,9 +162,15 @@ test("CRC-16 of 123456789 is 906E (X.25, catalogue check value)", () => {
 test("fault: a bad EDC in the second block only, or in every block", () => {
   const sumOf = (block: number[]): number => block.reduce((sum, byte) => sum ^ byte, 0);
   const once = started({ badEdc: [2] });
-  equal([0x00, 0x40, 0x00, 0x40].map((pcb) => sumOf(once.block(pcb, GET_CHALLENGE)) === 0), [true, false, true, true]);
+  equal(
+    [0x00, 0x40, 0x00, 0x40].map((pcb) => sumOf(once.block(pcb, GET_CHALLENGE)) === 0),
+    [true, false, true, true],
+  );
   const always = started({ badEdc: "always" });
-  equal([0x00, 0x40, 0x00].map((pcb) => sumOf(always.block(pcb, GET_CHALLENGE)) === 0), [false, false, false]);
+  equal(
+    [0x00, 0x40, 0x00].map((pcb) => sumOf(always.block(pcb, GET_CHALLENGE)) === 0),
+    [false, false, false],
+  );
 });
 
 test("fault: a wrong N(S), right again when repeated", () => {
@@ -176,7 +194,10 @@ test("fault: the k-th character has a parity error, counted after the ATR", () =
   for (let k = 1; k <= 13; k++) {
     const bench = started({ badParity: [k] });
     bench.block(0x00, GET_CHALLENGE);
-    equal(bench.heard.flatMap((each, at) => (each.flags === 0 ? [] : [at + 1])), [k]);
+    equal(
+      bench.heard.flatMap((each, at) => (each.flags === 0 ? [] : [at + 1])),
+      [k],
+    );
   }
 });
 
@@ -270,12 +291,18 @@ test("an application that answers later is waited for on the wall clock, with S(
   equal(bench.block(0x00, GET_CHALLENGE, 0.5e9), []);
   is(bench.scheduler.mayJumpTo(bench.scheduler.nowNs + 1), false);
   bench.run(1.2e9);
-  equal(bench.heard.map((each) => each.value), [0, 0xc3, 1, 1, 0xc3]);
+  equal(
+    bench.heard.map((each) => each.value),
+    [0, 0xc3, 1, 1, 0xc3],
+  );
   ok(turnEtu(bench) < MY_NUMBER_BWT_ETU);
   equal(bench.block(0xe3, [1], 0.1e9), []);
   later[0]!(Uint8Array.of(0x90, 0x00));
   bench.run(0.1e9);
-  equal(bench.heard.map((each) => each.value), [0, 0x00, 2, 0x90, 0x00, 0x92]);
+  equal(
+    bench.heard.map((each) => each.value),
+    [0, 0x00, 2, 0x90, 0x00, 0x92],
+  );
   equal(bench.complaints, []);
 });
 

@@ -31,7 +31,10 @@ test("leading edges are exactly the guard time apart and never drift", () => {
     uart.setup(372, guardEtu, Convention.Direct);
     uart.send(new Uint8Array(200));
     drain();
-    equal(heard.map((each) => each[2]), Array.from({ length: 200 }, (_, at) => EDGE(at * guardEtu)));
+    equal(
+      heard.map((each) => each[2]),
+      Array.from({ length: 200 }, (_, at) => EDGE(at * guardEtu)),
+    );
     equal(complaints, []);
   }
 });
@@ -43,7 +46,10 @@ test("the UART hears every byte it sends, in both conventions", () => {
     const all = Uint8Array.from({ length: 256 }, (_, at) => at);
     uart.send(all.slice());
     drain();
-    equal(heard.map((each) => each[0]), [...all]);
+    equal(
+      heard.map((each) => each[0]),
+      [...all],
+    );
     ok(heard.every((each) => each[1] === CharacterFlag.None));
   }
 });
@@ -75,7 +81,8 @@ test("a card at another rate is heard as the same garbage every time", () => {
   const runs = [1, 2].map(() => {
     const { uart, wire, heard, drain, scheduler } = uartOnWire();
     uart.setup(372, 12, Convention.Direct);
-    for (let at = 0; at < 20; at++) scheduler.at(EDGE(20 * at), () => wire.drive("card", encodeMoments(at * 13, false), 31));
+    for (let at = 0; at < 20; at++)
+      scheduler.at(EDGE(20 * at), () => wire.drive("card", encodeMoments(at * 13, false), 31));
     drain();
     return heard;
   });
@@ -109,7 +116,10 @@ test("what is sent within the guard time of the last character waits for its end
   uart.send(Uint8Array.of(1));
   scheduler.at(EDGE(11), () => uart.send(Uint8Array.of(2, 3)));
   drain();
-  equal(heard.map((each) => each[2]), [0, EDGE(12), EDGE(24)]);
+  equal(
+    heard.map((each) => each[2]),
+    [0, EDGE(12), EDGE(24)],
+  );
   equal(complaints, []);
 });
 
@@ -119,7 +129,10 @@ test("a damaged character carries the parity error flag", () => {
   wire.drive("card", encodeMoments(0x00, false), 372);
   uart.send(Uint8Array.of(0x00));
   drain();
-  equal(heard.map((each) => each[1]), [CharacterFlag.ParityError, CharacterFlag.ParityError]);
+  equal(
+    heard.map((each) => each[1]),
+    [CharacterFlag.ParityError, CharacterFlag.ParityError],
+  );
 });
 
 test("the UART says that it cannot pull the error signal", () => {

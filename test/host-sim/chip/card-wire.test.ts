@@ -40,7 +40,10 @@ test("a character reaches both ends 10 etu after its leading edge and is recorde
   scheduler.at(EDGE(40), () => wire.drive("terminal", encodeMoments(0xc1, false), 372));
   drain(scheduler);
   equal(passedNs, [EDGE(5) + EDGE(10), EDGE(40) + EDGE(10)]);
-  equal(passed.map((each) => each.from), ["card", "terminal"]);
+  equal(
+    passed.map((each) => each.from),
+    ["card", "terminal"],
+  );
   equal(recorder.all(), [
     { timeNs: EDGE(5), channel: "card-in", value: 0x3b },
     { timeNs: EDGE(40), channel: "card-out", value: 0xc1 },
@@ -54,7 +57,11 @@ test("two ends sending at once damage both characters and are told", () => {
     scheduler.at(0, () => wire.drive("card", encodeMoments(0x55, false), 372));
     scheduler.at(EDGE(etu), () => wire.drive("terminal", encodeMoments(0xaa, false), 372));
     drain(scheduler);
-    equal(passed.map((each) => each.character.damaged), [true, true], `${etu} etu apart`);
+    equal(
+      passed.map((each) => each.character.damaged),
+      [true, true],
+      `${etu} etu apart`,
+    );
     is(complaints.filter((each) => each.includes("both ends")).length, 1, `${etu} etu apart`);
   }
 });
@@ -64,7 +71,10 @@ test("characters of two ends 10 etu apart leave each other whole", () => {
   scheduler.at(0, () => wire.drive("card", encodeMoments(0x55, false), 372));
   scheduler.at(EDGE(10), () => wire.drive("terminal", encodeMoments(0xaa, false), 372));
   drain(scheduler);
-  equal(passed.map((each) => each.character.damaged), [false, false]);
+  equal(
+    passed.map((each) => each.character.damaged),
+    [false, false],
+  );
 });
 
 test("a terminal that keeps neither its guard time nor the card's is told so", () => {
@@ -134,7 +144,10 @@ test("an error signal of either end is seen 11 etu after the leading edge", () =
     wire.setPowered(true);
     scheduler.at(EDGE(3), () => wire.drive(by === "card" ? "terminal" : "card", 0x100, 372));
     drain(scheduler);
-    equal(signals.map((signal) => signal.by), [by]);
+    equal(
+      signals.map((signal) => signal.by),
+      [by],
+    );
     equal(timesNs, [EDGE(3) + EDGE(11)]);
   }
 });

@@ -35,7 +35,11 @@ function slotOnWire(seed = 1) {
     scheduler.advanceTo(endNs);
   };
   const supply = (): [number, string][] =>
-    recorder.all().flatMap((each) => (each.channel === "card-supply" ? [[each.timeNs, String(each.value)] as [number, string]] : []));
+    recorder
+      .all()
+      .flatMap((each) =>
+        each.channel === "card-supply" ? [[each.timeNs, String(each.value)] as [number, string]] : [],
+      );
   const contacts = (): string[] => supply().flatMap(([, what]) => (what.startsWith("OFFN") ? [] : [what]));
   const powered = (): void => {
     slot.insert(card);
@@ -81,7 +85,10 @@ test("deactivation by CMDVCCN is RST, CLK, I/O, VCC, all within 100 µs", () => 
   const startNs = scheduler.nowNs;
   slot.setPins(IDLE);
   run(5 * MS);
-  equal(supply().map((each) => each[1]), OFF_ORDER);
+  equal(
+    supply().map((each) => each[1]),
+    OFF_ORDER,
+  );
   ok(supply().every(([timeNs], at) => at === 0 || timeNs > supply()[at - 1]![0]));
   ok(supply().at(-1)![0] - startNs <= 100_000);
   equal(told, ["asserted", "down"]);
@@ -111,9 +118,15 @@ test("pulling the card at any moment of the activation ends with every contact o
     slot.remove();
     run(5 * MS);
     is(slot.isPowered(), false, `${us} us`);
-    const on = contacts().filter((each) => each.endsWith(" V") || each.endsWith("on") || each.endsWith("high")).length;
+    const on = contacts().filter(
+      (each) => each.endsWith(" V") || each.endsWith("on") || each.endsWith("high"),
+    ).length;
     is(contacts().length, 2 * on, `${us} us: each contact that went on went off`);
-    is(told.filter((each) => each.startsWith("up")).length, told.filter((each) => each === "down").length, `${us} us`);
+    is(
+      told.filter((each) => each.startsWith("up")).length,
+      told.filter((each) => each === "down").length,
+      `${us} us`,
+    );
   }
 });
 

@@ -1,0 +1,185 @@
+/**
+ * A running simulator with everything around it: world, live clock, card tray, line, trace and control, opened in the order
+ * that others rely on: vpcd before the line, the line before the control socket, which is the last to appear.
+ */
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Language } from "../../firmware/service/view.ts";
+import { describeDeck } from "../card/deck.ts";
+import { LCD_HEIGHT, LCD_WIDTH } from "../chip/memory-lcd.ts";
+import { framePng } from "../world/png.ts";
+import { Simulator } from "../world/simulator.ts";
+import { AutoKeys } from "./auto-keys.ts";
+import { CardTray } from "./card-tray.ts";
+import type { Controlled } from "./control-commands.ts";
+import { openControlSocket, serveControl } from "./control-server.ts";
+import { openPtyLine } from "./line-pty.ts";
+import { openTcpLine } from "./line-tcp.ts";
+import { LiveRun, NODE_CLOCK } from "./live-run.ts";
+import type { ControlChoice, LineChoice, SimOptions } from "./options.ts";
+import type { LineListener, OutsideLine } from "./outside-line.ts";
+import { complaintsOf, lampsOf, ToneEar } from "./terminal-state.ts";
+import { TraceFile } from "./trace-file.ts";
+
+/** Options with every place decided. */
+export interface StationOptions extends SimOptions {
+  readonly line: LineChoice;
+  readonly control: ControlChoice;
+}
+
+export interface StationEnd {
+  /** Somebody said `quit`, or standard input ended under `--control stdio`. */
+  readonly onQuit: () => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+export class Station implements Controlled {
+  readonly simulator: Simulator;
+  readonly tray: CardTray;
+  readonly ear: ToneEar;
+  /** Where the PC finds the line; undefined with `inproc`. */
+  lineAddress: string | undefined;
+  /** Called each time the terminal has come to rest. */
+  onRest: (() => void) | undefined;
+  private readonly live: LiveRun;
+  private readonly autoKeysOn: AutoKeys;
+  private readonly closers: (() => void)[] = [];
+
+  constructor(
+    private readonly options: StationOptions,
+    private readonly end: StationEnd,
+  ) {
+    const { lang, firewall, seed } = options;
+    this.simulator = new Simulator({ language: lang, firewall, seed });
+    const { world } = this.simulator;
+    world.recorder.keep = false;
+    this.ear = new ToneEar(world);
+    this.live = this.liveRun();
+    const enter = (action: () => void): void => this.live.enter(action);
+    this.tray = new CardTray(world.slot, enter);
+    this.autoKeysOn = new AutoKeys({
+      scheduler: world.scheduler,
+      view: () => this.simulator.engineView(),
+      press: (key, everyMs) => this.simulator.keys(key, everyMs),
+    });
+  }
+
+  /** Opens everything. Rejects with a sentence when something cannot be opened; `close` then takes the rest away. */
+  async open(): Promise<void> {
+    const { trace, card } = this.options;
+    if (trace !== undefined) {
+      const file = new TraceFile(trace, this.simulator.world.recorder);
+      this.closers.push(() => file.close());
+    }
+    this.live.start();
+    this.closers.push(() => this.live.stop());
+    this.closers.push(() => this.tray.close());
+    if (card !== "none") await this.tray.insert(card, false);
+    await this.openLine();
+    await this.openControl();
+  }
+
+  /** Ends all of it, the latest first. */
+  close(): void {
+    for (let closer = this.closers.pop(); closer !== undefined; closer = this.closers.pop()) closer();
+    this.simulator.close();
+  }
+
+  async insert(card: string, fresh: boolean): Promise<Record<string, unknown>> {
+    return { ...(await this.tray.insert(card, fresh)) };
+  }
+
+  remove(): Record<string, unknown> {
+    return { card: this.tray.remove() };
+  }
+
+  keys(keys: string, everyMs: number): Record<string, unknown> {
+    this.live.enter(() => this.simulator.keys(keys, everyMs));
+    return { keys: keys.length, everyMs };
+  }
+
+  autoKeys(keys: string, everyMs: number): Record<string, unknown> {
+    this.live.enter(() => this.autoKeysOn.set(keys, everyMs));
+    return { on: keys !== "" };
+  }
+
+  screen(png: string): Record<string, unknown> {
+    const path = resolve(png);
+    this.live.enter(() => undefined);
+    writeFileSync(path, framePng(this.simulator.world.lcd.frame()));
+    return { page: this.simulator.page(), png: path, width: LCD_WIDTH, height: LCD_HEIGHT };
+  }
+
+  state(): Record<string, unknown> {
+    this.live.enter(() => undefined);
+    const { simulator } = this;
+    const { world } = simulator;
+    const { mode, engine, pace, firewall, seed } = this.options;
+    return {
+      page: simulator.page(),
+      language: this.language(),
+      card: this.tray.inserted() ?? "none",
+      waiting: this.tray.waiting() ?? "none",
+      lamps: lampsOf(world),
+      tone: { hz: world.toneHz, lastHz: this.ear.lastHz, count: this.ear.count },
+      autokeys: this.autoKeysOn.isOn(),
+      line: this.lineAddress ?? "inproc",
+      timeMs: Math.floor(simulator.nowNs / 1e6),
+      ...complaintsOf(world),
+      ...{ mode, engine, pace, firewall, seed },
+    };
+  }
+
+  cards(): Record<string, unknown> {
+    return { cards: describeDeck() };
+  }
+
+  quit(): Record<string, unknown> {
+    // After the answer has gone out.
+    setImmediate(this.end.onQuit);
+    return {};
+  }
+
+  language(): "ja" | "en" {
+    return this.simulator.engineView().language === Language.English ? "en" : "ja";
+  }
+
+  private liveRun(): LiveRun {
+    const { simulator } = this;
+    const world = {
+      get nowNs(): number {
+        return simulator.nowNs;
+      },
+      nextNs: () => simulator.nextNs(),
+      advance: (timeNs: number) => simulator.advance(timeNs),
+      mayJumpTo: (timeNs: number) => simulator.world.scheduler.mayJumpTo(timeNs),
+    };
+    return new LiveRun(world, {
+      pace: this.options.pace,
+      clock: NODE_CLOCK,
+      onRest: () => {
+        this.autoKeysOn.look();
+        this.onRest?.();
+      },
+      onFailure: this.end.onFailure,
+    });
+  }
+
+  private async openLine(): Promise<void> {
+    const { line } = this.options;
+    if (line.kind === "inproc") return;
+    const terminalLine = this.simulator.world.line;
+    const hear: LineListener = (bytes) => this.live.enter(() => terminalLine.send(bytes));
+    const outside: OutsideLine =
+      line.kind === "pty" ? openPtyLine(line.path, hear) : await openTcpLine(line.port, hear);
+    terminalLine.onBytes((bytes) => outside.write(bytes));
+    this.closers.push(() => outside.close());
+    this.lineAddress = outside.address;
+  }
+
+  private async openControl(): Promise<void> {
+    const { control } = this.options;
+    if (control.kind === "stdio") void serveControl(process.stdin, process.stdout, this).then(this.end.onQuit);
+    if (control.kind === "unix") this.closers.push(await openControlSocket(control.path, this));
+  }
+}
