@@ -16,6 +16,7 @@ import { Lamp } from "../firmware/driver/lamps.ts";
 import { SharpLcd } from "../firmware/driver/sharp-lcd.ts";
 import { PinBlock } from "../firmware/protocol/pin-block.ts";
 import { CardContext } from "../firmware/service/card-context.ts";
+import { CardKindCheck } from "../firmware/service/card-kind.ts";
 import { CardPages } from "../firmware/service/card-pages.ts";
 import { CardSession } from "../firmware/service/card-session.ts";
 import { CcidAnswers } from "../firmware/service/ccid-answers.ts";
@@ -69,7 +70,7 @@ export function composeBench(platform: Platform, options: BenchOptions): Termina
   const answers = new CcidAnswers(natives, session);
   const exchange = new HostExchange(natives, session, context, options.substitute);
   const secureMessages = new SecureMessages(natives, answers, exchange, secure);
-  const reader = new CcidReader(natives, { session, answers, exchange, secure, secureMessages, pages });
+  const reader = new CcidReader(natives, { session, kind: new CardKindCheck(session), answers, exchange, secure, secureMessages, pages });
   const lcd = new SharpLcd(natives, { spi: port.spi, pins: port.pins, pwm: port.pwm }, board.lcd);
   return new Terminal({
     view,

@@ -2,12 +2,12 @@
  * Lays every page out as the firmware will and refuses what would look wrong: an item outside the page, two items on one place,
  * anything under the bench mark. Bands and badges are grounds: other items lie wholly on them or wholly off.
  */
-import { View } from "../../firmware/service/view.ts";
+import { type Language, View } from "../../firmware/service/view.ts";
 import { Layer } from "../../firmware/ui/layer.ts";
 import type { LayerSink } from "../../firmware/ui/layer-sink.ts";
 import { composePage } from "../../firmware/ui/page-layers.ts";
 import type { LayerItems } from "./pack-rom.ts";
-import { LANGUAGES, pageStates } from "./page-states.ts";
+import { LANGUAGES, pageStates, type PageState } from "./page-states.ts";
 import { PAGE_HEIGHT, PAGE_WIDTH } from "./part.ts";
 import type { Item } from "./part.ts";
 
@@ -63,18 +63,27 @@ export function pageComplaints(items: readonly Item[], mark: Item | undefined): 
   return [...all, ...under.map((item) => `${item.what} lies under the bench mark`)];
 }
 
+/** Where everything of one page lies, as the firmware lays it out. */
+export function layoutOf(
+  layers: LayerItems,
+  state: PageState,
+  language: Language,
+): { items: readonly Item[]; mark: Item | undefined } {
+  const view = new View();
+  view.language = language;
+  state.prepare(view);
+  const page = new Collector(layers, language);
+  composePage(view, { bench: state.bench }, page);
+  return page;
+}
+
 /** Every complaint about every page in every language, each with the page's name. */
 export function checkPages(layers: LayerItems): string[] {
   const complaints: string[] = [];
   for (const state of pageStates()) {
     for (const [code, language] of LANGUAGES) {
-      const view = new View();
-      view.language = language;
-      state.prepare(view);
-      const page = new Collector(layers, language);
-      composePage(view, { bench: state.bench }, page);
-      for (const text of pageComplaints(page.items, page.mark))
-        complaints.push(`page ${state.name} (${code}): ${text}`);
+      const { items, mark } = layoutOf(layers, state, language);
+      complaints.push(...pageComplaints(items, mark).map((text) => `page ${state.name} (${code}): ${text}`));
     }
   }
   return complaints;

@@ -115,9 +115,9 @@ function badge(place: typeof BADGE, words: (canvas: Canvas, glyphs: GlyphSource)
   return { picture, ...place, backdrop: true };
 }
 
-const BADGE_JA = badge(BADGE, (canvas, glyphs) => {
-  drawText(glyphs, { face: "gothic", size: 32 }, "あと", { canvas, x: 60, y: 12, ink: 0 });
-  drawText(glyphs, { face: "gothic", size: 48 }, "回", { canvas, x: 66, y: 52, ink: 0 });
+const BADGE_JA = badge({ ...BADGE, height: 120 }, (canvas, glyphs) => {
+  drawText(glyphs, { face: "gothic", size: 32 }, "あと", { canvas, x: 32, y: 1, ink: 0 });
+  drawText(glyphs, { face: "gothic", size: 48 }, "回", { canvas, x: 68, y: 67, ink: 0 });
 });
 
 function badgeEnglish(first: string): Part {
@@ -142,7 +142,7 @@ function tries(): [Layer, Wording][] {
   const digit = { size: 96, white: true, face: "gothic" } as const;
   return [..."123456789"].map((text, i) => [
     Layer.Tries1 + i,
-    [[{ ...digit, text, x: 272, y: 28 }], [{ ...digit, text, x: 248, y: 28 }]],
+    [[{ ...digit, text, x: 280, y: 50 }], [{ ...digit, text, x: 248, y: 28 }]],
   ]);
 }
 

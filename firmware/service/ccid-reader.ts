@@ -2,7 +2,7 @@
  * The terminal as a CCID reader of one slot (USB CCID rev 1.1): judges each message of the host and answers it, at once or,
  * for what a card or a person takes time for, later.
  *
- *   Idle --IccPowerOn--> PoweringOn --> Idle
+ *   Idle --IccPowerOn--> PoweringOn --first time for this card--> Identifying --> PoweringOn again or Idle
  *     |---XfrBlock that completes a command--> Transmitting --> Idle
  *     +---Secure, or a VERIFY that is replaced--> Securing --> Idle
  */
@@ -16,6 +16,7 @@ import { SECURE_OK } from "../protocol/secure-request.ts";
 import { T1_PARAMETER_BYTES, T1_PROTOCOL, writeT1Parameters } from "../protocol/t1-parameters.ts";
 import { earlierUs, NEVER_US } from "../protocol/time.ts";
 import type { CardPages } from "./card-pages.ts";
+import { CardKind, type CardKindCheck } from "./card-kind.ts";
 import { SessionState, type CardSession } from "./card-session.ts";
 import type { CcidAnswers } from "./ccid-answers.ts";
 import { answerEscape, ESCAPE_UNKNOWN } from "./escapes.ts";
@@ -28,11 +29,13 @@ const enum Work {
   PoweringOn = 1,
   Transmitting = 2,
   Securing = 3,
+  Identifying = 4,
 }
 
 /** The parts around the reader, made once by the composition. */
 export interface ReaderParts {
   readonly session: CardSession;
+  readonly kind: CardKindCheck;
   readonly answers: CcidAnswers;
   readonly exchange: HostExchange;
   readonly secure: SecureService;
@@ -46,6 +49,8 @@ const SESSION_IDLE_US = 60000000;
 export class CcidReader {
   private work = Work.Idle;
   private idleUs = NEVER_US;
+  /** The insertion whose card was looked at before the host saw it. */
+  private identified = 0;
   private readonly header = new CcidHeader();
   /** The request that takes time; `header` may be another one meanwhile. */
   private readonly pending = new CcidHeader();
@@ -94,6 +99,8 @@ export class CcidReader {
         break;
       case Work.Securing:
         return this.stepSecure(nowUs);
+      case Work.Identifying:
+        return this.stepKind(nowUs);
     }
     return this.isBusy() ? this.parts.pages.step(nowUs) : nowUs;
   }
@@ -147,6 +154,12 @@ export class CcidReader {
     const session = this.parts.session;
     const state = session.state();
     if (state === SessionState.Starting) return;
+    if (state === SessionState.Ready && session.insertion() !== this.identified) {
+      this.identified = session.insertion();
+      this.work = Work.Identifying;
+      this.parts.kind.begin(nowUs);
+      return;
+    }
     this.work = Work.Idle;
     if (state !== SessionState.Ready) {
       this.parts.answers.fail(this.pending, powerOnError(state));
@@ -155,6 +168,15 @@ export class CcidReader {
     this.parts.exchange.reset();
     this.idleUs = nowUs + SESSION_IDLE_US;
     this.parts.answers.sendBlock(this.pending, session.atr.raw, session.atr.length);
+  }
+
+  private stepKind(nowUs: number): number {
+    const kind = this.parts.kind.step(nowUs);
+    if (kind === CardKind.Unknown) return NEVER_US;
+    this.work = Work.PoweringOn;
+    if (kind === CardKind.ExpiredJuki) this.parts.session.markExpired(nowUs);
+    else if (kind === CardKind.Touched) this.parts.session.powerOn(this.parts.session.suppliedClass(), nowUs);
+    return nowUs;
   }
 
   private powerOff(nowUs: number): void {

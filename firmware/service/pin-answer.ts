@@ -26,11 +26,11 @@ export function triesIn(statusWord: number): number {
   return statusWord >> 4 === 0x63c ? statusWord & 15 : TRIES_UNKNOWN;
 }
 
-/** The page that tells the resident. */
-export function answerPage(answer: PinAnswer, isChange: boolean): Page {
+/** The page that tells the resident; `okPage` is the command's own: accepted or changed. */
+export function answerPage(answer: PinAnswer, okPage: Page): Page {
   switch (answer) {
     case PinAnswer.Ok:
-      return isChange ? Page.Changed : Page.Ok;
+      return okPage;
     case PinAnswer.Wrong:
       return Page.Wrong;
     case PinAnswer.Blocked:

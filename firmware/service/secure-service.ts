@@ -331,7 +331,7 @@ export class SecureService {
     this.rememberedTries = triesIn(statusWord);
     this.rememberedReference = this.target.reference;
     const answer = pinAnswer(statusWord);
-    const page = answerPage(answer, this.target.action !== PinAction.Verify);
+    const page = answerPage(answer, this.target.action === PinAction.Verify ? Page.Ok : Page.Changed);
     this.parts.view.triesLeft = triesIn(statusWord);
     this.finishStatus(statusWord, page);
   }

@@ -29,7 +29,7 @@ export class BlockReader {
     if (!good) this.damaged = true;
     if (!good && this.bytes.length <= PROLOGUE_BYTES) this.lengthKnown = false;
     const length = this.bytes[2];
-    if (length === undefined || length === 255 || !this.lengthKnown) return false;
+    if (length === undefined || !this.lengthKnown) return false;
     return this.bytes.length >= PROLOGUE_BYTES + length + this.edcBytes();
   }
 

@@ -9,12 +9,12 @@ export function edcOf(bytes: Uint8Array, crc: boolean): Uint8Array {
   return Uint8Array.of(bytes.reduce((sum, byte) => sum ^ byte, 0));
 }
 
-/** Reflected polynomial 8408, initial value FFFF, complemented (X.25). */
+/** Reflected polynomial 8408, initial value FFFF, not complemented: as libccid computes it for cards in the field. */
 function crcOf(bytes: Uint8Array): number {
   let sum = 0xffff;
   for (const byte of bytes) {
     sum ^= byte;
     for (let bit = 0; bit < 8; bit++) sum = (sum & 1) === 1 ? (sum >> 1) ^ 0x8408 : sum >> 1;
   }
-  return ~sum & 0xffff;
+  return sum;
 }

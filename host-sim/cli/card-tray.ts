@@ -76,7 +76,8 @@ export class CardTray {
 
   private async listen(number: number): Promise<Inserted> {
     if (number > LAST_PORT) throw new Error(`vpcd:${number}: a port is 0-${LAST_PORT}`);
-    if (this.vpcd !== undefined) throw new Error(`${this.vpcd.name} is waiting for its card: remove it first`);
+    if (this.vpcd !== undefined)
+      throw new Error(`${this.vpcd.name} is waiting for its card: remove it first`);
     const port = this.vpcdPort(number);
     // Taken before the wait: another connection's insert must not come in between.
     this.vpcd = { name: `vpcd:${number}`, port };

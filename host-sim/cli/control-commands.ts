@@ -20,7 +20,11 @@ const keys = z
 const everyMs = z.number().int().min(FASTEST_MS).max(SLOWEST_MS);
 
 const schema = z.discriminatedUnion("do", [
-  z.strictObject({ do: z.literal("insert"), card: z.string().min(1).max(64), fresh: z.boolean().default(false) }),
+  z.strictObject({
+    do: z.literal("insert"),
+    card: z.string().min(1).max(64),
+    fresh: z.boolean().default(false),
+  }),
   z.strictObject({ do: z.literal("remove") }),
   z.strictObject({
     do: z.literal("keys"),
@@ -72,7 +76,7 @@ export function parseCommand(line: string): ControlCommand {
 function refusal(value: object, issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_union") {
     const name: unknown = "do" in value ? value.do : undefined;
-    const said = typeof name === "string" ? JSON.stringify(name.slice(0, 32)) : "no \"do\"";
+    const said = typeof name === "string" ? JSON.stringify(name.slice(0, 32)) : 'no "do"';
     return `${said} is no command: the commands are ${COMMANDS}`;
   }
   const field = issue.path.join(".");

@@ -25,7 +25,8 @@ function binding(): PtyBinding {
 /** Node's raw mode leaves output translation on (\n becomes \r\n): stty does the whole of cfmakeraw(3). */
 function makeRaw(slave: number): void {
   const done = spawnSync("stty", ["raw", "-echo", "115200"], { stdio: [slave, "ignore", "pipe"] });
-  if (done.status !== 0) throw new Error(`stty cannot make the pty raw: ${done.error?.message ?? String(done.stderr)}`);
+  if (done.status !== 0)
+    throw new Error(`stty cannot make the pty raw: ${done.error?.message ?? String(done.stderr)}`);
 }
 
 /** What a link at `path` points to; undefined when nothing is there. Throws when it is not a link to a pty. */

@@ -27,7 +27,8 @@ export async function openTcpLine(port: number, onBytes: LineListener): Promise<
   return {
     address: `127.0.0.1:${bound}`,
     write(bytes) {
-      if (peer !== undefined && !peer.destroyed && peer.writableLength < UNREAD_LIMIT_BYTES) peer.write(bytes);
+      if (peer !== undefined && !peer.destroyed && peer.writableLength < UNREAD_LIMIT_BYTES)
+        peer.write(bytes);
     },
     close() {
       server.close();

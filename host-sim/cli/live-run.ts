@@ -86,7 +86,8 @@ export class LiveRun {
     if (this.running || this.stopped) return action();
     this.run();
     const targetNs = this.targetNs();
-    if (!this.stopped && targetNs > this.world.nowNs && targetNs < this.world.nextNs()) this.world.advance(targetNs);
+    if (!this.stopped && targetNs > this.world.nowNs && targetNs < this.world.nextNs())
+      this.world.advance(targetNs);
     try {
       action();
     } finally {

@@ -72,10 +72,12 @@ const control = z.string().transform((value, context): ControlChoice => {
   return z.NEVER;
 });
 
-const card = z.string().refine(
-  (name) => name === "none" || isInDeck(name) || portOf(prefixed(name, "vpcd:")) !== undefined,
-  "is no card of the deck, vpcd:PORT or none; the control command `cards` lists the deck",
-);
+const card = z
+  .string()
+  .refine(
+    (name) => name === "none" || isInDeck(name) || portOf(prefixed(name, "vpcd:")) !== undefined,
+    "is no card of the deck, vpcd:PORT or none; the control command `cards` lists the deck",
+  );
 
 const seed = z
   .string()
@@ -94,7 +96,10 @@ const schema = z.strictObject({
   firewall: choice(["refuse", "substitute"]).default("refuse"),
   seed: seed.default(1),
   trace: path.optional(),
-  state: z.string().refine(() => false, NOT_BUILT).optional(),
+  state: z
+    .string()
+    .refine(() => false, NOT_BUILT)
+    .optional(),
   control: control.optional(),
 });
 

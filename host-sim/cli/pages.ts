@@ -14,7 +14,8 @@ import type { SheetEntry } from "../world/png.ts";
 
 /** Left out of the sheets: what repeats a page with another number or with the mark. */
 const REPEATS = /-bench-..$|-(4-8|6-6|10-16|16-16)-|^wrong-[3-9]|-at-4-..$/;
-const SHOWN_ANYWAY = /^(insert|pin-4-4-at-4|last|in-use)-bench-..$|^pin-(4-8|6-6)-at-2-..$|^(pin|change-new)-10-16-at-10-..$/;
+const SHOWN_ANYWAY =
+  /^(insert|pin-4-4-at-4|last|in-use)-bench-..$|^pin-(4-8|6-6)-at-2-..$|^(pin|change-new)-10-16-at-10-..$/;
 const CAPTION = { face: "gothic", size: 16 } as const;
 
 const folder = process.argv[2] ?? "build/pages";
@@ -37,7 +38,8 @@ forEveryPage(buildRom(), (name, frame) => {
   writeFileSync(join(folder, `${name}.png`), framePng(frame));
   hashes.push(`${name} ${frameHash(frame)}\n`);
   const code = name.slice(-2);
-  if (!REPEATS.test(name) || SHOWN_ANYWAY.test(name)) sheets.get(code)?.push({ frame, caption: captionOf(name) });
+  if (!REPEATS.test(name) || SHOWN_ANYWAY.test(name))
+    sheets.get(code)?.push({ frame, caption: captionOf(name) });
 });
 writeFileSync(join(folder, "hashes.txt"), hashes.join(""));
 for (const [code, entries] of sheets) {

@@ -18,7 +18,12 @@ interface ProcessLine {
 export function parseStat(text: string): ProcessLine | undefined {
   const open = text.indexOf("(");
   const close = text.lastIndexOf(")");
-  const parent = Number(text.slice(close + 1).trim().split(" ")[1]);
+  const parent = Number(
+    text
+      .slice(close + 1)
+      .trim()
+      .split(" ")[1],
+  );
   return open > 0 && close > open && Number.isInteger(parent)
     ? { command: text.slice(open + 1, close), parent }
     : undefined;
@@ -35,7 +40,7 @@ function lookUp(pid: number): ProcessLine | undefined {
 /** Process and parent, from the launcher next to us up to the one that the caller started. */
 function launchers(): { pid: number; parent: number }[] {
   const chain: { pid: number; parent: number }[] = [];
-  for (let pid = process.ppid; pid > 1 && chain.length < LONGEST_CHAIN; ) {
+  for (let pid = process.ppid; pid > 1 && chain.length < LONGEST_CHAIN;) {
     const found = lookUp(pid);
     if (found === undefined || !isLauncher(pid, found.command)) break;
     chain.push({ pid, parent: found.parent });

@@ -141,7 +141,7 @@ export class Station implements Controlled {
   }
 
   language(): "ja" | "en" {
-    return this.simulator.engineView().language === Language.English ? "en" : "ja";
+    return this.simulator.view().language === Language.English ? "en" : "ja";
   }
 
   private liveRun(): LiveRun {
@@ -179,7 +179,8 @@ export class Station implements Controlled {
 
   private async openControl(): Promise<void> {
     const { control } = this.options;
-    if (control.kind === "stdio") void serveControl(process.stdin, process.stdout, this).then(this.end.onQuit);
+    if (control.kind === "stdio")
+      void serveControl(process.stdin, process.stdout, this).then(this.end.onQuit);
     if (control.kind === "unix") this.closers.push(await openControlSocket(control.path, this));
   }
 }

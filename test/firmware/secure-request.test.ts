@@ -1,20 +1,12 @@
 import { suite } from "uvu";
-import { is } from "uvu/assert";
 import { NODE_NATIVES } from "../../host-sim/engine/node-natives.ts";
+import { is } from "uvu/assert";
 import { checkSecureRequest } from "../portable/secure-request.cases.ts";
 
 const test = suite("secure-request");
 
 test("every wrong field of a Secure is told by its offset", () => {
-  let count = 0;
-  const report = {
-    equal(actual: number, expected: number, what: string): void {
-      is(actual, expected, what);
-      count++;
-    },
-  };
-  checkSecureRequest(report, NODE_NATIVES);
-  is(count > 10, true, "the cases ran");
+  checkSecureRequest({ equal: (actual, expected, what) => is(actual, expected, what) }, NODE_NATIVES);
 });
 
 test.run();

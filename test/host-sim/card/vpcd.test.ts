@@ -117,9 +117,12 @@ test("a peer that thinks is waited for with S(WTX), its answer after the reset i
   bench.warmReset();
   await fake.heard(4);
   is(fake.received[3], "02");
+  equal(bench.block(0x00, [0x00, 0x84, 0x00, 0x00], 0.1e9), []);
+  await fake.heard(5);
   fake.say("9000");
   await entered(2);
-  equal(bench.block(0x00, [0x00, 0x84, 0x00, 0x00], 0.1e9), []);
+  bench.run(0.1e9);
+  equal(bench.heard, []);
   fake.say("6f00");
   await entered(3);
   bench.run(0.1e9);

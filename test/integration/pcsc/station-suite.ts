@@ -1,0 +1,39 @@
+/** A uvu suite around one station: started before its tests, closed after them, its logs shown when one fails. */
+import { suite } from "uvu";
+import type { PcscClient } from "./pcsc-client.ts";
+import { PcscStation } from "./pcsc-station.ts";
+
+export interface StationSuite {
+  /** A test with the station, and one pyscard client of the whole suite. */
+  test(name: string, body: (station: PcscStation, client: PcscClient) => Promise<void>): void;
+  run(): void;
+}
+
+export function stationSuite(name: string, flags: readonly string[]): StationSuite {
+  const tests = suite(name);
+  let station: PcscStation | undefined;
+  let client: PcscClient | undefined;
+  tests.before(async () => {
+    station = await PcscStation.start(...flags);
+    client = station.client();
+  });
+  tests.after(async () => {
+    await station?.close();
+  });
+  return {
+    test(name, body) {
+      tests(name, async () => {
+        if (station === undefined || client === undefined) throw new Error("the station did not start");
+        try {
+          await body(station, client);
+        } catch (error) {
+          console.log(station.tails());
+          throw error;
+        }
+      });
+    },
+    run() {
+      tests.run();
+    },
+  };
+}
