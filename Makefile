@@ -10,7 +10,7 @@ DEBIAN_TEST := $(DEBIAN_LUA) pcscd libccid opensc opensc-pkcs11 pcsc-tools pytho
   python3-pycryptodome openssl
 BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=external --sourcemap --log-level=warning
 
-.PHONY: help sim build test check bench fuzz size format node lua5.4 rom
+.PHONY: help sim pages build test check bench fuzz size format node lua5.4 rom
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -31,10 +31,14 @@ lua5.4: node_modules/.dev
 	@$(TSX) board/build/debian-packages.ts $(DEBIAN_LUA)
 
 # The page ROM of the display (board/rom): glyphs and texts, checked for what is missing or does not fit.
-build/rom/rom.bin: $(wildcard board/rom/*.ts board/rom/glyphs/*) firmware/ui/layer.ts | node_modules/.sim
+build/rom/rom.bin: $(wildcard board/rom/*.ts board/rom/glyphs/* firmware/ui/*.ts) firmware/service/view.ts | node_modules/.sim
 	@$(BUNDLE) board/rom/write-rom.ts --outfile=build/write-rom.mjs
 	@node --enable-source-maps build/write-rom.mjs $@ >/dev/null
 rom: build/rom/rom.bin
+
+pages: node node_modules/.sim ## every page of the display as a PNG, and a sheet a language, in build/pages
+	@$(BUNDLE) host-sim/cli/pages.ts --outfile=build/pages.mjs
+	@node --enable-source-maps build/pages.mjs
 
 sim: node node_modules/.sim rom ## build and start the simulator: make sim ARGS="--lang en"
 	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
@@ -48,13 +52,15 @@ build: node node_modules/.dev lua5.4 rom board/espruino/node_modules/.tools ## b
 test: node node_modules/.dev ## every test, stock software included; ends with "N passed, M failed"
 	@$(TSX) board/build/debian-packages.ts $(DEBIAN_TEST)
 	@$(MAKE) --no-print-directory -s rom
-	@$(TSX) test/run.ts types lint lua espruino unit integration
+	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
+	@$(TSX) test/run.ts types lint lua espruino unit toolchain proofs integration
 
 check: node node_modules/.dev lua5.4 rom ## the gate before a commit: layout, lint, types, layers, both compilers, fast tests
 	@$(BIN)/prettier --check --log-level warn $(LAYOUT)
 	@$(TSX) test/run.ts types lint lua espruino unit
 
 bench: node node_modules/.dev rom ## figures, one JSON object a line
+	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
 	@$(BUNDLE) test/bench/main.ts --outfile=build/bench.mjs
 	@exec node --enable-source-maps build/bench.mjs
 

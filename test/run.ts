@@ -6,7 +6,7 @@
 import { runChild } from "./runner/child.ts";
 import { runEspruino, runLua } from "./runner/portable-parts.ts";
 import { addResults, oneCheck, type PartResult } from "./runner/result.ts";
-import { runFastTests, runIntegrationTests } from "./runner/uvu-parts.ts";
+import { runFastTests, runIntegrationTests, runProofs, runToolchain } from "./runner/uvu-parts.ts";
 
 const TOOL_LIMIT_S = 300;
 const LINTED = ["hal", "firmware", "board", "host-sim", "test"];
@@ -23,6 +23,8 @@ const PARTS = new Map<string, () => Promise<PartResult>>([
   ["lua", runLua],
   ["espruino", runEspruino],
   ["unit", runFastTests],
+  ["toolchain", runToolchain],
+  ["proofs", runProofs],
   ["integration", runIntegrationTests],
 ]);
 

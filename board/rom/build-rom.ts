@@ -1,5 +1,6 @@
-/** Builds the page ROM from the pages (pages.ts, entry-pages.ts, legend.ts) and the committed glyphs. */
+/** Builds the page ROM from the pages (card-pages.ts, pin-pages.ts, entry-pages.ts, legend.ts) and the committed glyphs. */
 import { Layer } from "../../firmware/ui/layer.ts";
+import { CARD_FAULT_PAGES, CARD_PAGES } from "./card-pages.ts";
 import { checkPages } from "./check-pages.ts";
 import { ENTRY_MARKS, NAMES, QUESTIONS } from "./entry-pages.ts";
 import { GlyphFiles } from "./glyphs.ts";
@@ -7,8 +8,8 @@ import type { Face, GlyphSource } from "./glyphs.ts";
 import { legendLayers } from "./legend.ts";
 import { packRom } from "./pack-rom.ts";
 import type { LayerItems } from "./pack-rom.ts";
-import { CARD_FAULT_PAGES, CARD_PAGES, CHANGE_PAGES, OUTCOME_PAGES } from "./pages.ts";
-import type { Wording } from "./pages.ts";
+import type { Wording } from "./page-parts.ts";
+import { CHANGE_PAGES, OUTCOME_PAGES } from "./pin-pages.ts";
 import { drawPart } from "./part.ts";
 import type { Item, Part } from "./part.ts";
 

@@ -3,7 +3,7 @@ import { Layer } from "../../firmware/ui/layer.ts";
 import type { Canvas } from "./canvas.ts";
 import { drawText, textWidth } from "./glyphs.ts";
 import type { GlyphSource } from "./glyphs.ts";
-import type { Wording } from "./pages.ts";
+import type { Wording } from "./page-parts.ts";
 import type { Part, TextPart } from "./part.ts";
 import * as draw from "./pictures.ts";
 

@@ -1,4 +1,4 @@
-/** What pages are described with (pages.ts, legend.ts), and its way to the items of the ROM: cropped, byte aligned bitmaps. */
+/** What pages are described with (page-parts.ts, entry-pages.ts, legend.ts), and its way to the items of the ROM: cropped, byte aligned bitmaps. */
 import { ItemFlag } from "../../firmware/ui/page-rom.ts";
 import { Canvas } from "./canvas.ts";
 import { drawText, textWidth } from "./glyphs.ts";

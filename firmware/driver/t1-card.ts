@@ -11,13 +11,12 @@
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import type { Atr } from "../protocol/atr.ts";
 import { BlockKind, kindOf, RReason, SBlock, sequenceOf, T1Error } from "../protocol/t1-block.ts";
-import { T1_INF, T1_LEN, T1_MAX_INF_BYTES, T1_MORE, T1_PCB, T1_R } from "../protocol/t1-block.ts";
+import { T1_INF, T1_MAX_INF_BYTES, T1_MORE, T1_PCB, T1_R } from "../protocol/t1-block.ts";
 import { NEVER_US } from "../protocol/time.ts";
-import { LinkEvent, T1Link } from "./t1-link.ts";
 import type { CardLine } from "./card-line.ts";
+import { T1Chain } from "./t1-chain.ts";
+import { LinkEvent, T1Link } from "./t1-link.ts";
 
-/** Extended APDUs of 4 KB with header, lengths or status word. */
-export const T1_BUFFER_BYTES = 4112;
 /** A block and two more attempts (rule 7.4.2); as many S(RESYNCH) requests in one command (rule 6.4). */
 const ATTEMPTS = 3;
 /** No command takes longer, however often the card asks for time: 63 extensions of the My Number card's 1.6 s never pass. */
@@ -40,7 +39,7 @@ export const enum T1State {
 export const enum T1Result {
   /** No command was started, or it is still running. */
   None = 0,
-  /** `response[0…responseLength-1]` is the card's answer, two bytes or more. */
+  /** `response[0…responseLength()-1]` is the card's answer, two bytes or more. */
   Done = 1,
   /** Ended, and no character of the command's last block had left: the card cannot have carried it out. */
   NotSent = 2,
@@ -72,37 +71,27 @@ export const enum T1Fault {
 export class T1Card {
   /** The caller writes the APDU here; PIN digits stand nowhere else but in the block that is just being sent. */
   readonly command: Bytes;
-  readonly response: Bytes;
-  responseLength = 0;
+  readonly response: ReadonlyBytes;
   fault = T1Fault.None;
   /** S(WTX) requests of the running command, so that a host can be told to wait. */
   waitExtensions = 0;
+  private readonly chain: T1Chain;
   private readonly link: T1Link;
   private readonly value: Bytes;
   private state = T1State.Down;
   private result = T1Result.None;
   private isPin = false;
-  private length = 0;
-  private sent = 0;
-  private chunk = 0;
-  /** N(S) of the block that is sent or to be sent, N(S) that is expected (11.6.2.1). */
-  private ns = 0;
-  private nr = 0;
-  private initialIfsc = 32;
-  private ifsc = 32;
   private failures = 0;
   private resynchs = 0;
   private capUs = NEVER_US;
   private sendsLast = false;
   private lastLeft = false;
 
-  constructor(
-    private readonly natives: ByteNatives,
-    line: CardLine,
-  ) {
+  constructor(natives: ByteNatives, line: CardLine) {
+    this.chain = new T1Chain(natives);
     this.link = new T1Link(natives, line);
-    this.command = natives.allocate(T1_BUFFER_BYTES);
-    this.response = natives.allocate(T1_BUFFER_BYTES);
+    this.command = this.chain.command;
+    this.response = this.chain.response;
     this.value = natives.allocate(1);
   }
 
@@ -117,11 +106,7 @@ export class T1Card {
   /** Starts the protocol after an ATR that offers T=1; the line is configured. Asks for the longest blocks (rule 4). */
   begin(atr: Atr, nowUs: number): void {
     this.link.configure(atr);
-    this.initialIfsc = atr.ifsc;
-    this.ifsc = atr.ifsc;
-    this.ns = 0;
-    this.nr = 0;
-    this.fault = T1Fault.None;
+    this.chain.reset(atr.ifsc);
     this.prepare(nowUs);
     this.state = T1State.Negotiating;
     this.sendValue(SBlock.Ifs, T1_MAX_INF_BYTES, nowUs);
@@ -130,7 +115,7 @@ export class T1Card {
   /** Sends `command[0…length-1]`, its first character at once when the line is free. Only in `Ready`. */
   start(length: number, isPin: boolean, nowUs: number): void {
     this.prepare(nowUs);
-    this.length = length;
+    this.chain.begin(length);
     this.isPin = isPin;
     this.state = T1State.Sending;
     this.sendInformation(nowUs);
@@ -141,11 +126,14 @@ export class T1Card {
     this.endWith(T1Fault.Abandoned);
   }
 
+  /** Valid bytes of `response`. */
+  responseLength(): number {
+    return this.chain.responseLength;
+  }
+
   /** Zeroes both buffers. Not while a command runs. */
   wipe(): void {
-    this.natives.wipe(this.command);
-    this.natives.wipe(this.response);
-    this.responseLength = 0;
+    this.chain.wipe();
   }
 
   step(nowUs: number): number {
@@ -174,9 +162,6 @@ export class T1Card {
   private prepare(nowUs: number): void {
     this.result = T1Result.None;
     this.fault = T1Fault.None;
-    this.responseLength = 0;
-    this.sent = 0;
-    this.chunk = 0;
     this.failures = 0;
     this.resynchs = 0;
     this.waitExtensions = 0;
@@ -207,32 +192,23 @@ export class T1Card {
 
   /** Rules 2 and 5: an I-block acknowledges the whole command; its own chain is acknowledged by R-blocks. */
   private acceptInformation(pcb: number, nowUs: number): void {
-    const expected = this.state === T1State.Receiving || (this.state === T1State.Sending && this.isLastChunk());
-    if (!expected || sequenceOf(pcb) !== this.nr) {
+    const chain = this.chain;
+    const expected = this.state === T1State.Receiving || (this.state === T1State.Sending && chain.isLast());
+    if (!expected || sequenceOf(pcb) !== chain.receiveNumber) {
       this.recover(T1Fault.Invalid, nowUs);
       return;
     }
-    if (this.state === T1State.Sending) this.ns ^= 1;
+    if (this.state === T1State.Sending) chain.acknowledge();
     this.state = T1State.Receiving;
-    this.nr ^= 1;
     this.failures = 0;
-    if (!this.keepAnswer()) this.endWith(T1Fault.BadAnswer);
+    if (!chain.keep(this.link.line.block)) this.endWith(T1Fault.BadAnswer);
     else if ((pcb & T1_MORE) !== 0) this.sendReceive(RReason.Ok, nowUs);
     else this.finish();
   }
 
-  private keepAnswer(): boolean {
-    const block = this.link.line.block;
-    const length = block[T1_LEN];
-    if (this.responseLength + length > T1_BUFFER_BYTES) return false;
-    this.natives.copy(block, T1_INF, this.response, this.responseLength, length);
-    this.responseLength += length;
-    return true;
-  }
-
   private finish(): void {
     this.link.stop();
-    if (this.responseLength < 2) {
+    if (this.chain.responseLength < 2) {
       this.endWith(T1Fault.BadAnswer);
       return;
     }
@@ -243,23 +219,21 @@ export class T1Card {
   /** Rules 2.2 and 7: the next block of a chain, or the same once more. */
   private acceptReceive(pcb: number, nowUs: number): void {
     if (this.state === T1State.Aborting) {
-      this.ns = sequenceOf(pcb);
+      this.chain.sendNumber = sequenceOf(pcb);
       this.endWith(T1Fault.Aborted);
     } else if (this.state === T1State.Receiving) {
       if (this.hasFailedTooOften(T1Fault.Invalid, nowUs)) return;
       this.sendReceive(RReason.Ok, nowUs);
     } else if (this.state !== T1State.Sending) {
       this.recover(T1Fault.Invalid, nowUs);
-    } else if (sequenceOf(pcb) === this.ns) {
+    } else if (sequenceOf(pcb) === this.chain.sendNumber) {
       if (this.hasFailedTooOften(T1Fault.Invalid, nowUs)) return;
       this.sendInformation(nowUs);
-    } else if (this.isLastChunk()) {
+    } else if (this.chain.isLast()) {
       this.recover(T1Fault.Invalid, nowUs);
     } else {
-      this.ns ^= 1;
-      this.sent += this.chunk;
+      this.chain.acknowledge();
       this.failures = 0;
-      this.chunk = 0;
       this.sendInformation(nowUs);
     }
   }
@@ -285,7 +259,7 @@ export class T1Card {
     if (pcb === SBlock.Wtx) {
       this.waitLonger(value, nowUs);
     } else if (pcb === SBlock.Ifs) {
-      this.ifsc = value;
+      this.chain.resize(value);
       this.sendValue(SBlock.IfsResponse, value, nowUs);
     } else if (pcb === SBlock.Abort) {
       this.state = T1State.Aborting;
@@ -313,12 +287,7 @@ export class T1Card {
 
   /** After S(RESYNCH): numbers and sizes as after the ATR (rule 6.2, 6.3). */
   private beginAgain(nowUs: number): void {
-    this.ns = 0;
-    this.nr = 0;
-    this.ifsc = this.initialIfsc;
-    this.sent = 0;
-    this.chunk = 0;
-    this.responseLength = 0;
+    this.chain.resynchronise();
     this.failures = 0;
     this.state = T1State.Sending;
     this.sendInformation(nowUs);
@@ -368,24 +337,15 @@ export class T1Card {
     this.send(SBlock.Resynch, this.value, 0, nowUs);
   }
 
-  private isLastChunk(): boolean {
-    return this.sent + this.chunk === this.length;
-  }
-
-  /** Sends the I-block at `sent`; a repeated one is the same even when the card has changed its IFSC since. */
   private sendInformation(nowUs: number): void {
-    if (this.chunk === 0) {
-      const rest = this.length - this.sent;
-      this.chunk = rest < this.ifsc ? rest : this.ifsc;
-    }
-    const more = this.isLastChunk() ? 0 : T1_MORE;
-    this.compose((this.ns << 6) | more, this.command, this.sent, this.chunk);
-    this.sendsLast = more === 0;
+    const chain = this.chain;
+    this.compose(chain.pcb(), chain.command, chain.sent, chain.chunk);
+    this.sendsLast = chain.isLast();
     this.transmit(1, nowUs);
   }
 
   private sendReceive(reason: RReason, nowUs: number): void {
-    this.send(T1_R | (this.nr << 4) | reason, this.value, 0, nowUs);
+    this.send(T1_R | (this.chain.receiveNumber << 4) | reason, this.value, 0, nowUs);
   }
 
   private sendValue(pcb: number, value: number, nowUs: number): void {

@@ -151,7 +151,9 @@ export class Atr {
   /** How many characters are known to be still to come, at least. */
   private announced(): number {
     const y = this.pending;
-    return (y & 1) + ((y >>> 1) & 1) + ((y >>> 2) & 1) + (y >>> 3) + this.historical + (this.needsTck ? 1 : 0);
+    return (
+      (y & 1) + ((y >>> 1) & 1) + ((y >>> 2) & 1) + (y >>> 3) + this.historical + (this.needsTck ? 1 : 0)
+    );
   }
 
   private openLevel(value: number): AtrError {
@@ -203,7 +205,9 @@ export class Atr {
     this.specificProtocol = value & 15;
     this.implicitRate = (value & 0x10) !== 0;
     if (this.implicitRate) return AtrError.None;
-    return isReservedFi(this.ta1 >>> 4) || isReservedDi(this.ta1 & 15) ? AtrError.ReservedRate : AtrError.None;
+    return isReservedFi(this.ta1 >>> 4) || isReservedDi(this.ta1 & 15)
+      ? AtrError.ReservedRate
+      : AtrError.None;
   }
 
   private acceptTb(value: number): AtrError {

@@ -8,9 +8,10 @@
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import type { CardUart } from "../../hal/card-uart.ts";
 import type { Pins } from "../../hal/pins.ts";
-import { AtrReceiver, AtrState } from "../driver/atr-receiver.ts";
+import { AtrReceiver } from "../driver/atr-receiver.ts";
 import { CardLine } from "../driver/card-line.ts";
 import { CardSlot, SlotState, VoltageClass, type CardSlotWiring } from "../driver/card-slot.ts";
+import { CardStart, StartState } from "../driver/card-start.ts";
 import { T1Card, T1Result, T1State, type T1Fault } from "../driver/t1-card.ts";
 import type { Atr, AtrError } from "../protocol/atr.ts";
 import { earlierUs } from "../protocol/time.ts";
@@ -44,12 +45,6 @@ export const enum SessionOutcome {
   Undecided = 4,
 }
 
-const enum Phase {
-  Resetting = 0,
-  Answering = 1,
-  Negotiating = 2,
-}
-
 /** TA1 of 372 clocks per etu, the rate in force (7816-3, 8.3). */
 const DEFAULT_RATE = 0x11;
 
@@ -61,20 +56,18 @@ export class CardSession {
   readonly atr: Atr;
   private readonly slot: CardSlot;
   private readonly receiver: AtrReceiver;
+  private readonly start: CardStart;
   private readonly line: CardLine;
   private readonly t1: T1Card;
   private current = SessionState.Off;
-  private phase = Phase.Resetting;
   private result = SessionOutcome.None;
-  private isAutomatic = false;
-  private voltageClass = VoltageClass.C1V8;
-  private hasWarmed = false;
   private lossLatched = false;
 
   constructor(natives: ByteNatives, pins: Pins, uart: CardUart, wiring: CardSlotWiring) {
     this.slot = new CardSlot(pins, wiring);
     this.line = new CardLine(natives, uart, wiring.clockHz);
     this.receiver = new AtrReceiver(natives, this.line);
+    this.start = new CardStart(this.slot, this.receiver);
     this.t1 = new T1Card(natives, this.line);
     this.command = this.t1.command;
     this.response = this.t1.response;
@@ -118,7 +111,7 @@ export class CardSession {
 
   /** The class of the last activation. */
   suppliedClass(): VoltageClass {
-    return this.voltageClass;
+    return this.start.voltageClass;
   }
 
   /** S(WTX) requests of the running command so far. */
@@ -131,8 +124,8 @@ export class CardSession {
     if (!this.slot.isPresent()) return;
     this.endCommand();
     this.result = SessionOutcome.None;
-    this.isAutomatic = voltageClass === VoltageClass.Automatic;
-    this.startAt(this.isAutomatic ? VoltageClass.C1V8 : voltageClass, nowUs);
+    this.start.cold(voltageClass, nowUs);
+    this.current = SessionState.Starting;
   }
 
   /** Resets a card that is on without taking its supply away; one that is off gets a cold reset. */
@@ -143,8 +136,8 @@ export class CardSession {
     }
     this.endCommand();
     this.result = SessionOutcome.None;
-    this.isAutomatic = false;
-    this.resetWarm(nowUs);
+    this.start.warm(nowUs);
+    this.current = SessionState.Starting;
   }
 
   powerOff(nowUs: number): void {
@@ -176,12 +169,12 @@ export class CardSession {
 
   /** Valid bytes of `response`, two or more after `Done`. */
   responseLength(): number {
-    return this.t1.responseLength;
+    return this.t1.responseLength();
   }
 
   /** SW1 SW2 of the answer after `Done`, else 0. */
   statusWord(): number {
-    const length = this.t1.responseLength;
+    const length = this.t1.responseLength();
     if (this.result !== SessionOutcome.Done) return 0;
     return this.response[length - 2] * 256 + this.response[length - 1];
   }
@@ -210,88 +203,41 @@ export class CardSession {
     return nextUs;
   }
 
-  private startAt(voltageClass: VoltageClass, nowUs: number): void {
-    this.receiver.stop();
-    this.voltageClass = voltageClass;
-    this.hasWarmed = false;
-    this.slot.powerOn(voltageClass, nowUs);
-    this.current = SessionState.Starting;
-    this.phase = Phase.Resetting;
-  }
-
-  private resetWarm(nowUs: number): void {
-    this.hasWarmed = true;
-    this.slot.warmReset(nowUs);
-    this.current = SessionState.Starting;
-    this.phase = Phase.Resetting;
-  }
-
   private stepStart(nowUs: number): number {
-    if (this.phase === Phase.Resetting) {
-      if (this.slot.current() !== SlotState.Running) return this.slot.step(nowUs);
-      this.phase = Phase.Answering;
-      this.receiver.begin(nowUs);
-    }
-    if (this.phase === Phase.Answering) return this.stepAnswer(nowUs);
-    const nextUs = this.t1.step(nowUs);
-    if (this.t1.current() === T1State.Ready) this.current = SessionState.Ready;
-    else if (this.t1.current() === T1State.Down) this.leave(SessionState.Unreadable, nowUs);
-    return nextUs;
-  }
-
-  private stepAnswer(nowUs: number): number {
-    const nextUs = this.receiver.step(nowUs);
-    switch (this.receiver.current()) {
-      case AtrState.Idle:
-      case AtrState.WaitingForTs:
-      case AtrState.Receiving:
+    const nextUs = this.start.step(nowUs);
+    switch (this.start.current()) {
+      case StartState.Idle:
+        return this.stepNegotiation(nowUs);
+      case StartState.Resetting:
+      case StartState.Answering:
         return nextUs;
-      case AtrState.Whole:
+      case StartState.Answered:
         return this.judgeAtr(nowUs);
-      case AtrState.Mute:
-        return this.tryAgain(SessionState.Mute, nowUs);
-      case AtrState.Refused:
-        return this.tryAgain(SessionState.Unreadable, nowUs);
+      case StartState.Mute:
+        return this.leave(SessionState.Mute, nowUs);
+      case StartState.Refused:
+        return this.leave(SessionState.Unreadable, nowUs);
+      case StartState.WrongClass:
+        return this.leave(SessionState.Unsupported, nowUs);
     }
-  }
-
-  /** After silence or a bad ATR: one warm reset, then the next class, then `verdict`. */
-  private tryAgain(verdict: SessionState, nowUs: number): number {
-    if (!this.hasWarmed) this.resetWarm(nowUs);
-    else if (!this.tryNextClass(nowUs)) this.leave(verdict, nowUs);
-    return this.slot.step(nowUs);
-  }
-
-  /** From the lowest voltage up (7816-3, 6.2.4). */
-  private tryNextClass(nowUs: number): boolean {
-    if (!this.isAutomatic || this.voltageClass === VoltageClass.A5V) return false;
-    this.startAt(this.voltageClass === VoltageClass.C1V8 ? VoltageClass.B3V : VoltageClass.A5V, nowUs);
-    return true;
   }
 
   private judgeAtr(nowUs: number): number {
-    if (!this.allowsClass()) {
-      if (!this.tryNextClass(nowUs)) this.leave(SessionState.Unsupported, nowUs);
-      return this.slot.step(nowUs);
-    }
+    this.start.stop();
     const verdict = this.protocolVerdict();
-    if (verdict !== SessionState.Ready) {
-      this.leave(verdict, nowUs);
-      return this.slot.step(nowUs);
-    }
+    if (verdict !== SessionState.Ready) return this.leave(verdict, nowUs);
     // TC1: N etu more than 12; 255 means 11 in T=1 (8.3, 11.2).
     const extraGuard = this.atr.extraGuard;
     this.line.configure(extraGuard === 255 ? 11 : 12 + extraGuard, this.receiver.convention);
-    this.phase = Phase.Negotiating;
     this.t1.begin(this.atr, nowUs);
-    return this.t1.step(nowUs);
+    return this.stepNegotiation(nowUs);
   }
 
-  /** The class indicator, when there is one, must name the supply in use (6.2.4, 8.3). */
-  private allowsClass(): boolean {
-    const bits = this.atr.classByte & 7;
-    // CCID counts 5 V, 3 V, 1.8 V as 1, 2, 3; the indicator has them as bits 1, 2, 4.
-    return bits === 0 || (bits & (1 << (this.voltageClass - 1))) !== 0;
+  private stepNegotiation(nowUs: number): number {
+    const nextUs = this.t1.step(nowUs);
+    if (this.t1.current() === T1State.Down) return this.leave(SessionState.Unreadable, nowUs);
+    if (this.t1.current() === T1State.Ready) this.current = SessionState.Ready;
+    return nextUs;
   }
 
   /** `Ready` when T=1 at 372 clocks is in force without negotiation. */
@@ -314,12 +260,13 @@ export class CardSession {
     if (this.result === SessionOutcome.Busy) this.result = outcomeOf(this.t1.outcome());
   }
 
-  /** Contacts off, whatever was going on is ended. */
-  private leave(next: SessionState, nowUs: number): void {
+  /** Contacts off, whatever was going on is ended. Returns the deadline: now, for the slot was asked before us. */
+  private leave(next: SessionState, nowUs: number): number {
     this.slot.powerOff(nowUs);
     this.endCommand();
-    this.receiver.stop();
+    this.start.stop();
     this.current = next;
+    return nowUs;
   }
 }
 

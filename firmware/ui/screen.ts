@@ -88,7 +88,7 @@ export class Screen {
     // A page that was still being drawn is owed whole, else what lies above the masks cannot have changed.
     if (!digitsOnly || this.groupsLeft > 0) this.groupsLeft = GROUPS;
     else this.groupsLeft = GROUPS - MASK_GROUP;
-    this.nextGroup = digitsOnly ? 0 : 0;
+    this.nextGroup = digitsOnly ? MASK_GROUP : 0;
   }
 
   private differsInDigitsOnly(): boolean {

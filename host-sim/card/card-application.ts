@@ -7,8 +7,8 @@ export interface CardApplication {
   /** Everything volatile is gone. */
   powerDown(): void;
   /**
-   * Answers a command APDU with a response APDU, or `undefined` and calls `answerLater` once (a card whose inside is
-   * elsewhere). Retry counters change during this call.
+   * Answers a command APDU with a response APDU, or returns `undefined` and calls `answerLater` once after that (a card
+   * whose inside is elsewhere). Retry counters change during this call.
    */
   process(command: Uint8Array, answerLater: (response: Uint8Array) => void): Uint8Array | undefined;
   /** How long the card works on `command`, in nanoseconds; 0 when left out. */

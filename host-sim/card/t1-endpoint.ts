@@ -10,11 +10,11 @@
 import { decodeMoments, sampleMoments } from "../chip/wire-character.ts";
 import type { Timer } from "../world/scheduler.ts";
 import { BlockReader } from "./block-reader.ts";
+import { BlockWriter } from "./block-writer.ts";
 import { readAtrTerms, type AtrTerms } from "./card-atr.ts";
 import type { CardApplication } from "./card-application.ts";
 import { CharacterSender } from "./character-sender.ts";
 import type { CardLine, SimCard, WireCharacter } from "./sim-card.ts";
-import { edcOf } from "./t1-edc.ts";
 import { isListed, type T1Faults } from "./t1-faults.ts";
 import { T1Link, type Reaction, type T1CardBlock } from "./t1-link.ts";
 
@@ -40,6 +40,7 @@ export class T1Endpoint implements SimCard {
   private readonly faults: T1Faults;
   private readonly link: T1Link;
   private readonly reader: BlockReader;
+  private readonly writer: BlockWriter;
   private readonly sender: CharacterSender;
   private line: CardLine | undefined;
   private warm = false;
@@ -50,8 +51,6 @@ export class T1Endpoint implements SimCard {
   private awaitsGrant = false;
   private waitsToAsk = 0;
   private multiplier = 1;
-  private blocksSent = 0;
-  private informationSent = 0;
   /** Grows with everything that makes a late answer void. */
   private generation = 0;
   private lastEdgeNs = 0;
@@ -67,6 +66,7 @@ export class T1Endpoint implements SimCard {
     this.faults = options.faults ?? {};
     this.link = new T1Link(this.terms.ifsc, this.faults);
     this.reader = new BlockReader(this.terms.crc);
+    this.writer = new BlockWriter(this.terms.crc, this.faults);
     this.sender = new CharacterSender(this.terms.inverse, this.faults);
   }
 
@@ -143,6 +143,8 @@ export class T1Endpoint implements SimCard {
   }
 
   private blockReceived(line: CardLine): void {
+    this.silence?.cancel();
+    this.silence = undefined;
     const block = this.reader.finish();
     if (this.running && !this.awaitsGrant && !isResynch(block)) return;
     if (isResynch(block)) this.forgetRun();
@@ -201,7 +203,7 @@ export class T1Endpoint implements SimCard {
       return this.askForTime(line);
     }
     if (this.response === undefined) return this.waitForOutside(line);
-    const startNs = Math.max(this.readyNs, this.turnNs(line), this.lateNs(line, this.blocksSent + 1));
+    const startNs = Math.max(this.readyNs, this.turnNs(line), this.lateNs(line, this.writer.nextOrdinal()));
     this.turn = line.scheduler.at(startNs, () => this.answer(line));
   }
 
@@ -225,31 +227,18 @@ export class T1Endpoint implements SimCard {
   }
 
   private sendAt(line: CardLine, timeNs: number, block: T1CardBlock): void {
-    this.blocksSent++;
-    const ordinal = this.blocksSent;
+    const ordinal = this.writer.nextOrdinal();
     const aborts = isListed(this.faults.abort, ordinal) && block.pcb < 0xc0;
     const reaction = aborts ? this.link.requestAbort(block) : undefined;
     const sent = reaction?.kind === "send" ? reaction.block : block;
     const startNs = Math.max(timeNs, this.lateNs(line, ordinal));
-    this.turn = line.scheduler.at(startNs, () => this.sendBlock(line, this.encode(sent, ordinal)));
+    this.turn = line.scheduler.at(startNs, () => this.sendBlock(line, this.writer.write(sent)));
   }
 
   private sendBlock(line: CardLine, bytes: Uint8Array): void {
     this.listening = false;
     const pacing = { clocksPerEtu: this.terms.clocksPerEtu, spacingEtu: this.terms.cardGuardEtu };
     this.sender.send(line, bytes, pacing, () => this.listenAfter(line, this.terms.clocksPerEtu));
-  }
-
-  private encode(block: T1CardBlock, ordinal: number): Uint8Array {
-    const isInformation = (block.pcb & 0x80) === 0;
-    if (isInformation) this.informationSent++;
-    const swapped = isInformation && isListed(this.faults.wrongSequence, this.informationSent);
-    const length = isListed(this.faults.badLength, ordinal) ? 255 : block.inf.length;
-    const body = Uint8Array.of(0, swapped ? block.pcb ^ 0x40 : block.pcb, length, ...block.inf);
-    const edc = edcOf(body, this.terms.crc);
-    const bad = this.faults.badEdc;
-    if (bad === "always" || isListed(bad, ordinal)) edc[0]! ^= 0xff;
-    return Uint8Array.of(...body, ...edc);
   }
 
   /** The earliest own leading edge after the terminal's last one. */
@@ -290,8 +279,7 @@ export class T1Endpoint implements SimCard {
     this.sender.restart();
     this.reader.clear();
     this.listening = false;
-    this.blocksSent = 0;
-    this.informationSent = 0;
+    this.writer.restart();
   }
 }
 

@@ -9,8 +9,8 @@
 import type { CardLine, SimCard } from "../card/sim-card.ts";
 import type { Recorder } from "../world/recorder.ts";
 import type { Scheduler, Timer } from "../world/scheduler.ts";
-import { SeededRandom } from "../world/random.ts";
 import type { CardWire } from "./card-wire.ts";
+import { PresenceSwitch } from "./presence-switch.ts";
 
 /** Levels of the chip's inputs, true is high. */
 export interface SlotPins {
@@ -44,16 +44,14 @@ const DEACTIVATION = { resetNs: 0, clockNs: 20 * US, ioNs: 40 * US, vccNs: 60 * 
 /** A reset shorter than 400 clocks need not be seen by a card (6.2.2). */
 const MINIMUM_RESET_CLOCKS = 400;
 const BUSY_NS = 25_000 * US;
-const LONGEST_BOUNCE_NS = 8_000 * US;
 
 export class SlotInterface {
   private readonly listeners: ((high: boolean) => void)[] = [];
   private readonly line: CardLine;
-  private readonly random: SeededRandom;
+  private readonly presence: PresenceSwitch;
   private pins: SlotPins = { commandVccN: true, reset: false, enable5V: false, enable1V8N: true };
   private state: SlotState = "off";
   private card: SimCard | undefined;
-  private switchClosed = false;
   private faultLatched = false;
   private shorted = false;
   private activateAgain = false;
@@ -63,11 +61,11 @@ export class SlotInterface {
   private contacts = { vcc: false, io: false, clock: false, reset: false };
   private resetLowNs = 0;
   private steps: Timer[] = [];
-  private bounces: Timer[] = [];
 
   constructor(private readonly parts: SlotParts) {
     const wire = parts.wire;
-    this.random = new SeededRandom(parts.seed);
+    this.presence = new PresenceSwitch(parts.scheduler, parts.seed);
+    this.presence.onChange = (closed) => this.switchChanged(closed);
     this.line = {
       scheduler: parts.scheduler,
       etuNs: (etu, clocksPerEtu) => wire.etuNs(etu, clocksPerEtu),
@@ -116,28 +114,20 @@ export class SlotInterface {
   insert(card: SimCard): void {
     if (this.card !== undefined) throw new Error(`${this.card.name} is in the slot`);
     this.card = card;
-    const now = this.parts.scheduler.nowNs;
-    const changes = 2 * this.random.below(5);
-    const times = Array.from({ length: changes }, () => this.random.below(LONGEST_BOUNCE_NS)).sort(
-      (a, b) => a - b,
-    );
-    this.setSwitch(true);
-    times.forEach((time, at) => this.bounceAt(now + time, at % 2 === 1));
+    this.presence.close();
   }
 
   /** Pulls the card: the switch opens first and the chip deactivates before the contacts leave. Throws without a card. */
   remove(): void {
     if (this.card === undefined) throw new Error("no card in the slot");
-    this.cancelBounces();
-    this.setSwitch(false);
+    this.presence.open();
     this.card = undefined;
   }
 
   /** The switch opens for `durationNs` while the card stays. Throws without a card. */
   glitch(durationNs: number): void {
     if (this.card === undefined) throw new Error("no card in the slot");
-    this.setSwitch(false);
-    this.bounceAt(this.parts.scheduler.nowNs + durationNs, true);
+    this.presence.glitch(durationNs);
   }
 
   /** Shorts the contacts for an instant: a powered slot deactivates and latches OFFN low; an unpowered one sees nothing. */
@@ -156,7 +146,7 @@ export class SlotInterface {
 
   private activate(): void {
     if (this.state === "deactivating") this.activateAgain = true;
-    if (this.state !== "off" || !this.switchClosed || this.card === undefined) return;
+    if (this.state !== "off" || !this.presence.isClosed() || this.card === undefined) return;
     this.state = "activating";
     this.volts = !this.pins.enable1V8N ? 1.8 : this.pins.enable5V ? 5 : 3;
     this.step(ACTIVATION.vccNs, () => this.vccOn());
@@ -240,18 +230,7 @@ export class SlotInterface {
     else this.steps.push(this.parts.scheduler.after(delayNs, action));
   }
 
-  private bounceAt(timeNs: number, closed: boolean): void {
-    this.bounces.push(this.parts.scheduler.at(timeNs, () => this.setSwitch(closed)));
-  }
-
-  private cancelBounces(): void {
-    for (const timer of this.bounces) timer.cancel();
-    this.bounces = [];
-  }
-
-  private setSwitch(closed: boolean): void {
-    if (closed === this.switchClosed) return;
-    this.switchClosed = closed;
+  private switchChanged(closed: boolean): void {
     if (!closed && (this.state === "activating" || this.state === "on")) {
       this.faultLatched = true;
       this.deactivate();
@@ -260,7 +239,7 @@ export class SlotInterface {
   }
 
   private updateOffN(): void {
-    const high = this.switchClosed && !this.faultLatched;
+    const high = this.presence.isClosed() && !this.faultLatched;
     if (high === this.offNHigh) return;
     this.offNHigh = high;
     this.parts.recorder.record(this.parts.scheduler.nowNs, "card-supply", high ? "OFFN high" : "OFFN low");

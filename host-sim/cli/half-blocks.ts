@@ -1,14 +1,17 @@
 /**
- * The LCD's picture in a character terminal: upper half blocks, the upper pixel as foreground and the lower as background.
+ * The LCD's picture in a character terminal, in half blocks: a character is two pixels, one above the other.
  * Where the picture is reduced, each pixel is the grey of the area that it stands for (256-colour greys, 232–255).
  */
 import { LCD_HEIGHT, LCD_WIDTH } from "../chip/memory-lcd.ts";
 import { isInk } from "../world/png.ts";
 
 const UPPER_HALF = "▀";
+const LOWER_HALF = "▄";
+const FULL = "█";
 const RESET = "\x1b[0m";
 const PAPER_GREY = 252;
 const INK_GREY = 233;
+const MIDDLE_GREY = (PAPER_GREY + INK_GREY) / 2;
 /** Widths in characters; those that divide 400 are sharpest. */
 const WIDTHS = [200, 160, 133, 100, 80, 67, 57, 50, 40];
 
@@ -56,13 +59,25 @@ export function pictureLines(frame: Uint8Array, columns: number): string[] {
 }
 
 /** A colour is named only where it changes. */
-function lineOf(upper: number[], lower: number[]): string {
+function lineOf(upper: readonly number[], lower: readonly number[]): string {
   let line = "";
+  let colours = "";
   upper.forEach((above, x) => {
-    const below = lower[x];
-    if (x === 0 || above !== upper[x - 1] || below !== lower[x - 1])
-      line += `\x1b[38;5;${above};48;5;${below}m`;
-    line += UPPER_HALF;
+    const cell = cellOf(above, lower[x]);
+    if (cell.colours !== colours) line += cell.colours;
+    colours = cell.colours;
+    line += cell.block;
   });
   return line + RESET;
+}
+
+/** The darker half is the block's, so that the picture can be told without colours too. */
+function cellOf(above: number, below: number): { block: string; colours: string } {
+  if (above === below) return { block: above < MIDDLE_GREY ? FULL : " ", colours: colours(above, above) };
+  if (above < below) return { block: UPPER_HALF, colours: colours(above, below) };
+  return { block: LOWER_HALF, colours: colours(below, above) };
+}
+
+function colours(foreground: number, background: number): string {
+  return `\x1b[38;5;${foreground};48;5;${background}m`;
 }

@@ -24,7 +24,7 @@ function binding(): PtyBinding {
 
 /** Node's raw mode leaves output translation on (\n becomes \r\n): stty does the whole of cfmakeraw(3). */
 function makeRaw(slave: number): void {
-  const done = spawnSync("stty", ["raw", "-echo", "115200"], { stdio: [slave, "ignore", "pipe"] });
+  const done = spawnSync("stty", ["raw", "-echo", "-iexten", "clocal", "115200"], { stdio: [slave, "ignore", "pipe"] });
   if (done.status !== 0)
     throw new Error(`stty cannot make the pty raw: ${done.error?.message ?? String(done.stderr)}`);
 }

@@ -25,7 +25,6 @@ const PRESSES: Readonly<Record<string, string>> = {
 
 /** Cuts what the keyboard sent into keys: escape sequences stay whole. */
 export function keysOf(text: string): string[] {
-  // eslint-disable-next-line no-control-regex
   return text.match(/\x1b[[O][0-9;]*[A-Za-z~]|[\s\S]/gu) ?? [];
 }
 

@@ -58,7 +58,9 @@ test("after power-up the picture is white everywhere before the first line, what
   const camera = new PageCamera(rom, { bench: false });
   camera.stepOnce();
   camera.stepOnce();
-  const inked = camera.panel.frame().some((byte, i) => byte !== 0 && !camera.lines.includes(Math.floor(i / 50)));
+  const inked = camera.panel
+    .frame()
+    .some((byte, i) => byte !== 0 && !camera.lines.includes(Math.floor(i / 50)));
   is(inked, false);
 });
 
@@ -80,7 +82,8 @@ test("a new page starts at most one transfer after the change, at every moment o
     const sent = camera.transfers.length;
     camera.view.show(Page.Insert);
     camera.stepOnce();
-    const first = camera.lines[camera.transfers.slice(0, sent).reduce((sum, t) => sum + (t.length - 2) / 52, 0)];
+    const first =
+      camera.lines[camera.transfers.slice(0, sent).reduce((sum, t) => sum + (t.length - 2) / 52, 0)];
     ok(first === undefined || first < 32, `cut after ${cut} transfers, then line ${first}`);
     equal(camera.draw(), cameraAt(Page.Insert).panel.frame(), `cut after ${cut} transfers`);
   }
@@ -92,8 +95,14 @@ test("a digit changes the masks first, then the legend, and nothing above them",
   camera.draw();
   ok(camera.lines[0] >= FIRST_MASK_LINE && camera.lines[0] < LEGEND_LINE);
   ok(camera.lines.every((y) => y >= FIRST_MASK_LINE));
-  equal(camera.lines, [...camera.lines].sort((a, b) => a - b));
-  ok(camera.lines.some((y) => y > LEGEND_LINE), "訂正 appears");
+  equal(
+    camera.lines,
+    [...camera.lines].sort((a, b) => a - b),
+  );
+  ok(
+    camera.lines.some((y) => y > LEGEND_LINE),
+    "訂正 appears",
+  );
 });
 
 test("a digit in mid-draw of the page draws the masks first and still the whole page", () => {
@@ -113,7 +122,8 @@ test("the mask is on the wire within 11 ms of the change", () => {
     const camera = entryCamera(digits - 1);
     const startUs = camera.nowUs;
     camera.view.showDigits(digits);
-    while (camera.screen.step(camera.nowUs) !== SCREEN_IDLE && camera.lines.every((y) => y < 187)) camera.stepOnce();
+    while (camera.screen.step(camera.nowUs) !== SCREEN_IDLE && camera.lines.every((y) => y < 187))
+      camera.stepOnce();
     ok(camera.nowUs - startUs < 11000, `${camera.nowUs - startUs} us`);
   }
 });

@@ -60,7 +60,12 @@ function checkPainting(report: Report, natives: ByteNatives): void {
   checkLine(report, paint(items, natives, 4), [0xff, 0x12, 0xff], 0xff);
   report.equal(items.addAt(0, 10), 12, "the column after an item");
   report.equal(items.columnOf(0), 1, "the column of an item");
-  checkLine(report, paint(items, natives, 5), [0xff, 0x56, 0x78, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x56, 0x78], 0xff);
+  checkLine(
+    report,
+    paint(items, natives, 5),
+    [0xff, 0x56, 0x78, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x56, 0x78],
+    0xff,
+  );
 }
 
 function checkInverse(report: Report, natives: ByteNatives): void {

@@ -4,6 +4,12 @@
  * One import and one `cases.run(…)` for each check of test/portable/*.cases.ts; test/toolchain sees that none is missing.
  */
 import type { ByteNatives } from "../../hal/bytes.ts";
+import { checkCcid } from "./ccid.cases.ts";
+import { checkCommandApdu } from "./command-apdu.cases.ts";
+import { checkGemPcFrame } from "./gempc-frame.cases.ts";
+import { checkPinBlock } from "./pin-block.cases.ts";
+import { checkSecureRequest } from "./secure-request.cases.ts";
+import { checkT1Host } from "./t1-host.cases.ts";
 import { checkItemList } from "./item-list.cases.ts";
 import { checkPageLayers } from "./page-layers.cases.ts";
 import { checkSharpLcd } from "./sharp-lcd.cases.ts";
@@ -45,4 +51,10 @@ cases.run("sharp-lcd", checkSharpLcd);
 cases.run("atr", checkAtr);
 cases.run("crc16", checkCrc16);
 cases.run("t1-block", checkT1Block);
+cases.run("ccid", checkCcid);
+cases.run("command-apdu", checkCommandApdu);
+cases.run("gempc-frame", checkGemPcFrame);
+cases.run("pin-block", checkPinBlock);
+cases.run("secure-request", checkSecureRequest);
+cases.run("t1-host", checkT1Host);
 cases.finish();

@@ -69,7 +69,12 @@ function checkMasks(report: Report): void {
   report.equal(many.placed[8], Layer.LargeDisc, "an optional digit that was entered");
   report.equal(many.placed[9], Layer.LargePoint, "an optional digit");
   const most = compose(entry(2, 4, 16), false);
-  checkNumbers(report, most.columns.slice(5), [1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 34, 37, 40, 43, 46], "sixteen");
+  checkNumbers(
+    report,
+    most.columns.slice(5),
+    [1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 34, 37, 40, 43, 46],
+    "sixteen",
+  );
   report.equal(most.placed[5], Layer.SmallDisc, "small: entered");
   report.equal(most.placed[7], Layer.SmallRing, "small: required");
   report.equal(most.placed[20], Layer.SmallPoint, "small: optional");
@@ -79,14 +84,26 @@ function checkNotes(report: Report): void {
   const range = compose(entry(0, 4, 16), false);
   const words = [Layer.Note4, Layer.NoteDash, Layer.Note1, Layer.Note6, Layer.NoteSuffix];
   checkNumbers(report, range.placed.slice(0, 5), words, "4～16けた");
-  checkNumbers(report, range.columns.slice(0, 5), [31, 33, 35, 37, 39], "one after the other from the ROM's place");
+  checkNumbers(
+    report,
+    range.columns.slice(0, 5),
+    [31, 33, 35, 37, 39],
+    "one after the other from the ROM's place",
+  );
   report.equal(range.layers[1], Layer.EnterVariable, "a question without a number");
   const six = compose(entry(0, 6, 6), false);
   checkNumbers(report, six.placed.slice(0, 2), [Layer.Note6, Layer.NoteSuffix], "6けた");
   const view = entry(0, 10, 12);
   view.purpose = EntryPurpose.ChangeNew;
   const fresh = compose(view, false);
-  const new10 = [Layer.NewNote1, Layer.NewNote0, Layer.NewNoteDash, Layer.NewNote1, Layer.NewNote2, Layer.NewNoteSuffix];
+  const new10 = [
+    Layer.NewNote1,
+    Layer.NewNote0,
+    Layer.NewNoteDash,
+    Layer.NewNote1,
+    Layer.NewNote2,
+    Layer.NewNoteSuffix,
+  ];
   checkNumbers(report, fresh.placed.slice(0, 6), new10, "10～12けたで入力");
   report.equal(fresh.layers[1], Layer.NewPinVariable, "the new PIN's question");
 }
@@ -95,9 +112,19 @@ function checkPurposes(report: Report): void {
   const view = entry(0, 4, 4);
   view.pinName = PinName.SurfaceInput;
   view.purpose = EntryPurpose.ChangeOld;
-  checkNumbers(report, compose(view, false).layers.slice(0, 2), [Layer.NameSurfaceInput, Layer.OldPin], "old");
+  checkNumbers(
+    report,
+    compose(view, false).layers.slice(0, 2),
+    [Layer.NameSurfaceInput, Layer.OldPin],
+    "old",
+  );
   view.purpose = EntryPurpose.ChangeNew;
-  checkNumbers(report, compose(view, false).layers.slice(0, 2), [Layer.NameSurfaceInput, Layer.NewPin], "new");
+  checkNumbers(
+    report,
+    compose(view, false).layers.slice(0, 2),
+    [Layer.NameSurfaceInput, Layer.NewPin],
+    "new",
+  );
   view.purpose = EntryPurpose.ChangeAgain;
   checkNumbers(report, compose(view, false).layers.slice(0, 2), [Layer.RepeatPin, Layer.LegendRule], "again");
 }
@@ -109,7 +136,12 @@ function wrongWith(tries: number): number[] {
 }
 
 function checkTries(report: Report): void {
-  checkNumbers(report, wrongWith(1), [Layer.Wrong, Layer.WrongBadgeOne, Layer.Tries1], "one try has its own words");
+  checkNumbers(
+    report,
+    wrongWith(1),
+    [Layer.Wrong, Layer.WrongBadgeOne, Layer.Tries1],
+    "one try has its own words",
+  );
   checkNumbers(report, wrongWith(2), [Layer.Wrong, Layer.WrongBadge, Layer.Tries2], "two tries");
   checkNumbers(report, wrongWith(9), [Layer.Wrong, Layer.WrongBadge, Layer.Tries9], "nine tries");
   checkNumbers(report, wrongWith(10), [Layer.Wrong], "more tries than the badge has room for");
@@ -134,7 +166,12 @@ function checkOtherLegends(report: Report): void {
   const differ = [Layer.ChangeDiffer, Layer.LegendRule, Layer.KeyConfirm];
   checkNumbers(report, pageOf(Page.ChangeDiffer, false), differ, "differ goes on with confirm");
   checkNumbers(report, pageOf(Page.Blocked, false), [Layer.Blocked], "no key acts: no legend");
-  checkNumbers(report, pageOf(Page.OutOfService, true), [Layer.OutOfService, Layer.BenchMark], "marked as well");
+  checkNumbers(
+    report,
+    pageOf(Page.OutOfService, true),
+    [Layer.OutOfService, Layer.BenchMark],
+    "marked as well",
+  );
   const first: number = Page.Insert;
   for (let page = first; page <= Page.Idle; page++) {
     if (page !== Page.PinEntry && page !== Page.ChangeAsk) {

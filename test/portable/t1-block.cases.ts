@@ -1,6 +1,13 @@
 /** T=1 blocks: a good one of each kind with both epilogues, and a bad one for each refusal that only it catches. */
 import type { ByteNatives, Bytes } from "../../hal/bytes.ts";
-import { appendEdc, judgeBlock, judgePrologue, kindOf, sequenceOf, T1Error } from "../../firmware/protocol/t1-block.ts";
+import {
+  appendEdc,
+  judgeBlock,
+  judgePrologue,
+  kindOf,
+  sequenceOf,
+  T1Error,
+} from "../../firmware/protocol/t1-block.ts";
 import type { Report } from "./report.ts";
 
 interface Case {

@@ -1,4 +1,7 @@
-/** The parts that run uvu: the fast tests in one process, and one process for each file of test/integration/. */
+/**
+ * The parts that run uvu: the fast tests in one process; the proofs, which walk through every command, byte or digit, and the
+ * stock software in one process for each file.
+ */
 import { readFileSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { filesBelow } from "../../board/build/sources.ts";
@@ -6,12 +9,22 @@ import { runChild } from "./child.ts";
 import { addResults, oneCheck, type PartResult } from "./result.ts";
 import { filesWithoutTests, readUvuCount, suitesNotRun } from "./uvu-output.ts";
 
-const INTEGRATION = "test/integration/";
+const INTEGRATION: readonly string[] = ["test/integration/"];
+/** Tests of the compilers, the linter's rules and the runner themselves. */
+const TOOLCHAIN: readonly string[] = ["test/toolchain/"];
+const PROOFS: readonly string[] = ["test/firewall/", "test/interference/", "test/every-byte/", "test/atrs/", "test/fuzz/"];
+/** What a proof sums up: "65536 commands, 0 breaches". */
+const FIGURE = /^\d[\d,]* .+, \d+ [a-z ]+$/;
 const FAST_LIMIT_S = 300;
 const FILE_LIMIT_S = 300;
 
-function testFiles(integration: boolean): string[] {
-  return filesBelow("test", ".test.ts").filter((path) => path.startsWith(INTEGRATION) === integration);
+function testFiles(folders: readonly string[]): string[] {
+  return filesBelow("test", ".test.ts").filter((path) => folders.some((folder) => path.startsWith(folder)));
+}
+
+function fastFiles(): string[] {
+  const others = testFiles([...INTEGRATION, ...PROOFS, ...TOOLCHAIN]);
+  return filesBelow("test", ".test.ts").filter((path) => !others.includes(path));
 }
 
 async function bundleTests(files: readonly string[], outdir: string): Promise<void> {
@@ -49,9 +62,9 @@ function countOf(output: string, ok: boolean): PartResult {
   return { passed: count.passed, failed: failed + silent, output: failed + silent > 0 ? output : "" };
 }
 
-/** Every test/**\/*.test.ts outside test/integration/, from one bundle in one process. */
+/** Every test/**\/*.test.ts that is neither a proof nor needs stock software, from one bundle in one process. */
 export async function runFastTests(): Promise<PartResult> {
-  const files = testFiles(false);
+  const files = fastFiles();
   await bundleTests(files, "build/test");
   const args = [
     "--enable-source-maps",
@@ -66,20 +79,35 @@ export async function runFastTests(): Promise<PartResult> {
   return addResults([countOf(output, ok), ...missed, ...checkSuites(files)]);
 }
 
-/** Every test/integration/**\/*.test.ts, one process each, one after the other. */
+/** Every test of the stock software. */
 export async function runIntegrationTests(): Promise<PartResult> {
-  const files = testFiles(true);
-  await bundleTests(files, "build/integration");
+  return runFiles(testFiles(INTEGRATION), "build/integration");
+}
+
+/** The tests of the tools. */
+export async function runToolchain(): Promise<PartResult> {
+  return runFiles(testFiles(TOOLCHAIN), "build/toolchain");
+}
+
+/** Every proof; its figures are printed. */
+export async function runProofs(): Promise<PartResult> {
+  return runFiles(testFiles(PROOFS), "build/proofs");
+}
+
+/** One process for each file, one after the other. */
+async function runFiles(files: readonly string[], outdir: string): Promise<PartResult> {
+  await bundleTests(files, outdir);
   const results = checkSuites(files);
   for (const file of files) {
     const begin = performance.now();
-    const args = ["--enable-source-maps", `build/integration/${bundled(file)}`];
+    const args = ["--enable-source-maps", `${outdir}/${bundled(file)}`];
     const { output, ok } = await runChild(process.execPath, args, { limitS: FILE_LIMIT_S, quiet: true });
     const result = countOf(output, ok);
     const idle = result.passed + result.failed === 0 ? [oneCheck(false, `${file}: no test ran\n`)] : [];
     results.push(result, ...idle);
     const seconds = ((performance.now() - begin) / 1000).toFixed(1);
     console.log(`  ${file}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`);
+    for (const line of output.split("\n").filter((text) => FIGURE.test(text))) console.log(`    ${line}`);
   }
   return addResults(results);
 }

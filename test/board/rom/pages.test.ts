@@ -39,7 +39,9 @@ test("no page changed unnoticed", () => {
       .split("\n")
       .map((line) => line.split(" ") as [string, string]),
   );
-  const changed = [...frames].filter(([name, frame]) => known.get(name) !== frameHash(frame)).map(([name]) => name);
+  const changed = [...frames]
+    .filter(([name, frame]) => known.get(name) !== frameHash(frame))
+    .map(([name]) => name);
   const gone = [...known.keys()].filter((name) => !frames.has(name));
   equal({ changed, gone }, { changed: [], gone: [] }, "run make pages and look at them in build/pages/");
 });
@@ -49,7 +51,10 @@ test("the glass shows what a second painter draws of the same items", () => {
     for (const [code, language] of LANGUAGES) {
       const { items, mark } = layoutOf(layers, state, language);
       const expected = paint(mark === undefined ? items : [...items, mark]);
-      ok(Buffer.from(expected).equals(frames.get(`${state.name}-${code}`) ?? new Uint8Array()), `${state.name}-${code}`);
+      ok(
+        Buffer.from(expected).equals(frames.get(`${state.name}-${code}`) ?? new Uint8Array()),
+        `${state.name}-${code}`,
+      );
     }
   }
 });
@@ -59,7 +64,12 @@ test("nothing leaves a page, overlaps or lies under the bench mark", () => {
 });
 
 test("pages of different meaning differ, in both languages", () => {
-  const one = [...frames].filter(([name]) => !/-confirm|-at-[^0]|^(pin-(common|juki|signature|surface|user)|change-ask-[^j]|pin-unknown|wrong-(15|255))/.test(name));
+  const one = [...frames].filter(
+    ([name]) =>
+      !/-confirm|-at-[^0]|^(pin-(common|juki|signature|surface|user)|change-ask-[^j]|pin-unknown|wrong-(15|255))/.test(
+        name,
+      ),
+  );
   const seen = new Map<string, string>();
   for (const [name, frame] of one) {
     is(seen.get(frameHash(frame)), undefined, name);
@@ -68,7 +78,8 @@ test("pages of different meaning differ, in both languages", () => {
 });
 
 test("every page of a bench image bears the mark, no other page does", () => {
-  const tab = (frame: Uint8Array): boolean => frame[43] === 0xff && frame[49] === 0xff && frame[18 * 50 + 43] === 0xff;
+  const tab = (frame: Uint8Array): boolean =>
+    frame[43] === 0xff && frame[49] === 0xff && frame[18 * 50 + 43] === 0xff;
   for (const [name, frame] of frames) is(tab(frame), name.includes("-bench-"), name);
 });
 

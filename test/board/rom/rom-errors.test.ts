@@ -40,7 +40,10 @@ test("nine full-width characters at 48 px are one too many", () => {
 
 test("a text below the page is told with its page", () => {
   const complaints = buildWith(Layer.Cancelled, [{ text: "カード", size: 48, x: 8, y: 200 }]);
-  equal(complaints, ['page cancelled (ja): "カード" leaves the page', 'page cancelled-bench (ja): "カード" leaves the page']);
+  equal(complaints, [
+    'page cancelled (ja): "カード" leaves the page',
+    'page cancelled-bench (ja): "カード" leaves the page',
+  ]);
 });
 
 test("two texts on one place are told with their page", () => {
@@ -70,7 +73,13 @@ test("a picture off the byte grid is refused", () => {
 });
 
 test("items that only touch do not overlap", () => {
-  const at = (x: number): Part => ({ picture: (canvas) => canvas.rectangle(0, 0, 8, 8), x, y: 0, width: 8, height: 8 });
+  const at = (x: number): Part => ({
+    picture: (canvas) => canvas.rectangle(0, 0, 8, 8),
+    x,
+    y: 0,
+    width: 8,
+    height: 8,
+  });
   const items = [at(0), at(8)].map((part) => drawPart(part, "gothic", glyphs));
   equal(pageComplaints(items, undefined), []);
 });

@@ -27,7 +27,8 @@ function received(options: Options) {
   receiver.begin(0);
   card.set(WIRING.reset, WIRING.reset);
   if (options.late === true) card.advance(100_000);
-  const isOver = () => receiver.current() !== AtrState.WaitingForTs && receiver.current() !== AtrState.Receiving;
+  const isOver = () =>
+    receiver.current() !== AtrState.WaitingForTs && receiver.current() !== AtrState.Receiving;
   is(run(card, receiver, isOver), true, "the receiver comes to an end");
   return { card, receiver, bytes: [...(receiver.atr.raw as Uint8Array).subarray(0, receiver.atr.length)] };
 }
@@ -105,7 +106,10 @@ test("an ATR that breaks off is refused after 10,080 etu", () => {
 });
 
 test("what the parser refuses ends the reception with its error", () => {
-  is(received({ say: { bytes: [0x3b, 0xe0, 0x00, 0xff, 0x81, 0x31, 0xfe, 0x45, 0x15] } }).receiver.error, AtrError.BadTck);
+  is(
+    received({ say: { bytes: [0x3b, 0xe0, 0x00, 0xff, 0x81, 0x31, 0xfe, 0x45, 0x15] } }).receiver.error,
+    AtrError.BadTck,
+  );
   is(received({ say: { bytes: [0x23] } }).receiver.error, AtrError.BadTs);
 });
 

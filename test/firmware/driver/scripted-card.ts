@@ -151,11 +151,12 @@ export class ScriptedCard implements CardUart, Pins {
     if (!present) this.queue = this.queue.filter((heard) => heard.edgeUs + 10 * ETU_US <= this.nowUs);
   }
 
-  /** When something can next be heard. */
+  /** When the next character arrives. */
   nextUs(): number {
-    const heard = this.queue[0] === undefined ? Infinity : this.queue[0].edgeUs + 10 * ETU_US;
-    const echo = this.outgoing[0] === undefined ? Infinity : this.outgoing[0].edgeUs + 10 * ETU_US;
-    return Math.ceil(Math.min(heard, echo));
+    const ends = [...this.queue, ...this.outgoing.slice(0, 1)].map((one) =>
+      Math.ceil(one.edgeUs + 10 * ETU_US),
+    );
+    return Math.min(...ends.filter((endUs) => endUs > this.nowUs));
   }
 
   /** Moves the clock; characters that have ended arrive. */
@@ -168,6 +169,7 @@ export class ScriptedCard implements CardUart, Pins {
     const { value, edgeUs } = this.outgoing.shift()!;
     if (!this.isPowered()) this.sentUnpowered++;
     this.queue.push({ value: this.garble(this.sentInAll++, value), flags: CharacterFlag.None, edgeUs });
+    this.queue.sort((a, b) => a.edgeUs - b.edgeUs);
     if (!this.present) return;
     this.incoming.push(value);
     const needed = 3 + (this.incoming[2] ?? 255) + this.edcBytes;

@@ -88,8 +88,14 @@ test("4,096 bytes go out in a chain and come back in one", () => {
     apdu,
   );
   is(sent.length, Math.ceil(4_105 / 254));
-  is(sent.every((one, i) => one[1]! >> 6 === (i & 1)), true);
-  is(sent.every((one, i) => ((one[1]! & 0x20) !== 0) === (i < sent.length - 1)), true);
+  is(
+    sent.every((one, i) => one[1]! >> 6 === (i & 1)),
+    true,
+  );
+  is(
+    sent.every((one, i) => ((one[1]! & 0x20) !== 0) === i < sent.length - 1),
+    true,
+  );
 });
 
 test("an answer longer than the buffer ends the command", () => {
@@ -107,7 +113,14 @@ test("an answer without a status word ends the command", () => {
 test("IFSC of the ATR bounds the blocks, and S(IFS) of the card changes it in mid-chain", () => {
   const reply = answering(say(0x90), say(0xc1, [5]), say(0x80), OK);
   const made = ready(reply, (card) => (card.atr = { bytes: [0x3b, 0x80, 0x81, 0x31, 0x10, 0x45, 0x65] }));
-  is(exchange(made, Array.from({ length: 36 }, (_, i) => i), false).outcome, SessionOutcome.Done);
+  is(
+    exchange(
+      made,
+      Array.from({ length: 36 }, (_, i) => i),
+      false,
+    ).outcome,
+    SessionOutcome.Done,
+  );
   const sent = made.card.blocks.filter((one) => one[1]! < 0x80);
   equal(
     sent.map((one) => one[2]),
@@ -119,7 +132,11 @@ test("IFSC of the ATR bounds the blocks, and S(IFS) of the card changes it in mi
 test("a smaller IFSC holds from the next block on", () => {
   const reply = answering(say(0xc1, [5]), say(0x90), say(0x80), OK);
   const made = ready(reply, (card) => (card.atr = { bytes: [0x3b, 0x80, 0x81, 0x31, 0x10, 0x45, 0x65] }));
-  exchange(made, Array.from({ length: 26 }, (_, i) => i), false);
+  exchange(
+    made,
+    Array.from({ length: 26 }, (_, i) => i),
+    false,
+  );
   const sent = made.card.blocks.filter((one) => one[1]! < 0x80);
   equal(
     sent.map((one) => one[2]),
@@ -190,7 +207,9 @@ for (const isPin of [false, true]) {
 
   test(`${kind}: a card that asks for time for ever is given up within the cap`, () => {
     for (const factor of [1, 5, 39]) {
-      const made = ready(answering({ ...say(0xc3, [factor]), afterEtu: factor * 15_000 }));
+      const made = ready(
+        answering(say(0xc3, [factor]), { ...say(0xc3, [factor]), afterEtu: factor * 15_000 }),
+      );
       const startUs = made.card.nowUs;
       const { outcome, fault } = exchange(made, VERIFY, isPin);
       is(outcome, SessionOutcome.Undecided);
@@ -299,7 +318,11 @@ test("a PIN command whose wishes and garbage alternate still ends after three fa
 test("a long PIN command that fails before its last block is not sent, after it undecided", () => {
   const long = [0x00, 0x24, 0x00, 0x80, ...new Array(300).fill(0x31)];
   for (const [what, fault] of FAULTS) {
-    is(exchange(ready(answering(fault)), long, true).outcome, what === "R with the next number" ? 4 : 3, what);
+    is(
+      exchange(ready(answering(fault)), long, true).outcome,
+      what === "R with the next number" ? 4 : 3,
+      what,
+    );
     is(exchange(ready(answering(say(0x90), fault)), long, true).outcome, SessionOutcome.Undecided, what);
   }
 });

@@ -16,7 +16,10 @@ export function answering(...replies: (Say | Reply | undefined)[]): Reply {
   };
 }
 
-export function inserted(prepare: (card: ScriptedCard) => void = () => {}): { card: ScriptedCard; session: CardSession } {
+export function inserted(prepare: (card: ScriptedCard) => void = () => {}): {
+  card: ScriptedCard;
+  session: CardSession;
+} {
   const card = new ScriptedCard();
   card.reply = answering(undefined);
   prepare(card);
@@ -46,7 +49,11 @@ export function ready(reply: Reply, prepare: (card: ScriptedCard) => void = () =
 export const VERIFY = [0x00, 0x20, 0x00, 0x80, 0x04, 0x31, 0x32, 0x33, 0x34];
 
 /** Sends `apdu` and runs to its end. */
-export function exchange(made: { card: ScriptedCard; session: CardSession }, apdu: readonly number[], isPin: boolean) {
+export function exchange(
+  made: { card: ScriptedCard; session: CardSession },
+  apdu: readonly number[],
+  isPin: boolean,
+) {
   const { card, session } = made;
   apdu.forEach((byte, i) => (session.command[i] = byte));
   session.transmit(apdu.length, isPin, card.nowUs);

@@ -155,8 +155,8 @@ test("a card with CRC ends its blocks with two bytes and checks the terminal's",
   is(bench.raw([...good, 0, 0])[1], 0x81);
 });
 
-test("CRC-16 of 123456789 is 906E (X.25, catalogue check value)", () => {
-  equal([...edcOf(Uint8Array.from(Buffer.from("123456789")), true)], [0x90, 0x6e]);
+test("CRC-16 of 123456789 is 6F91 (MCRF4XX, catalogue check value: what libccid computes)", () => {
+  equal([...edcOf(Uint8Array.from(Buffer.from("123456789")), true)], [0x6f, 0x91]);
 });
 
 test("fault: a bad EDC in the second block only, or in every block", () => {
@@ -304,6 +304,45 @@ test("an application that answers later is waited for on the wall clock, with S(
     [0, 0x00, 2, 0x90, 0x00, 0x92],
   );
   equal(bench.complaints, []);
+});
+
+test("waiting for the outside leaves no wire event behind, however long the character waiting time is", () => {
+  const application: CardApplication = { reset() {}, powerDown() {}, process: () => undefined, pins: [] };
+  const bench = new CardBench();
+  const atr = Uint8Array.from(Buffer.from("3b951381018073ff01000b", "hex"));
+  bench.start(new T1Endpoint("elsewhere", application, { atr }));
+  bench.block(0x00, GET_CHALLENGE, 30e6);
+  is(bench.scheduler.mayJumpTo(bench.scheduler.nowNs + 1), false);
+});
+
+/** A card that works `workMs` on the second command and later ones. */
+function workingCard(workMs: number): CardBench {
+  let runs = 0;
+  const application: CardApplication = {
+    reset() {},
+    powerDown() {},
+    process: () => Uint8Array.of(++runs, 0x90, 0x00),
+    processingNs: () => (runs === 0 ? 0 : workMs * 1e6),
+    pins: [],
+  };
+  const bench = new CardBench();
+  bench.start(new T1Endpoint("working", application, { atr: resident("atr", {}).atr }));
+  bench.block(0x00, GET_CHALLENGE);
+  return bench;
+}
+
+test("an R-block while the card works does not bring back the answer before", () => {
+  const bench = workingCard(500);
+  equal(bench.block(0x40, GET_CHALLENGE, 100e6), []);
+  equal(bench.block(0x90, [], 100e6), []);
+  bench.run(1e9);
+  equal(bench.heard.map((each) => each.value).slice(0, 4), [0x00, 0x40, 3, 2]);
+});
+
+test("RESYNCH while the card works is answered, and the answer in work never comes", () => {
+  const bench = workingCard(500);
+  equal(bench.block(0x40, GET_CHALLENGE, 100e6), []);
+  equal(bench.block(0xc0, [], 2e9), [0, 0xe0, 0, 0xe0]);
 });
 
 test("an answer that comes while the card waits for its S(WTX response) is sent after it", () => {

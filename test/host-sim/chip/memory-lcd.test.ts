@@ -110,14 +110,20 @@ test("a line cut short is not latched, the ones before it are", () => {
   const bench = running();
   bench.panel.transfer(MS, [0x80, ...line(0x80, 0), ...line(0x40, 0).slice(0, 30)]);
   equal(bench.complaints, ["LCD: cut line after 1 lines"]);
-  equal(bench.latched.map(([y]) => y), [0]);
+  equal(
+    bench.latched.map(([y]) => y),
+    [0],
+  );
 });
 
 test("without the trailer the last line is lost", () => {
   const bench = running();
   bench.panel.transfer(MS, [0x80, ...line(0x80, 0), ...line(0x40, 0)]);
   equal(bench.complaints, ["LCD: no trailer after 1 lines"]);
-  equal(bench.latched.map(([y]) => y), [0]);
+  equal(
+    bench.latched.map(([y]) => y),
+    [0],
+  );
 });
 
 test("write and clear at once, a long clear and a lone mode byte are complained about", () => {

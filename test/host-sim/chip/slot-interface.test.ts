@@ -259,6 +259,17 @@ test("the bounce of an insertion ends closed within 8 ms, is the same for a seed
   ok(new Set(Array.from({ length: 20 }, (_, seed) => JSON.stringify(bounces(seed)))).size > 10);
 });
 
+test("pulling the card while the switch still bounces leaves OFFN low", () => {
+  for (let seed = 0; seed < 50; seed++) {
+    const { slot, card, run } = slotOnWire(seed);
+    slot.insert(card);
+    run(1 * MS);
+    slot.remove();
+    run(20 * MS);
+    is(slot.offN(), false, `seed ${seed}`);
+  }
+});
+
 test("inserting twice and removing nothing are refused and change nothing", () => {
   const { slot, card } = slotOnWire();
   throws(() => slot.remove(), /no card/);

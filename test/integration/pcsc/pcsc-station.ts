@@ -5,9 +5,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LoggedProcess } from "./logged-process.ts";
 import { MountNamespace } from "./mount-namespace.ts";
-import type { LoggedProcess } from "./logged-process.ts";
-import { LoggedProcess as Child } from "./logged-process.ts";
 import { PcscClient } from "./pcsc-client.ts";
 import { startPcscd } from "./pcscd-process.ts";
 import { SimProcess } from "./sim-process.ts";
@@ -54,7 +53,7 @@ export class PcscStation {
   /** Runs a PC/SC program to its end. Rejects, with its output, unless its exit code is `code`. */
   async run(command: readonly string[], options: RunOptions = {}, code = 0): Promise<string> {
     const env = { HOME: this.directory, ...options.env };
-    const child = new Child(command[0] ?? "", this.namespace.inside(command), { env });
+    const child = new LoggedProcess(command[0] ?? "", this.namespace.inside(command), { env });
     child.child.stdin.end(options.stdin ?? "");
     let exitCode: number | null = null;
     child.child.on("exit", (value) => (exitCode = value));
@@ -92,10 +91,11 @@ export class PcscStation {
     return this.daemon.output();
   }
 
-  /** The last lines of each program, for a failed test. */
+  /** The last lines of each program, for a failed test; without the driver's count of every byte it waits for. */
   tails(): string {
-    const part = (one: LoggedProcess): string => `--- ${one.name}\n${one.tail(TAIL_LINES)}`;
-    return [this.sim.process, this.daemon].map(part).join("\n");
+    const frames = this.daemon.output().split("\n");
+    const told = frames.filter((line) => !/ccid_serial\.c|RefReader|^\d+ frame:/.test(line)).slice(-TAIL_LINES);
+    return [`--- sim\n${this.sim.process.tail(TAIL_LINES)}`, "--- pcscd", ...told].join("\n");
   }
 
   async close(): Promise<void> {

@@ -9,13 +9,24 @@ export interface StationSuite {
   run(): void;
 }
 
+/** Bytes given in hexadecimal, as libccid's log writes them. */
+export function asLogged(hex: string): string {
+  return (hex.toUpperCase().match(/../g) ?? []).join(" ");
+}
+
 export function stationSuite(name: string, flags: readonly string[]): StationSuite {
   const tests = suite(name);
   let station: PcscStation | undefined;
   let client: PcscClient | undefined;
+  let reason: unknown;
+  // uvu says nothing of an error in `before`: each test tells it instead.
   tests.before(async () => {
-    station = await PcscStation.start(...flags);
-    client = station.client();
+    try {
+      station = await PcscStation.start(...flags);
+      client = station.client();
+    } catch (error) {
+      reason = error;
+    }
   });
   tests.after(async () => {
     await station?.close();
@@ -23,7 +34,7 @@ export function stationSuite(name: string, flags: readonly string[]): StationSui
   return {
     test(name, body) {
       tests(name, async () => {
-        if (station === undefined || client === undefined) throw new Error("the station did not start");
+        if (station === undefined || client === undefined) throw reason;
         try {
           await body(station, client);
         } catch (error) {

@@ -1,0 +1,57 @@
+/** `make bench`: one JSON object a line on standard output; a figure without value has no line and a reason on standard error. */
+import { simulationRates } from "./simulation-rates.ts";
+import { timeVerify, worstKeyToMaskMs } from "./verify-timing.ts";
+import { pcscRate } from "./pcsc-rate.ts";
+import { unitSuiteSeconds } from "./unit-suite.ts";
+
+interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly goal: string;
+}
+
+function print(figure: Figure): void {
+  const value = Number(figure.value.toPrecision(4));
+  console.log(JSON.stringify({ ...figure, value }));
+}
+
+/** Prints what `measure` gives, or why it gives nothing. */
+async function figures(what: string, measure: () => Promise<Figure[]> | Figure[]): Promise<void> {
+  try {
+    for (const figure of await measure()) print(figure);
+  } catch (error) {
+    console.error(`no figure for ${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+const VERIFY_SEEDS = 8;
+const KEY_PHASES = 16;
+
+function verifyFigures(): Figure[] {
+  const all = Array.from({ length: VERIFY_SEEDS }, (_, seed) => timeVerify(seed + 1));
+  const worst = (pick: (timing: (typeof all)[0]) => number): number => Math.max(...all.map(pick));
+  return [
+    { name: "verify_over_wire", value: worst((t) => t.overWire), unit: "ratio", goal: "<= 1.05" },
+    { name: "accept_to_card_us", value: worst((t) => t.acceptToCardUs), unit: "us", goal: "<= 2000" },
+    { name: "sw_to_lcd_us", value: worst((t) => t.swToLcdUs), unit: "us", goal: "<= 2000" },
+    { name: "key_to_mask_ms", value: worstKeyToMaskMs(KEY_PHASES), unit: "ms", goal: "<= 25" },
+  ];
+}
+
+function rateFigures(): Figure[] {
+  const rates = simulationRates();
+  return [
+    { name: "sim_speed", value: rates.virtualOverReal, unit: "ratio", goal: ">= 200" },
+    { name: "pin_checks_per_s", value: rates.checksPerSecond, unit: "1/s", goal: ">= 100" },
+  ];
+}
+
+await figures("verify_over_wire, accept_to_card_us, sw_to_lcd_us, key_to_mask_ms", verifyFigures);
+await figures("sim_speed, pin_checks_per_s", rateFigures);
+await figures("pcsc_apdu_per_s", async () => [
+  { name: "pcsc_apdu_per_s", value: await pcscRate(), unit: "1/s", goal: ">= 1500" },
+]);
+await figures("unit_suite_s", async () => [
+  { name: "unit_suite_s", value: await unitSuiteSeconds(), unit: "s", goal: "<= 20" },
+]);
