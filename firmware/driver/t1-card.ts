@@ -36,6 +36,12 @@ export const enum T1State {
   Resynching = 6,
 }
 
+export const enum CommandKind {
+  Ordinary = 0,
+  /** Carries a PIN: never begun again. */
+  Pin = 1,
+}
+
 export const enum T1Result {
   /** No command was started, or it is still running. */
   None = 0,
@@ -80,7 +86,7 @@ export class T1Card {
   private readonly value: Bytes;
   private state = T1State.Down;
   private result = T1Result.None;
-  private isPin = false;
+  private kind = CommandKind.Ordinary;
   private failures = 0;
   private resynchs = 0;
   private capUs = NEVER_US;
@@ -113,10 +119,10 @@ export class T1Card {
   }
 
   /** Sends `command[0…length-1]`, its first character at once when the line is free. Only in `Ready`. */
-  start(length: number, isPin: boolean, nowUs: number): void {
+  start(length: number, kind: CommandKind, nowUs: number): void {
     this.prepare(nowUs);
     this.chain.begin(length);
-    this.isPin = isPin;
+    this.kind = kind;
     this.state = T1State.Sending;
     this.sendInformation(nowUs);
   }
@@ -167,7 +173,7 @@ export class T1Card {
     this.waitExtensions = 0;
     this.sendsLast = false;
     this.lastLeft = false;
-    this.isPin = false;
+    this.kind = CommandKind.Ordinary;
     this.capUs = nowUs + COMMAND_CAP_US;
   }
 
@@ -322,7 +328,7 @@ export class T1Card {
       return true;
     }
     if (this.failures < ATTEMPTS) return false;
-    if (this.isPin || this.state === T1State.Negotiating) this.endWith(cause);
+    if (this.kind === CommandKind.Pin || this.state === T1State.Negotiating) this.endWith(cause);
     else this.resynchronise(nowUs);
     return true;
   }

@@ -50,7 +50,7 @@ export class T1Link {
   /** The first character of the composed block has left. */
   hasLeft = false;
   private state = LinkState.Idle;
-  private usesCrc = false;
+  private epilogueBytes = 1;
   private cwtUs = 0;
   private bwtUs = 0;
   private waitFactor = 1;
@@ -64,7 +64,7 @@ export class T1Link {
 
   /** Takes the times and the epilogue that the card asks for. */
   configure(atr: Atr): void {
-    this.usesCrc = atr.usesCrc;
+    this.epilogueBytes = edcBytes(atr.usesCrc);
     this.cwtUs = this.line.usOfEtu(11 + (1 << atr.cwi));
     this.bwtUs = this.line.usOfEtu(11) + this.line.usOfClocks(BWT_UNIT_CLOCKS * (1 << atr.bwi));
     this.mismatches = 0;
@@ -83,7 +83,7 @@ export class T1Link {
     block[T1_PCB] = pcb;
     block[T1_LEN] = length;
     this.natives.copy(inf, from, block, T1_INF, length);
-    this.length = appendEdc(block, T1_INF + length, this.usesCrc);
+    this.length = appendEdc(block, T1_INF + length, this.epilogueBytes);
     this.hasLeft = false;
   }
 
@@ -183,11 +183,11 @@ export class T1Link {
 
   private isWhole(): boolean {
     if (this.state !== LinkState.Receiving || this.length < T1_INF) return false;
-    return this.length === T1_INF + this.line.block[T1_LEN] + edcBytes(this.usesCrc);
+    return this.length === T1_INF + this.line.block[T1_LEN] + this.epilogueBytes;
   }
 
   private judge(): LinkEvent {
-    this.error = judgeBlock(this.line.block, this.usesCrc);
+    this.error = judgeBlock(this.line.block, this.epilogueBytes);
     if (this.error === T1Error.None) return this.end(LinkEvent.Block);
     this.state = LinkState.Draining;
     return LinkEvent.Busy;

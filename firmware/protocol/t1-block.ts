@@ -64,13 +64,14 @@ export const enum T1Error {
   BadControl = 7,
 }
 
+/** Bytes of the epilogue (11.4.4): 1 is an LRC, 2 a CRC. */
 export function edcBytes(usesCrc: boolean): number {
   return usesCrc ? 2 : 1;
 }
 
-/** Writes the epilogue behind `block[0…length-1]`; returns the length of all. */
-export function appendEdc(block: Bytes, length: number, usesCrc: boolean): number {
-  if (!usesCrc) {
+/** Writes an epilogue of `bytes` (see `edcBytes`) behind `block[0…length-1]`; returns the length of all. */
+export function appendEdc(block: Bytes, length: number, bytes: number): number {
+  if (bytes === 1) {
     block[length] = lrcOf(block, length);
     return length + 1;
   }
@@ -86,10 +87,10 @@ export function judgePrologue(block: ReadonlyBytes): T1Error {
   return block[T1_LEN] > T1_MAX_INF_BYTES ? T1Error.BadLength : T1Error.None;
 }
 
-/** Judges a block that has as many bytes as its LEN says: redundancy first, then form. */
-export function judgeBlock(block: ReadonlyBytes, usesCrc: boolean): T1Error {
+/** Judges a block that has as many bytes as its LEN says and an epilogue of `bytes`: redundancy first, then form. */
+export function judgeBlock(block: ReadonlyBytes, bytes: number): T1Error {
   const end = T1_INF + block[T1_LEN];
-  if (!hasGoodEdc(block, end, usesCrc)) return T1Error.BadEdc;
+  if (!hasGoodEdc(block, end, bytes)) return T1Error.BadEdc;
   const pcb = block[T1_PCB];
   switch (kindOf(pcb)) {
     case BlockKind.Information:
@@ -123,8 +124,8 @@ function judgeSupervisory(block: ReadonlyBytes): T1Error {
   return value === 0 || (type === SBlock.Ifs && value === 0xff) ? T1Error.BadControl : T1Error.None;
 }
 
-function hasGoodEdc(block: ReadonlyBytes, end: number, usesCrc: boolean): boolean {
-  if (!usesCrc) return block[end] === lrcOf(block, end);
+function hasGoodEdc(block: ReadonlyBytes, end: number, bytes: number): boolean {
+  if (bytes === 1) return block[end] === lrcOf(block, end);
   return block[end] * 256 + block[end + 1] === crcOf(block, end);
 }
 

@@ -183,7 +183,7 @@ export class T1Host {
     const besides = T1_INF + edcBytes(this.usesCrc);
     if (length < besides || block[T1_LEN] !== length - besides) return RReason.Other;
     if (judgePrologue(block) !== T1Error.None) return RReason.Other;
-    const error = judgeBlock(block, this.usesCrc);
+    const error = judgeBlock(block, edcBytes(this.usesCrc));
     if (error === T1Error.BadEdc) return RReason.Redundancy;
     return error === T1Error.None ? RReason.Ok : RReason.Other;
   }
@@ -266,7 +266,7 @@ export class T1Host {
     this.answer[T1_NAD] = 0;
     this.answer[T1_PCB] = pcb;
     this.answer[T1_LEN] = length;
-    this.answerLength = appendEdc(this.answer, T1_INF + length, this.usesCrc);
+    this.answerLength = appendEdc(this.answer, T1_INF + length, edcBytes(this.usesCrc));
     return HostVerdict.Respond;
   }
 }

@@ -6,6 +6,7 @@
  *                     +-- no such application: Done          first command after power-on by 6F00 (measured)
  */
 import type { ReadonlyBytes } from "../../hal/bytes.ts";
+import { CommandKind } from "../driver/t1-card.ts";
 import { SessionOutcome, type CardSession } from "./card-session.ts";
 import { Application, writeSelectApplication, writeSelectFile } from "./pin-objects.ts";
 
@@ -71,7 +72,7 @@ export class CardKindCheck {
     if (next === Step.File) length = writeSelectFile(TOKEN_FILE, command);
     else if (next === Step.Label) length = writeReadLabel(this.session);
     else length = writeSelectApplication(Application.Jpki, command);
-    this.session.transmit(length, false, nowUs);
+    this.session.transmit(length, CommandKind.Ordinary, nowUs);
     return CardKind.Unknown;
   }
 }

@@ -12,7 +12,7 @@ import { AtrReceiver } from "../driver/atr-receiver.ts";
 import { CardLine } from "../driver/card-line.ts";
 import { CardSlot, SlotState, VoltageClass, type CardSlotWiring } from "../driver/card-slot.ts";
 import { CardStart, StartState } from "../driver/card-start.ts";
-import { T1Card, T1Result, T1State, type T1Fault } from "../driver/t1-card.ts";
+import { T1Card, type CommandKind, T1Result, T1State, type T1Fault } from "../driver/t1-card.ts";
 import type { Atr, AtrError } from "../protocol/atr.ts";
 import { earlierUs } from "../protocol/time.ts";
 
@@ -150,16 +150,16 @@ export class CardSession {
   }
 
   /**
-   * Sends `command[0…length-1]`; its first character leaves during the call when the line is free. `isPin`: the command is
+   * Sends `command[0…length-1]`; its first character leaves during the call when the line is free. A PIN command is
    * never begun again. `outcome` is `Busy` at once, or `NotSent` when no card is ready.
    */
-  transmit(length: number, isPin: boolean, nowUs: number): void {
+  transmit(length: number, kind: CommandKind, nowUs: number): void {
     if (this.current !== SessionState.Ready || this.t1.current() !== T1State.Ready) {
       this.result = SessionOutcome.NotSent;
       return;
     }
     this.result = SessionOutcome.Busy;
-    this.t1.start(length, isPin, nowUs);
+    this.t1.start(length, kind, nowUs);
     this.takeResult(nowUs);
   }
 

@@ -6,6 +6,7 @@
  *     +---VERIFY of a host that may be replaced--> Replacing --respondStatus--> Idle
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
+import { CommandKind } from "../driver/t1-card.ts";
 import { CommandApdu, decodeCommandApdu } from "../protocol/command-apdu.ts";
 import { HostVerdict, SecureStart, T1Host } from "../protocol/t1-host.ts";
 import type { CardContext } from "./card-context.ts";
@@ -135,7 +136,7 @@ export class HostExchange {
     if (verdict !== Verdict.Pass) return this.respondStatus(refusalStatus(verdict));
     this.context.observeCommand(this.apdu, command);
     this.natives.copy(command, 0, this.session.command, 0, length);
-    this.session.transmit(length, false, nowUs);
+    this.session.transmit(length, CommandKind.Ordinary, nowUs);
     return ExchangeState.Working;
   }
 }

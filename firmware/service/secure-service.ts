@@ -9,6 +9,7 @@
  */
 import type { ReadonlyBytes } from "../../hal/bytes.ts";
 import { Key } from "../driver/keypad.ts";
+import { CommandKind } from "../driver/t1-card.ts";
 import type { PinBlock } from "../protocol/pin-block.ts";
 import { PinOperation, SECURE_OK, type SecureRequest } from "../protocol/secure-request.ts";
 import { earlierUs, NEVER_US } from "../protocol/time.ts";
@@ -201,7 +202,7 @@ export class SecureService {
       this.commandLength = writeRetryQuery(session.command);
     }
     if (next === Step.Sending) this.parts.view.show(Page.Reading);
-    session.transmit(this.commandLength, next === Step.Sending, nowUs);
+    session.transmit(this.commandLength, next === Step.Sending ? CommandKind.Pin : CommandKind.Ordinary, nowUs);
   }
 
   private stepCard(nowUs: number): void {

@@ -2,10 +2,10 @@
  * Debian's vicc, an independent card, in the slot over the vpcd protocol: its PIN is typed on the pad, and only vicc and the
  * card's wire ever see it.
  */
-import { mkdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { is, match } from "uvu/assert";
-import { LoggedProcess } from "./pcsc/logged-process.ts";
+import type { LoggedProcess } from "./pcsc/logged-process.ts";
 import { VERIFY_PIN_DIRECT } from "./pcsc/pcsc-client.ts";
 import type { PcscStation } from "./pcsc/pcsc-station.ts";
 import { verifyStructure } from "./pcsc/pin-structures.ts";
@@ -20,22 +20,21 @@ const ISO7816_ATR = "3b951381018073ff01000b";
 let vicc: LoggedProcess | undefined;
 
 /** Debian's vicc looks for its own modules and for `Crypto` in places where Debian does not put them. */
-function startVicc(station: PcscStation, port: string): LoggedProcess {
+async function startVicc(station: PcscStation): Promise<LoggedProcess> {
   const shim = join(station.directory, "shim");
-  mkdirSync(shim);
-  symlinkSync(CRYPTODOME, join(shim, "Crypto"));
+  mkdirSync(shim, { recursive: true });
+  const crypto = join(shim, "Crypto");
+  if (!existsSync(crypto)) symlinkSync(CRYPTODOME, crypto);
   const env = { PYTHONPATH: `${shim}:${VIRTUAL_SMARTCARD}` };
+  const { waiting } = await station.sim.do({ do: "state" });
+  const port = /^vpcd:(\d+)$/.exec(String(waiting))?.[1] ?? "none";
   const command = ["/usr/bin/vicc", "--type", "iso7816", "--hostname", "127.0.0.1", "--port", port];
-  // It asks one question, whether to make a card; then it needs no more input.
-  const started = new LoggedProcess("vicc", command, { env });
-  started.child.stdin.write("yes\n\n");
-  return started;
+  // Its one question is whether to make a card.
+  return station.start(command, { env, stdin: "yes\n\n" });
 }
 
 suite.test("vicc connects and is a card in the slot", async (station, client) => {
-  const waiting = String((await station.sim.do({ do: "state" }))["waiting"]);
-  const port = /^vpcd:(\d+)$/.exec(waiting)?.[1] ?? "";
-  vicc = startVicc(station, port);
+  vicc = await startVicc(station);
   is(await client.waitCard(true), ISO7816_ATR);
   match(await station.run(["opensc-tool", "-a"]), /^3b:95:13:81:01:80:73:ff:01:00:0b$/m);
 });
@@ -59,6 +58,8 @@ suite.test("vicc's end takes the card out, and a new one puts it in again", asyn
   await vicc?.stop();
   await client.waitCard(false);
   is((await station.sim.do({ do: "state" }))["card"], "none");
+  await startVicc(station);
+  is(await client.waitCard(true), ISO7816_ATR);
 });
 
 suite.run();

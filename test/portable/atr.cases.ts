@@ -18,7 +18,7 @@ export function checkAtr(report: Report, natives: ByteNatives): void {
 function feed(report: Report, atr: Atr, vector: AtrVector): number {
   for (let i = 0; i < vector.bytes.length; i++) {
     report.equal(bit(atr.isWhole()), 0, `${vector.why}: whole before character ${i}`);
-    const error = atr.accept(vector.bytes[i]!);
+    const error = atr.accept(vector.bytes[i]);
     if (error !== AtrError.None) return error;
   }
   report.equal(bit(atr.isWhole()), 1, `${vector.why}: whole at its end`);
@@ -38,10 +38,10 @@ function checkFields(report: Report, atr: Atr, vector: AtrVector): void {
     bit(atr.usesCrc),
     atr.classByte,
   ];
-  for (let i = 0; i < got.length; i++) report.equal(got[i]!, vector.fields[i]!, `${vector.why}: field ${i}`);
+  for (let i = 0; i < got.length; i++) report.equal(got[i], vector.fields[i], `${vector.why}: field ${i}`);
   report.equal(atr.length, vector.bytes.length, `${vector.why}: length`);
   for (let i = 0; i < vector.bytes.length; i++) {
-    report.equal(atr.raw[i]!, vector.bytes[i]!, `${vector.why}: raw ${i}`);
+    report.equal(atr.raw[i], vector.bytes[i], `${vector.why}: raw ${i}`);
   }
 }
 

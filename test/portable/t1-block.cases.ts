@@ -48,24 +48,24 @@ const CASES: readonly Case[] = [
 export function checkT1Block(report: Report, natives: ByteNatives): void {
   const block = natives.allocate(300);
   for (const one of CASES) {
-    checkBlock(report, block, one, false);
-    checkBlock(report, block, one, true);
+    checkBlock(report, block, one, 1);
+    checkBlock(report, block, one, 2);
   }
   checkPrologues(report, block);
   checkNumbers(report);
 }
 
-function checkBlock(report: Report, block: Bytes, one: Case, usesCrc: boolean): void {
-  const edc = usesCrc ? "CRC" : "LRC";
-  for (let i = 0; i < one.bytes.length; i++) block[i] = one.bytes[i]!;
-  const length = appendEdc(block, one.bytes.length, usesCrc);
-  report.equal(length - one.bytes.length, usesCrc ? 2 : 1, `${one.what}: bytes of ${edc}`);
-  report.equal(judgeBlock(block, usesCrc), one.error, `${one.what} with ${edc}`);
+function checkBlock(report: Report, block: Bytes, one: Case, edc: number): void {
+  const name = edc === 2 ? "CRC" : "LRC";
+  for (let i = 0; i < one.bytes.length; i++) block[i] = one.bytes[i];
+  const length = appendEdc(block, one.bytes.length, edc);
+  report.equal(length - one.bytes.length, edc, `${one.what}: bytes of ${name}`);
+  report.equal(judgeBlock(block, edc), one.error, `${one.what} with ${name}`);
   for (let i = 0; i < length; i++) {
     if (i === 2) continue;
-    block[i] = block[i]! ^ 1;
-    report.equal(judgeBlock(block, usesCrc), T1Error.BadEdc, `${one.what} with ${edc} and byte ${i} wrong`);
-    block[i] = block[i]! ^ 1;
+    block[i] = block[i] ^ 1;
+    report.equal(judgeBlock(block, edc), T1Error.BadEdc, `${one.what} with ${name} and byte ${i} wrong`);
+    block[i] = block[i] ^ 1;
   }
 }
 

@@ -30,7 +30,7 @@ class Bench {
     block[1] = pcb;
     block[2] = information.length;
     for (let i = 0; i < information.length; i++) block[3 + i] = information[i];
-    return this.host.receive(block, appendEdc(block, 3 + information.length, false));
+    return this.host.receive(block, appendEdc(block, 3 + information.length, 1));
   }
 
   raw(block: readonly number[]): HostVerdict {
@@ -43,7 +43,7 @@ class Bench {
     wanted[1] = pcb;
     wanted[2] = information.length;
     for (let i = 0; i < information.length; i++) wanted[3 + i] = information[i];
-    const length = appendEdc(wanted, 3 + information.length, false);
+    const length = appendEdc(wanted, 3 + information.length, 1);
     this.report.equal(this.host.answerLength, length, what + ": length");
     let same = 1;
     for (let i = 0; i < length; i++) if (this.host.answer[i] !== wanted[i]) same = 0;
@@ -142,7 +142,7 @@ function checkInvalidBlocks(report: Report, natives: ByteNatives): void {
   const full = natives.allocate(259);
   full[1] = 0x40;
   full[2] = 0xff;
-  bench.host.receive(full, appendEdc(full, 258, false));
+  bench.host.receive(full, appendEdc(full, 258, 1));
   bench.answers("LEN FF", 0x92, []);
   for (let bit = 1; bit < 0x20; bit *= 2) {
     bench.send(0x40 | bit, [7]);
@@ -282,12 +282,12 @@ function checkCrc(report: Report, natives: ByteNatives): void {
   host.reset(true);
   const block = natives.allocate(20);
   block[2] = 4;
-  const length = appendEdc(block, 7, true);
+  const length = appendEdc(block, 7, 2);
   report.equal(host.receive(block, length), HostVerdict.CommandComplete, "a CRC block");
   host.respond(bytesOf(natives, [0x90, 0]), 2);
   report.equal(host.answerLength, 7, "is answered by a CRC block");
   block[1] = 0x40;
-  appendEdc(block, 7, true);
+  appendEdc(block, 7, 2);
   block[8] = block[8] ^ 1;
   report.equal(host.receive(block, length), HostVerdict.Respond, "a wrong CRC");
   report.equal(host.answer[1], 0x91, "is told");

@@ -1,5 +1,6 @@
 /** A session at `Ready` with a scripted card, and the replies of a T=1 card that does as it should. */
 import { CardSession, SessionOutcome, SessionState } from "../../../firmware/service/card-session.ts";
+import { CommandKind } from "../../../firmware/driver/t1-card.ts";
 import { VoltageClass } from "../../../firmware/driver/card-slot.ts";
 import { NODE_NATIVES } from "../../../host-sim/engine/node-natives.ts";
 import { block, run, ScriptedCard, WIRING, type Say } from "./scripted-card.ts";
@@ -56,7 +57,7 @@ export function exchange(
 ) {
   const { card, session } = made;
   apdu.forEach((byte, i) => (session.command[i] = byte));
-  session.transmit(apdu.length, isPin, card.nowUs);
+  session.transmit(apdu.length, isPin ? CommandKind.Pin : CommandKind.Ordinary, card.nowUs);
   run(card, session, () => session.outcome() !== SessionOutcome.Busy);
   const response = Array.from({ length: session.responseLength() }, (_, i) => session.response[i]!);
   return { outcome: session.outcome(), response, fault: session.t1Fault() };

@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
 import { VoltageClass } from "../../../firmware/driver/card-slot.ts";
+import { CommandKind } from "../../../firmware/driver/t1-card.ts";
 import { AtrError } from "../../../firmware/protocol/atr.ts";
 import { SessionOutcome, SessionState } from "../../../firmware/service/card-session.ts";
 import { block, MY_NUMBER_ATR, run, type Say, type ScriptedCard } from "../driver/scripted-card.ts";
@@ -116,7 +117,7 @@ test("power-on of a card that is on is a cold reset after 10 ms", () => {
 
 test("a command without a ready card is not sent", () => {
   const { session, card } = inserted();
-  session.transmit(4, true, card.nowUs);
+  session.transmit(4, CommandKind.Pin, card.nowUs);
   is(session.outcome(), SessionOutcome.NotSent);
   is(card.blocks.length, 0);
 });
@@ -124,7 +125,7 @@ test("a command without a ready card is not sent", () => {
 test("wiping zeroes command and response, but not under a running command", () => {
   const { session, card } = ready(answering(OK));
   VERIFY.forEach((byte, i) => (session.command[i] = byte));
-  session.transmit(VERIFY.length, true, card.nowUs);
+  session.transmit(VERIFY.length, CommandKind.Pin, card.nowUs);
   session.wipe();
   is(session.command[5], 0x31);
   run(card, session, () => session.outcome() !== SessionOutcome.Busy);
@@ -174,7 +175,7 @@ test("removal at every moment of a PIN command: not sent until its first charact
   for (let us = 0; us < 30_000; us += 137) {
     const made = ready(answering(OK));
     VERIFY.forEach((byte, i) => (made.session.command[i] = byte));
-    made.session.transmit(VERIFY.length, true, made.card.nowUs);
+    made.session.transmit(VERIFY.length, CommandKind.Pin, made.card.nowUs);
     pulledAfter(us, made);
     const outcome = made.session.outcome();
     seen.add(outcome);
@@ -202,7 +203,7 @@ test("the block buffer holds no digit once a command has ended, whatever ended i
 
 function exchangeStarted(made: { card: ScriptedCard; session: ReturnType<typeof ready>["session"] }): void {
   VERIFY.forEach((byte, i) => (made.session.command[i] = byte));
-  made.session.transmit(VERIFY.length, true, made.card.nowUs);
+  made.session.transmit(VERIFY.length, CommandKind.Pin, made.card.nowUs);
 }
 
 /** Walks every byte array that the session can reach. */

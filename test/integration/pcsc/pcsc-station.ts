@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { LoggedProcess } from "./logged-process.ts";
 import { MountNamespace } from "./mount-namespace.ts";
 import { PcscClient } from "./pcsc-client.ts";
-import { startPcscd } from "./pcscd-process.ts";
+import { startPcscd, type PcscdLog } from "./pcscd-process.ts";
 import { SimProcess } from "./sim-process.ts";
 
 const PROGRAM_LIMIT_MS = 60_000;
@@ -19,8 +19,16 @@ export interface RunOptions {
   readonly stdin?: string;
 }
 
+export interface StationOptions {
+  /** Of the simulator, besides its line and control socket. */
+  readonly flags: readonly string[];
+  /** `full`: every byte of the line; it costs more time than the line itself. */
+  readonly log: PcscdLog;
+}
+
 export class PcscStation {
   private readonly clients: PcscClient[] = [];
+  private readonly programs: LoggedProcess[] = [];
 
   private constructor(
     /** Absolute, without a blank. */
@@ -30,16 +38,16 @@ export class PcscStation {
     private readonly daemon: LoggedProcess,
   ) {}
 
-  /** `flags` of the simulator besides its line and control socket, such as `--card mynumber`. Unpaced unless they say so. */
-  static async start(...flags: readonly string[]): Promise<PcscStation> {
+  /** Resolves when the reader is ready. Whatever was started is ended again when something cannot be. */
+  static async open(options: StationOptions): Promise<PcscStation> {
     const directory = mkdtempSync(join(tmpdir(), "madoguchi-"));
     const namespace = await MountNamespace.open();
     const closing: (() => Promise<void>)[] = [() => namespace.close()];
     try {
-      const sim = await SimProcess.start(directory, ["--pace", "none", ...flags]);
+      const sim = await SimProcess.start(directory, options.flags);
       closing.unshift(() => sim.stop());
       const enter = (command: readonly string[]): string[] => namespace.inside(command);
-      const daemon = await startPcscd(directory, join(directory, "tty"), enter).catch((error: unknown) => {
+      const daemon = await startPcscd(directory, options.log, enter).catch((error: unknown) => {
         throw new Error(`${String(error)}\n--- sim\n${sim.process.tail(TAIL_LINES)}`);
       });
       return new PcscStation(directory, sim, namespace, daemon);
@@ -52,9 +60,8 @@ export class PcscStation {
 
   /** Runs a PC/SC program to its end. Rejects, with its output, unless its exit code is `code`. */
   async run(command: readonly string[], options: RunOptions = {}, code = 0): Promise<string> {
-    const env = { HOME: this.directory, ...options.env };
-    const child = new LoggedProcess(command[0] ?? "", this.namespace.inside(command), { env });
-    child.child.stdin.end(options.stdin ?? "");
+    const child = this.start(command, options);
+    child.child.stdin.end();
     let exitCode: number | null = null;
     child.child.on("exit", (value) => (exitCode = value));
     try {
@@ -71,6 +78,15 @@ export class PcscStation {
     const client = new PcscClient((command) => this.namespace.inside(command));
     this.clients.push(client);
     return client;
+  }
+
+  /** A program that runs beside the others; ended with the station at the latest. */
+  start(command: readonly string[], options: RunOptions = {}): LoggedProcess {
+    const env = { HOME: this.directory, ...options.env };
+    const program = new LoggedProcess(command[0] ?? "", this.namespace.inside(command), { env });
+    if (options.stdin !== undefined) program.child.stdin.write(options.stdin);
+    this.programs.push(program);
+    return program;
   }
 
   /** What a person types at the next prompts: control command `autokeys`. */
@@ -100,6 +116,7 @@ export class PcscStation {
 
   async close(): Promise<void> {
     for (const client of this.clients) await client.close();
+    for (const program of this.programs) await program.stop();
     await this.daemon.stop();
     await this.sim.stop();
     await this.namespace.close();

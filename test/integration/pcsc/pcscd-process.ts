@@ -8,8 +8,10 @@ import { LoggedProcess } from "./logged-process.ts";
 
 const DRIVER = "/usr/lib/pcsc/drivers/serial/libccidtwin.so";
 const START_LIMIT_MS = 20_000;
-/** Critical, information, bytes of the line, periodic ones too. */
-const LOG_EVERYTHING = "0x0F";
+/** LIBCCID_ifdLogLevel: critical, information, bytes of the line, periodic ones too; or critical alone. */
+const DRIVER_LEVELS = { full: "0x0F", errors: "0x01" } as const;
+
+export type PcscdLog = keyof typeof DRIVER_LEVELS;
 
 /** PC/SC's name of the reader is this, number and slot. */
 export const READER_NAME = "Madoguchi 00 00";
@@ -24,17 +26,18 @@ function readerConfiguration(tty: string): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Starts it for the terminal at `tty`; resolves when the reader answered its start-up commands and clients may come. */
+/** Starts it for the terminal at DIRECTORY/tty; resolves when the reader answered its start-up commands and clients may come. */
 export async function startPcscd(
   directory: string,
-  tty: string,
+  log: PcscdLog,
   enter: (command: readonly string[]) => string[],
 ): Promise<LoggedProcess> {
   const configuration = join(directory, "reader.conf.d");
   mkdirSync(configuration);
-  writeFileSync(join(configuration, "madoguchi"), readerConfiguration(tty));
-  const env = { LIBCCID_ifdLogLevel: LOG_EVERYTHING };
-  const daemon = new LoggedProcess("pcscd", enter(["pcscd", "-f", "-d", "-c", configuration]), { env });
+  writeFileSync(join(configuration, "madoguchi"), readerConfiguration(join(directory, "tty")));
+  const env = { LIBCCID_ifdLogLevel: DRIVER_LEVELS[log] };
+  const level = log === "full" ? "-d" : "-i";
+  const daemon = new LoggedProcess("pcscd", enter(["pcscd", "-f", level, "-c", configuration]), { env });
   try {
     await daemon.waitFor(/daemon ready/, START_LIMIT_MS);
   } catch (error) {

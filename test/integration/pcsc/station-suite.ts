@@ -14,6 +14,7 @@ export function asLogged(hex: string): string {
   return (hex.toUpperCase().match(/../g) ?? []).join(" ");
 }
 
+/** `flags` of the simulator, such as `--card mynumber`. */
 export function stationSuite(name: string, flags: readonly string[]): StationSuite {
   const tests = suite(name);
   let station: PcscStation | undefined;
@@ -22,7 +23,7 @@ export function stationSuite(name: string, flags: readonly string[]): StationSui
   // uvu says nothing of an error in `before`: each test tells it instead.
   tests.before(async () => {
     try {
-      station = await PcscStation.start(...flags);
+      station = await PcscStation.open({ flags, log: "full" });
       client = station.client();
     } catch (error) {
       reason = error;

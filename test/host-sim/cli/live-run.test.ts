@@ -1,0 +1,203 @@
+import { suite } from "uvu";
+import { equal, is, ok, throws } from "uvu/assert";
+import { LiveRun, type WallClock } from "../../../host-sim/cli/live-run.ts";
+import { Scheduler } from "../../../host-sim/world/scheduler.ts";
+
+const test = suite("live run");
+const MS = 1e6;
+
+/** A wall clock that only the test moves; each look at it costs `lookMs`. */
+class TestClock implements WallClock {
+  wall = 1000;
+  lookMs = 0;
+  wakeAt: number | undefined;
+  private wakeAction: (() => void) | undefined;
+  turns: (() => void)[] = [];
+
+  nowMs(): number {
+    this.wall += this.lookMs;
+    return this.wall;
+  }
+
+  wake(delayMs: number, action: () => void): () => void {
+    this.wakeAt = this.wall + delayMs;
+    this.wakeAction = action;
+    return () => (this.wakeAt = this.wakeAction = undefined);
+  }
+
+  soon(action: () => void): () => void {
+    this.turns.push(action);
+    return () => (this.turns = this.turns.filter((one) => one !== action));
+  }
+
+  /** Lets `ms` pass and runs the timers of that time. */
+  pass(ms: number): void {
+    const end = this.wall + ms;
+    while (this.wakeAt !== undefined && this.wakeAt <= end) {
+      this.wall = this.wakeAt;
+      const action = this.wakeAction;
+      this.wakeAt = this.wakeAction = undefined;
+      action?.();
+    }
+    this.wall = end;
+  }
+}
+
+/** A terminal that wants to run every 4 ms and does nothing. */
+class TickingWorld {
+  readonly scheduler = new Scheduler();
+  ticks = 0;
+  private deadlineNs = 0;
+
+  get nowNs(): number {
+    return this.scheduler.nowNs;
+  }
+
+  nextNs(): number {
+    return Math.min(this.scheduler.nextNs(), this.deadlineNs);
+  }
+
+  mayJumpTo(timeNs: number): boolean {
+    return this.scheduler.mayJumpTo(timeNs);
+  }
+
+  advance(timeNs: number): void {
+    if (this.scheduler.nextNs() <= timeNs) return this.scheduler.runNext();
+    this.scheduler.advanceTo(timeNs);
+    if (timeNs < this.deadlineNs) return;
+    this.ticks++;
+    this.deadlineNs += 4 * MS;
+  }
+}
+
+function made(pace: "none" | "real") {
+  const world = new TickingWorld();
+  const clock = new TestClock();
+  const failures: unknown[] = [];
+  let rests = 0;
+  const live = new LiveRun(world, {
+    pace,
+    clock,
+    onRest: () => rests++,
+    onFailure: (error) => failures.push(error),
+  });
+  return { world, clock, live, failures, rests: () => rests };
+}
+
+for (const pace of ["none", "real"] as const) {
+  test(`waiting for the outside follows the wall clock at pace ${pace}`, () => {
+    const { world, clock, live } = made(pace);
+    live.start();
+    clock.pass(400);
+    is(world.nowNs, 400 * MS);
+    is(world.ticks, 101);
+  });
+}
+
+test("unpaced, what wires and chips do happens within the call that brought the input", () => {
+  const { world, live } = made("none");
+  let answeredNs = 0;
+  live.start();
+  live.enter(() => world.scheduler.after(30 * MS, () => (answeredNs = world.nowNs)));
+  is(answeredNs, 30 * MS);
+});
+
+test("unpaced, time goes on from where it jumped to", () => {
+  const { world, clock, live } = made("none");
+  live.start();
+  live.enter(() => world.scheduler.after(30 * MS, () => undefined));
+  clock.pass(10);
+  is(world.nowNs, 40 * MS);
+});
+
+test("at pace real nothing is jumped over", () => {
+  const { world, clock, live } = made("real");
+  let answered = false;
+  live.start();
+  live.enter(() => world.scheduler.after(30 * MS, () => (answered = true)));
+  clock.pass(29);
+  is(answered, false);
+  clock.pass(1);
+  is(answered, true);
+});
+
+test("a person's events wait for the wall clock, unpaced too", () => {
+  const { world, clock, live } = made("none");
+  let pressed = false;
+  live.start();
+  live.enter(() => world.scheduler.patientlyAt(100 * MS, () => (pressed = true)));
+  clock.pass(99);
+  is(pressed, false);
+  clock.pass(1);
+  is(pressed, true);
+});
+
+test("an input comes at the present, not at the last event", () => {
+  const { world, clock, live } = made("none");
+  live.start();
+  clock.pass(400);
+  clock.wall += 3;
+  let atNs = 0;
+  live.enter(() => (atNs = world.nowNs));
+  is(atNs, 403 * MS);
+});
+
+test("a world that works without end lets the event loop have its turns", () => {
+  const { world, clock, live } = made("none");
+  const again = (): void => void world.scheduler.after(MS, again);
+  clock.lookMs = 0.1;
+  live.start();
+  live.enter(again);
+  is(clock.turns.length, 1);
+  const before = world.nowNs;
+  clock.turns.shift()?.();
+  ok(world.nowNs > before);
+  is(clock.turns.length, 1);
+});
+
+test("time in which the machine slept is dropped", () => {
+  const { world, clock, live } = made("none");
+  live.start();
+  clock.pass(40);
+  clock.wall += 3_600_000;
+  live.enter(() => undefined);
+  ok(world.nowNs < 50 * MS);
+});
+
+test("after stop nothing runs and no timer is left", () => {
+  const { world, clock, live } = made("none");
+  live.start();
+  live.stop();
+  is(clock.wakeAt, undefined);
+  const ticks = world.ticks;
+  clock.pass(100);
+  is(world.ticks, ticks);
+});
+
+test("what rest puts into the world is waited for at its own time", () => {
+  const { world, clock, live, rests } = made("none");
+  live.start();
+  const atRests = rests();
+  live.enter(() => world.scheduler.patientlyAt(2 * MS, () => undefined));
+  ok(rests() > atRests);
+  equal(clock.wakeAt, 1002);
+});
+
+test("a world that throws is reported and stopped", () => {
+  const { world, clock, live, failures } = made("none");
+  live.start();
+  live.enter(() => world.scheduler.after(MS, () => { throw new Error("the firmware spins"); }));
+  is(failures.length, 1);
+  is(clock.wakeAt, undefined);
+});
+
+test("an input that throws tells its caller and the world goes on", () => {
+  const { world, clock, live, failures } = made("none");
+  live.start();
+  throws(() => live.enter(() => { throw new Error("no card"); }), /no card/);
+  clock.pass(40);
+  is(world.nowNs, 40 * MS);
+  is(failures.length, 0);
+});
+
+test.run();

@@ -1,0 +1,120 @@
+import { suite } from "uvu";
+import { equal, is, match, throws } from "uvu/assert";
+import { parseOptions, UsageStop } from "../../../host-sim/cli/options.ts";
+
+const test = suite("options of the simulator");
+
+function refusal(...flags: string[]): UsageStop {
+  try {
+    parseOptions(flags);
+  } catch (error) {
+    if (error instanceof UsageStop) return error;
+    throw error;
+  }
+  throw new Error(`${flags.join(" ")} is accepted`);
+}
+
+test("without flags it is an open bench image on Node without a card, unpaced", () => {
+  const { engine, mode, pace, card, lang, firewall, seed, headless } = parseOptions([]);
+  equal([engine, mode, pace, card, lang, firewall, seed, headless], ["node", "open", "none", "none", "ja", "refuse", 1, false]);
+});
+
+test("every flag of the contract is taken", () => {
+  const flags =
+    "--headless --engine node --mode open --line pty:/tmp/x --pace real --card mynumber --lang en --firewall substitute";
+  const options = parseOptions([...flags.split(" "), "--seed", "4294967295", "--trace", "t", "--control", "unix:/tmp/c"]);
+  equal(options, {
+    headless: true,
+    engine: "node",
+    mode: "open",
+    line: { kind: "pty", path: "/tmp/x" },
+    pace: "real",
+    card: "mynumber",
+    lang: "en",
+    firewall: "substitute",
+    seed: 4294967295,
+    trace: "t",
+    control: { kind: "unix", path: "/tmp/c" },
+  });
+});
+
+test("lines are in-process, a pty or TCP", () => {
+  equal(parseOptions(["--line", "inproc"]).line, { kind: "inproc" });
+  equal(parseOptions(["--line", "tcp:0"]).line, { kind: "tcp", port: 0 });
+  equal(parseOptions(["--line=tcp:65535"]).line, { kind: "tcp", port: 65535 });
+  equal(parseOptions(["--control", "stdio"]).control, { kind: "stdio" });
+  is(parseOptions(["--card", "vpcd:35963"]).card, "vpcd:35963");
+});
+
+for (const value of ["lua", "qemu", "espruino"]) {
+  test(`--engine ${value} exists and is not built yet`, () => {
+    const stop = refusal("--engine", value);
+    is(stop.exitCode, 2);
+    match(stop.message, new RegExp(`^--engine: ${value}: not built yet`));
+  });
+}
+
+for (const value of ["sealed", "town"]) {
+  test(`--mode ${value} exists and is not built yet`, () => {
+    const stop = refusal("--mode", value);
+    is(stop.exitCode, 2);
+    match(stop.message, /^--mode: .*not built yet/);
+  });
+}
+
+test("--state exists and is not built yet", () => {
+  const stop = refusal("--state", "/tmp");
+  is(stop.exitCode, 2);
+  match(stop.message, /^--state: not built yet/);
+});
+
+const REFUSED: readonly string[][] = [
+  ["--engine", "basic"],
+  ["--mode", "closed"],
+  ["--line", "pty:"],
+  ["--line", "tcp:65536"],
+  ["--line", "tcp:x"],
+  ["--line", "serial"],
+  ["--pace", "fast"],
+  ["--card", "passport"],
+  ["--card", "vpcd:70000"],
+  ["--lang", "fr"],
+  ["--firewall", "off"],
+  ["--seed", "-1"],
+  ["--seed", "4294967296"],
+  ["--seed", "1.5"],
+  ["--trace", ""],
+  ["--control", "tcp:1"],
+  ["--control", "unix:"],
+];
+for (const flags of REFUSED) {
+  test(`${flags.join(" ")} is refused by its flag's name, with the next step`, () => {
+    const stop = refusal(...flags);
+    is(stop.exitCode, 2);
+    is(stop.message.startsWith(`${flags[0]}: `), true, stop.message);
+    match(stop.message, /--help/);
+  });
+}
+
+test("an unknown flag, a missing value and a stray word are refused with the next step", () => {
+  for (const flags of [["--frobnicate"], ["--seed"], ["mynumber"]]) {
+    const stop = refusal(...flags);
+    is(stop.exitCode, 2);
+    match(stop.message, /--help/);
+  }
+  match(refusal("--frobnicate").message, /--frobnicate/);
+});
+
+test("--help is no error and names every flag and control command", () => {
+  const stop = refusal("--help");
+  is(stop.exitCode, 0);
+  const words = "headless engine mode line pace card lang firewall seed trace state control";
+  for (const word of words.split(" ")) match(stop.message, new RegExp(`--${word}\\b`));
+  for (const word of "insert remove keys autokeys screen state cards quit".split(" ")) match(stop.message, new RegExp(word));
+});
+
+test("help wins over what stands beside it", () => {
+  throws(() => parseOptions(["--seed", "7", "--help"]), (error: unknown) => error instanceof UsageStop && error.exitCode === 0);
+});
+
+test.run();
