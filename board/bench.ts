@@ -70,7 +70,15 @@ export function composeBench(platform: Platform, options: BenchOptions): Termina
   const answers = new CcidAnswers(natives, session);
   const exchange = new HostExchange(natives, session, context, options.substitute);
   const secureMessages = new SecureMessages(natives, answers, exchange, secure);
-  const reader = new CcidReader(natives, { session, kind: new CardKindCheck(session), answers, exchange, secure, secureMessages, pages });
+  const reader = new CcidReader(natives, {
+    session,
+    kind: new CardKindCheck(session),
+    answers,
+    exchange,
+    secure,
+    secureMessages,
+    pages,
+  });
   const lcd = new SharpLcd(natives, { spi: port.spi, pins: port.pins, pwm: port.pwm }, board.lcd);
   return new Terminal({
     view,

@@ -213,7 +213,7 @@ export class T1Card {
   }
 
   private finish(): void {
-    this.link.stop();
+    this.link.rest();
     if (this.chain.responseLength < 2) {
       this.endWith(T1Fault.BadAnswer);
       return;
@@ -287,13 +287,13 @@ export class T1Card {
   }
 
   private becomeReady(): void {
-    this.link.stop();
+    this.link.rest();
     this.state = T1State.Ready;
   }
 
   /** After S(RESYNCH): numbers and sizes as after the ATR (rule 6.2, 6.3). */
   private beginAgain(nowUs: number): void {
-    this.chain.resynchronise();
+    
     this.failures = 0;
     this.state = T1State.Sending;
     this.sendInformation(nowUs);

@@ -95,7 +95,13 @@ export class T1Link {
     this.leaveWhenDue(nowUs);
   }
 
-  /** Ends everything; nothing of a block stays in memory. */
+  /** The word is ours and nothing is under way: forgets the last block. */
+  rest(): void {
+    this.state = LinkState.Idle;
+    this.natives.wipe(this.line.block);
+  }
+
+  /** Ends everything; nothing of a block stays in memory, nor unsent in the UART. */
   stop(): void {
     this.state = LinkState.Idle;
     this.deadlineUs = NEVER_US;

@@ -73,7 +73,7 @@ export class PinBlock {
 
   /** Verification: writes the APDU with `digits[0..count-1]` (values 0–9). Returns its length, 0 for a wrong count. */
   build(digits: ReadonlyBytes, count: number, into: Bytes): number {
-    return this.asksOld ? 0 : this.placeNew(digits, count, into);
+    return this.placeNew(digits, count, into);
   }
 
   /** Modification: writes the APDU with the old PIN alone. Returns its length so far, 0 for a wrong count. */
@@ -112,7 +112,8 @@ export class PinBlock {
     const base = this.format === PinFormat.Ascii ? 0x30 : 0;
     let difference = 0;
     for (let i = 0; i < count; i++) {
-      difference = difference | (readBits(built, firstAt + i * this.widthBits, this.widthBits) ^ (base + digits[i]));
+      difference =
+        difference | (readBits(built, firstAt + i * this.widthBits, this.widthBits) ^ (base + digits[i]));
     }
     return difference === 0;
   }
@@ -142,7 +143,6 @@ export class PinBlock {
     const apduAt = request.apduAt;
     const apduLength = request.apduLength;
     this.presetBytes = apduLength > DATA ? apduLength - DATA : 0;
-    if (apduLength > PIN_APDU_MAX_BYTES) return apduAt + LC;
     if (this.presetBytes > 0 && message[apduAt + LC] !== this.presetBytes) return apduAt + LC;
     for (let i = 0; i < this.presetBytes; i++) {
       if (!this.isPadding(message[apduAt + DATA + i], i * 8)) return apduAt + DATA;

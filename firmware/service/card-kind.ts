@@ -54,7 +54,11 @@ export class CardKindCheck {
       case Step.Idle:
         return CardKind.Fresh;
       case Step.Select:
-        return isFine ? this.enter(Step.File, nowUs) : isAnswered ? this.enter(Step.SelectAgain, nowUs) : CardKind.Touched;
+        return isFine
+          ? this.enter(Step.File, nowUs)
+          : isAnswered
+            ? this.enter(Step.SelectAgain, nowUs)
+            : CardKind.Touched;
       case Step.SelectAgain:
         if (isFine) return this.enter(Step.File, nowUs);
         return isAnswered ? CardKind.Fresh : CardKind.Touched;

@@ -1,6 +1,13 @@
 /** The answers of the CCID reader: one buffer in which a whole message is made, with the slot's status of that instant. */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
-import { CcidAnswer, type CcidHeader, CommandStatus, DATA_AT, encodeAnswer, IccStatus } from "../protocol/ccid.ts";
+import {
+  CcidAnswer,
+  type CcidHeader,
+  CommandStatus,
+  DATA_AT,
+  encodeAnswer,
+  IccStatus,
+} from "../protocol/ccid.ts";
 import { MESSAGE_MAX_BYTES } from "../protocol/gempc-frame.ts";
 import { SessionState, type CardSession } from "./card-session.ts";
 

@@ -124,7 +124,8 @@ export class CcidReader {
     else if (messageType === Request.XfrBlock) this.transfer(message, length, nowUs);
     else if (messageType === Request.Secure) this.secure(message, length, nowUs);
     else if (messageType === Request.SetParameters) this.setParameters();
-    else if (messageType === Request.GetParameters || messageType === Request.ResetParameters) this.parameters();
+    else if (messageType === Request.GetParameters || messageType === Request.ResetParameters)
+      this.parameters();
     else if (messageType === Request.Escape) this.escape(message);
     else if (messageType === Request.Abort) this.parts.answers.succeed(this.header, 0, 0);
     else this.fail(SlotError.CommandNotSupported);

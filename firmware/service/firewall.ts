@@ -39,9 +39,11 @@ export function refusalStatus(verdict: Verdict): number {
 export function judge(apdu: CommandApdu, decoded: ApduError, lengthBytes: number): Verdict {
   // The instruction decides first, so that no encoding error and no class hides one.
   if (decoded !== ApduError.TooShort) {
-    if (isPinInstruction(apdu.ins)) return isRetryQuery(apdu, lengthBytes) ? Verdict.Pass : Verdict.PinCommand;
+    if (isPinInstruction(apdu.ins))
+      return isRetryQuery(apdu, lengthBytes) ? Verdict.Pass : Verdict.PinCommand;
     if (isEnvelope(apdu.ins)) return Verdict.Envelope;
-    if (isKeyInstruction(apdu.ins) && classKind(apdu.cla) !== ClassKind.FirstInterindustry) return Verdict.KeyCommand;
+    if (isKeyInstruction(apdu.ins) && classKind(apdu.cla) !== ClassKind.FirstInterindustry)
+      return Verdict.KeyCommand;
   }
   if (decoded !== ApduError.None) return Verdict.Malformed;
   return classKind(apdu.cla) === ClassKind.Invalid ? Verdict.InvalidClass : Verdict.Pass;

@@ -53,7 +53,8 @@ export class SecureMessages {
     for (let i = 0; i < 4; i++) this.replaced[DATA_AT + i] = (header >>> (24 - 8 * i)) & 0xff;
     this.request.setVerify(DATA_AT, REPLACED_DIGITS);
     this.isReplacement = true;
-    const isBegun = this.service.isKnown(header) && this.service.begin(this.request, this.replaced, nowUs) === SECURE_OK;
+    const isBegun =
+      this.service.isKnown(header) && this.service.begin(this.request, this.replaced, nowUs) === SECURE_OK;
     if (!isBegun) this.exchange.respondStatus(REFUSED);
     return isBegun;
   }

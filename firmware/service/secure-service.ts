@@ -1,9 +1,9 @@
 /**
  * One PIN command typed by a person: PC_to_RDR_Secure, or a host's VERIFY that is replaced (design §7.3–7.6).
  *
- *   Idle --begin--> SelectApplication > SelectFile > Query --one try left--> ConfirmLast --確認--+
- *                       (known objects only)           |                                        v
- *        Sending <--確認-- Again <--確認-- New <--確認-- Old  (a VERIFY asks for New alone) <------+
+ *   Idle --begin--> Prelude (known objects only) --one try left--> ConfirmLast --確認--+
+ *                      |                                                              v
+ *        Sending <--確認-- Again <--確認-- New <--確認-- Old  (a VERIFY asks for New alone)
  *           |                 |differ        every entry: 取消, time, removal, abort → Done, nothing sent
  *           +----> Done <-----+              one PIN command for each confirmed entry, never begun again
  */
@@ -15,24 +15,22 @@ import { PinOperation, SECURE_OK, type SecureRequest } from "../protocol/secure-
 import { earlierUs, NEVER_US } from "../protocol/time.ts";
 import type { CardContext } from "./card-context.ts";
 import { SessionOutcome, SessionState, type CardSession } from "./card-session.ts";
-import { answerPage, PinAnswer, pinAnswer, triesIn } from "./pin-answer.ts";
+import { answerPage, pinAnswer, triesIn } from "./pin-answer.ts";
 import { EntryState, FIRST_DIGIT_US, type PinEntry } from "./pin-entry.ts";
-import { hasFixedLength, PinAction, SHORTEST_PIN, writeRetryQuery } from "./pin-objects.ts";
-import { writeSelectApplication, writeSelectFile } from "./pin-objects.ts";
+import { hasFixedLength, PinAction, SHORTEST_PIN } from "./pin-objects.ts";
+import { PinPrelude, PreludeResult } from "./pin-prelude.ts";
 import { PinTarget, TargetError } from "./pin-target.ts";
 import { EntryPurpose, Page, PinName, TRIES_UNKNOWN, type View } from "./view.ts";
 
 const enum Step {
   Idle = 0,
-  SelectApplication = 1,
-  SelectFile = 2,
-  Query = 3,
-  ConfirmLast = 4,
-  Old = 5,
-  New = 6,
-  Again = 7,
-  Sending = 8,
-  Done = 9,
+  Prelude = 1,
+  ConfirmLast = 2,
+  Old = 3,
+  New = 4,
+  Again = 5,
+  Sending = 6,
+  Done = 7,
 }
 
 export const enum SecureResult {
@@ -67,6 +65,7 @@ export class SecureService {
   private state = Step.Idle;
   private outcome = SecureResult.None;
   private readonly target = new PinTarget();
+  private readonly prelude: PinPrelude;
   private asksOld = false;
   private confirmsNew = false;
   private minimumDigits = DIGITS_ALL;
@@ -78,7 +77,9 @@ export class SecureService {
   private rememberedTries = TRIES_UNKNOWN;
   private rememberedReference = 0;
 
-  constructor(private readonly parts: SecureParts) {}
+  constructor(private readonly parts: SecureParts) {
+    this.prelude = new PinPrelude(parts.session, this.target);
+  }
 
   /** Forgets what earlier answers said, at power-on. */
   forget(): void {
@@ -121,8 +122,10 @@ export class SecureService {
     this.confirmsNew = request.confirmsNew;
     this.timeoutUs = request.timeOutSeconds * 1000000;
     this.outcome = SecureResult.None;
-    if (this.target.isKnown()) this.enterCardStep(Step.SelectApplication, nowUs);
-    else this.warnOrAsk(this.triesRemembered(), nowUs);
+    if (this.target.isKnown()) {
+      this.state = Step.Prelude;
+      this.prelude.begin(nowUs);
+    } else this.warnOrAsk(this.triesRemembered(), nowUs);
     return SECURE_OK;
   }
 
@@ -152,11 +155,11 @@ export class SecureService {
       case Step.Idle:
       case Step.Done:
         return NEVER_US;
-      case Step.SelectApplication:
-      case Step.SelectFile:
-      case Step.Query:
+      case Step.Prelude:
+        this.stepPrelude(nowUs);
+        return this.state === Step.Prelude ? NEVER_US : nowUs;
       case Step.Sending:
-        this.stepCard(nowUs);
+        this.stepSending();
         return this.isBusy() ? NEVER_US : nowUs;
       case Step.ConfirmLast:
         if (nowUs < this.confirmDeadlineUs) return this.confirmDeadlineUs;
@@ -177,11 +180,13 @@ export class SecureService {
   private judge(request: SecureRequest): number {
     const isFixed = hasFixedLength(this.target.name);
     if (request.minDigits < SHORTEST_PIN) return request.digitsAt;
-    if (isFixed && (request.minDigits > DIGITS_ALL || request.maxDigits < DIGITS_ALL)) return request.digitsAt;
+    if (isFixed && (request.minDigits > DIGITS_ALL || request.maxDigits < DIGITS_ALL))
+      return request.digitsAt;
     this.minimumDigits = request.minDigits;
     this.maximumDigits = isFixed ? DIGITS_ALL : request.maxDigits;
     const isVerify = request.operation === PinOperation.Verify;
-    if (isVerify !== (this.target.action === PinAction.Verify)) return request.apduAt + TargetError.Instruction;
+    if (isVerify !== (this.target.action === PinAction.Verify))
+      return request.apduAt + TargetError.Instruction;
     if (!isVerify && request.asksOld !== (this.target.action === PinAction.ChangeOldNew)) return CONFIRM_AT;
     return SECURE_OK;
   }
@@ -190,68 +195,41 @@ export class SecureService {
     return this.target.reference === this.rememberedReference ? this.rememberedTries : TRIES_UNKNOWN;
   }
 
-  /** The terminal's own commands before the prompt, and the PIN command itself. */
-  private enterCardStep(next: Step, nowUs: number): void {
-    this.state = next;
-    const session = this.parts.session;
-    if (next === Step.SelectApplication) {
-      this.commandLength = writeSelectApplication(this.target.application, session.command);
-    } else if (next === Step.SelectFile) {
-      this.commandLength = writeSelectFile(this.target.file, session.command);
-    } else if (next === Step.Query) {
-      this.commandLength = writeRetryQuery(session.command);
+  private stepPrelude(nowUs: number): void {
+    const result = this.prelude.step(nowUs);
+    switch (result) {
+      case PreludeResult.Busy:
+        break;
+      case PreludeResult.Ask:
+        this.warnOrAsk(this.prelude.triesLeft, nowUs);
+        break;
+      case PreludeResult.Refused:
+        this.finishStatus(this.prelude.statusWord, this.prelude.page);
+        break;
+      case PreludeResult.Failed:
+        this.finishMute(Page.CardUnreadable);
+        break;
     }
-    if (next === Step.Sending) this.parts.view.show(Page.Reading);
-    session.transmit(this.commandLength, next === Step.Sending ? CommandKind.Pin : CommandKind.Ordinary, nowUs);
   }
 
-  private stepCard(nowUs: number): void {
+  private send(nowUs: number): void {
+    this.state = Step.Sending;
+    this.parts.view.show(Page.Reading);
+    this.parts.session.transmit(this.commandLength, CommandKind.Pin, nowUs);
+  }
+
+  private stepSending(): void {
     const outcome = this.parts.session.outcome();
     if (outcome === SessionOutcome.Busy) return;
-    const isPinCommand = this.state === Step.Sending;
-    const statusWord = this.parts.session.statusWord();
-    if (isPinCommand) this.parts.session.wipe();
-    if (outcome === SessionOutcome.Done) {
-      if (isPinCommand) this.finishWith(statusWord);
-      else this.continueWith(statusWord, nowUs);
-      return;
-    }
+    if (outcome === SessionOutcome.Done) this.finishWith(this.parts.session.statusWord());
+    else this.finishMute(outcome === SessionOutcome.Undecided ? Page.Unknown : Page.CardUnreadable);
+  }
+
+  /** The card did not answer; `page` tells why, unless it is gone and nothing was sent. */
+  private finishMute(page: Page): void {
     this.parts.context.lose();
-    const isUndecided = isPinCommand && outcome === SessionOutcome.Undecided;
-    const isGone = !this.parts.session.isPresent();
-    this.finish(SecureResult.Mute, isUndecided ? Page.Unknown : isGone ? Page.Removed : Page.CardUnreadable);
-  }
-
-  private continueWith(statusWord: number, nowUs: number): void {
-    if (this.state === Step.Query) {
-      this.queried(statusWord, nowUs);
-      return;
-    }
-    if (statusWord !== 0x9000) {
-      this.finishStatus(statusWord, Page.CardUnsupported);
-      return;
-    }
-    this.enterCardStep(this.state === Step.SelectApplication ? Step.SelectFile : Step.Query, nowUs);
-  }
-
-  private queried(statusWord: number, nowUs: number): void {
-    const answer = pinAnswer(statusWord);
-    switch (answer) {
-      case PinAnswer.Ok:
-      case PinAnswer.Wrong:
-        this.warnOrAsk(triesIn(statusWord), nowUs);
-        break;
-      case PinAnswer.Blocked:
-        // As the card would answer any PIN now; the query itself says 63C0, which a VERIFY says only when it blocks.
-        this.finishStatus(0x6984, Page.Blocked);
-        break;
-      case PinAnswer.Unset:
-        this.finishStatus(statusWord, Page.PinUnset);
-        break;
-      case PinAnswer.Other:
-        this.finishStatus(statusWord, Page.CardUnsupported);
-        break;
-    }
+    const isGone = !this.parts.session.isPresent() && page !== Page.Unknown;
+    this.finish(SecureResult.Mute, isGone ? Page.Removed : page);
   }
 
   private warnOrAsk(triesLeft: number, nowUs: number): void {
@@ -315,16 +293,18 @@ export class SecureService {
     if (this.state === Step.Again) {
       const same = block.matchesNew(entry.digits, count, command);
       entry.wipe();
-      if (same) this.enterCardStep(Step.Sending, nowUs);
+      if (same) this.send(nowUs);
       else this.finish(SecureResult.Mismatch, Page.ChangeDiffer);
       return;
     }
     const isOld = this.state === Step.Old;
-    this.commandLength = isOld ? block.placeOld(entry.digits, count, command) : block.placeNew(entry.digits, count, command);
+    this.commandLength = isOld
+      ? block.placeOld(entry.digits, count, command)
+      : block.placeNew(entry.digits, count, command);
     entry.wipe();
     if (isOld) this.enterEntry(Step.New, nowUs);
     else if (this.confirmsNew) this.enterEntry(Step.Again, nowUs);
-    else this.enterCardStep(Step.Sending, nowUs);
+    else this.send(nowUs);
   }
 
   /** The card has judged. */

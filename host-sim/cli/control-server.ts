@@ -31,7 +31,8 @@ function drained(output: Writable): Promise<void> {
 export async function serveControl(input: Readable, output: Writable, on: Controlled): Promise<void> {
   const reader = new LineReader();
   try {
-    for await (const chunk of input) await answerAll(reader.push(Buffer.from(chunk)), output, on);
+    // The default iterator would close the peer's end with its last answers still to come.
+    for await (const chunk of input.iterator({ destroyOnReturn: false })) await answerAll(reader.push(Buffer.from(chunk)), output, on);
     await answerAll(reader.end(), output, on);
   } catch {
     // The peer has gone.

@@ -18,7 +18,11 @@ export const NODE_NATIVES: ByteNatives = {
     range(source, from, length);
     range(target, at, length);
     const copied = asArray(source);
-    if (length > 0) asArray(target).set(from === 0 && length === copied.length ? copied : copied.subarray(from, from + length), at);
+    if (length > 0)
+      asArray(target).set(
+        from === 0 && length === copied.length ? copied : copied.subarray(from, from + length),
+        at,
+      );
   },
   fill(target: Bytes, at: number, length: number, value: number): void {
     range(target, at, length);

@@ -11,7 +11,8 @@ export function nodeRom(): Rom {
   return {
     lengthBytes: bytes.length,
     read(offset: number, into: Bytes, at: number, length: number): void {
-      if (offset < 0 || offset + length > bytes.length) throw new RangeError(`ROM: ${offset}+${length} of ${bytes.length}`);
+      if (offset < 0 || offset + length > bytes.length)
+        throw new RangeError(`ROM: ${offset}+${length} of ${bytes.length}`);
       if (!(into instanceof Uint8Array)) throw new TypeError("bytes of this engine are Uint8Array");
       into.set(bytes.subarray(offset, offset + length), at);
     },

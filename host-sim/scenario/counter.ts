@@ -43,7 +43,8 @@ export class Counter {
   /** Selects an application by AID and a file in it. */
   select(aid: string, file: string): this {
     const chosen = [this.apdu(`00a4040c${lengthByte(aid)}${aid}`), this.apdu(`00a4020c02${file}`)];
-    if (chosen.some((status) => status !== "9000")) throw new Error(`select ${aid} ${file}: ${chosen.join(" ")}`);
+    if (chosen.some((status) => status !== "9000"))
+      throw new Error(`select ${aid} ${file}: ${chosen.join(" ")}`);
     return this;
   }
 
@@ -57,7 +58,10 @@ export class Counter {
 
   /** Lets time pass until the page asks for something. */
   waitForPrompt(): void {
-    this.simulator.runUntil(() => this.page === "pin" || this.page === "last" || this.page === "insert", 5000);
+    this.simulator.runUntil(
+      () => this.page === "pin" || this.page === "last" || this.page === "insert",
+      5000,
+    );
   }
 }
 

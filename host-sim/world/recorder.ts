@@ -3,7 +3,19 @@
  * The keypad's contacts and the characters to the card carry digits: they are recorded on channels of their own, whose values
  * `lines()` replaces by a dot unless a test asks for them. A file never holds them.
  */
-export type Channel = "pins" | "spi" | "line-in" | "line-out" | "tone" | "vcom" | "card-supply" | "card-out" | "card-in" | "keys" | "scan" | "world";
+export type Channel =
+  | "pins"
+  | "spi"
+  | "line-in"
+  | "line-out"
+  | "tone"
+  | "vcom"
+  | "card-supply"
+  | "card-out"
+  | "card-in"
+  | "keys"
+  | "scan"
+  | "world";
 
 /** Channels whose values depend on the typed digits. */
 export const SECRET_CHANNELS: ReadonlySet<Channel> = new Set<Channel>(["card-out", "keys", "scan"]);

@@ -32,7 +32,10 @@ export class Simulator {
 
   constructor(options: SimulatorOptions = {}) {
     this.world = new World(options.seed ?? 1);
-    this.engine = new NodeEngine(this.world, { language: options.language ?? "ja", firewall: options.firewall ?? "refuse" });
+    this.engine = new NodeEngine(this.world, {
+      language: options.language ?? "ja",
+      firewall: options.firewall ?? "refuse",
+    });
   }
 
   get nowNs(): number {
@@ -134,4 +137,3 @@ export class Simulator {
     scheduler.patientlyAt(timeNs, () => matrix.setContact(scheduler.nowNs, index, closed, BOUNCE_NS));
   }
 }
-

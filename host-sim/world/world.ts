@@ -45,16 +45,28 @@ export class World {
     this.matrix = new KeyMatrixChip(this.recorder, new SeededRandom(this.random.below(0x7fffffff)));
     this.line = new SerialLine(this.scheduler, this.recorder);
     this.line.onTerminalReceive = (bytes) => {
-      for (const value of bytes) this.received.push({ port: UartPort.Line, value, flags: 0, timeUs: this.nowUs() });
+      for (const value of bytes)
+        this.received.push({ port: UartPort.Line, value, flags: 0, timeUs: this.nowUs() });
     };
     this.wire = new CardWire({ scheduler: this.scheduler, recorder: this.recorder, complain });
     this.cardUart = new CardUartChip(this.wire);
     this.cardUart.onReceive = (value, flags, leadingEdgeNs) => {
       const timeUs = Math.floor(leadingEdgeNs / 1000);
-      this.received.push({ port: UartPort.Card, value, flags: flags & (CharacterFlag.ParityError | CharacterFlag.Overrun), timeUs });
+      this.received.push({
+        port: UartPort.Card,
+        value,
+        flags: flags & (CharacterFlag.ParityError | CharacterFlag.Overrun),
+        timeUs,
+      });
     };
     const slotSeed = this.random.below(0x7fffffff);
-    this.slot = new SlotInterface({ scheduler: this.scheduler, recorder: this.recorder, wire: this.wire, complain, seed: slotSeed });
+    this.slot = new SlotInterface({
+      scheduler: this.scheduler,
+      recorder: this.recorder,
+      wire: this.wire,
+      complain,
+      seed: slotSeed,
+    });
     this.slot.onOffN(() => this.inputsChanged());
     this.lcd = new MemoryLcd({ complain, seed: this.random.below(0x7fffffff) });
   }
@@ -74,6 +86,7 @@ export class World {
 
   /** Fills the answer of `idle`. */
   collect(into: BusEvents): void {
+    this.lcd.check(this.scheduler.nowNs);
     into.nowUs = this.nowUs();
     into.edges = this.edges;
     this.edges = 0;
@@ -123,7 +136,8 @@ export class World {
 
   spi(port: number, select: number, bytes: Uint8Array): void {
     const nowNs = this.scheduler.nowNs;
-    if (nowNs < (this.spiFreeNs[port] ?? 0)) this.complain(`SPI ${port}: a transfer began while another was on the wire`);
+    if (nowNs < (this.spiFreeNs[port] ?? 0))
+      this.complain(`SPI ${port}: a transfer began while another was on the wire`);
     const endNs = nowNs + Math.round((bytes.length * 8 * 1e9) / BOARD.lcd.spiHz);
     this.spiFreeNs[port] = endNs;
     this.scheduler.busyUntil(endNs + 1000);

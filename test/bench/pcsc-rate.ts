@@ -11,7 +11,7 @@ const COUNT = 3000;
 const RUNS = 5;
 
 /** APDUs a second, the median of five runs. Rejects when pcscd or the card does not answer. */
-export async function measurePcscRate(): Promise<number> {
+export async function pcscRate(): Promise<number> {
   const station = await PcscStation.open({ flags: ["--card", "iso"], log: "errors" });
   try {
     const command = ["/usr/bin/python3", SCRIPT, String(COUNT), String(RUNS), APDU];

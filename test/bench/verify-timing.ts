@@ -29,14 +29,17 @@ export function timeVerify(seed: number): VerifyTiming {
   world.wire.onCharacter((passed) => characters.push(passed));
   counter.simulator.keys("E");
   const status = Buffer.from(counter.host.finishSecure()).toString("hex");
-  if (status !== "9000" || counter.page !== "ok") throw new Error(`the check ended ${status} on page ${counter.page}`);
+  if (status !== "9000" || counter.page !== "ok")
+    throw new Error(`the check ended ${status} on page ${counter.page}`);
   counter.simulator.runFor(150);
   const acceptNs = acceptedNs(world.recorder.all());
   const lastSent = characters.findLastIndex((one) => one.from === "terminal");
   const sent = characters.slice(0, lastSent + 1);
   const received = characters.slice(lastSent + 1);
   const swEndNs = received.at(-1)!.character.startNs + CHARACTER_NS;
-  const transfers = world.recorder.all().filter((event) => event.channel === "spi" && event.timeNs >= swEndNs);
+  const transfers = world.recorder
+    .all()
+    .filter((event) => event.channel === "spi" && event.timeNs >= swEndNs);
   const first = transfers[0]!;
   const last = transfers.at(-1)!;
   const endNs = last.timeNs + (last.value as Uint8Array).length * SPI_NS_PER_BYTE;
@@ -68,7 +71,10 @@ export function worstKeyToMaskMs(count: number): number {
 }
 
 function keyToMaskMs(phase: number): number {
-  const counter = new Counter({ seed: 100 + Math.round(phase * 1000) }).start().insert("mynumber").select(AID.jpki, "0018");
+  const counter = new Counter({ seed: 100 + Math.round(phase * 1000) })
+    .start()
+    .insert("mynumber")
+    .select(AID.jpki, "0018");
   const { world } = counter.simulator;
   counter.host.beginSecure(Uint8Array.from(Buffer.from(VERIFY_4, "hex")));
   counter.waitForPrompt();

@@ -75,8 +75,7 @@ export class AttackBench {
     specific: readonly number[] = [0, 0, 0],
   ): RawReply | undefined {
     this.host.replies.length = 0;
-    this.host.send(type, specific, data);
-    return this.reply();
+    return this.replyTo(this.host.send(type, specific, data));
   }
 
   transfer(block: ArrayLike<number>, level = 0): RawReply | undefined {
@@ -88,9 +87,17 @@ export class AttackBench {
     return this.transfer(this.information(apdu));
   }
 
-  /** Waits for the next answer and takes it. */
-  reply(limitMs = ANSWER_MS): RawReply | undefined {
-    this.simulator.runUntil(() => this.host.replies.length > 0, limitMs);
+  /** Waits for the answer to the message `sequence`; others before it are dropped. */
+  replyTo(sequence: number): RawReply | undefined {
+    const replies = this.host.replies;
+    const hasCome = (): boolean => replies.some((reply) => reply.sequence === sequence);
+    if (!this.simulator.runUntil(hasCome, ANSWER_MS)) return undefined;
+    return replies.splice(0).find((reply) => reply.sequence === sequence);
+  }
+
+  /** Lets the terminal answer, whatever it answers. */
+  reply(): RawReply | undefined {
+    this.simulator.runUntil(() => this.host.replies.length > 0, ANSWER_MS);
     return this.host.replies.shift();
   }
 

@@ -4,6 +4,7 @@ import type { SerialLine } from "../../host-sim/chip/serial-line.ts";
 /** An RDR_to_PC message; `type` is 0 for a NAK. */
 export interface RawReply {
   readonly type: number;
+  readonly sequence: number;
   readonly status: number;
   readonly error: number;
   readonly data: Uint8Array;
@@ -26,17 +27,19 @@ export class RawHost {
     });
   }
 
-  /** Bytes 7 to 9 are `specific`; dwLength is right unless `length` says otherwise. */
+  /** Bytes 7 to 9 are `specific`; dwLength and slot are right unless `wrong` says otherwise. Returns bSeq. */
   send(
     type: number,
     specific: readonly number[],
     data: ArrayLike<number>,
     wrong: { length?: number; slot?: number } = {},
-  ): void {
+  ): number {
+    const sequence = this.sequence;
     const length = wrong.length ?? data.length;
-    const head = [type, length & 255, length >> 8, 0, 0, wrong.slot ?? 0, this.sequence, ...specific];
-    this.sequence = (this.sequence + 1) & 255;
+    const head = [type, length & 255, length >> 8, 0, 0, wrong.slot ?? 0, sequence, ...specific];
+    this.sequence = (sequence + 1) & 255;
     this.sendFrame([...head, ...Array.from(data)]);
+    return sequence;
   }
 
   /** A GemPC frame around `message`; `lrcError` is added to its LRC. */
@@ -68,12 +71,12 @@ export class RawHost {
 
   private keep(frame: number[]): void {
     const data = Uint8Array.from(frame.slice(2 + HEADER_BYTES, -1));
-    this.replies.push({ type: frame[2]!, status: frame[9]!, error: frame[10]!, data });
+    this.replies.push({ type: frame[2]!, sequence: frame[8]!, status: frame[9]!, error: frame[10]!, data });
   }
 
   private takeNak(): boolean {
     if (this.inbox.length < 3) return false;
-    this.replies.push({ type: 0, status: 0, error: 0, data: new Uint8Array(0) });
+    this.replies.push({ type: 0, sequence: 0, status: 0, error: 0, data: new Uint8Array(0) });
     return this.drop(3);
   }
 

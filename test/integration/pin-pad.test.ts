@@ -59,14 +59,17 @@ suite.test("a new PIN typed twice gives 9000 and holds from then on", async (sta
   is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure(VERIFY)), "9000");
 });
 
-suite.test("a VERIFY with the host's own digits is refused with 6985 and uses no try", async (_station, client) => {
-  const before = await client.transmit(QUERY);
-  is(await client.transmit(`00 20 00 80 04 ${HOST_DIGITS}`), "6985");
-  is(await client.transmit(QUERY), before);
-  is(await client.transmit(`80 20 00 80 04 ${HOST_DIGITS}`), "6985");
-  is(await client.transmit(`00 24 01 80 04 ${HOST_DIGITS}`), "6985");
-  is(await client.transmit(QUERY), before);
-});
+suite.test(
+  "a VERIFY with the host's own digits is refused with 6985 and uses no try",
+  async (_station, client) => {
+    const before = await client.transmit(QUERY);
+    is(await client.transmit(`00 20 00 80 04 ${HOST_DIGITS}`), "6985");
+    is(await client.transmit(QUERY), before);
+    is(await client.transmit(`80 20 00 80 04 ${HOST_DIGITS}`), "6985");
+    is(await client.transmit(`00 24 01 80 04 ${HOST_DIGITS}`), "6985");
+    is(await client.transmit(QUERY), before);
+  },
+);
 
 suite.test("a blocked PIN gives 6984 without a prompt", async (station, client) => {
   await client.disconnect();
@@ -77,17 +80,20 @@ suite.test("a blocked PIN gives 6984 without a prompt", async (station, client) 
   is(await client.transmit(QUERY), "63c0");
 });
 
-suite.test("the last try needs a confirmation of its own, and blocks when it is wrong", async (station, client) => {
-  await client.disconnect();
-  await station.changeCard("mynumber-last", client);
-  await connectJpki(client);
-  await station.types("X");
-  is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure(VERIFY)), "6401");
-  is(await client.transmit(QUERY), "63c1");
-  await station.types("E2222E");
-  is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure(VERIFY)), "63c0");
-  is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure(VERIFY)), "6984");
-});
+suite.test(
+  "the last try needs a confirmation of its own, and blocks when it is wrong",
+  async (station, client) => {
+    await client.disconnect();
+    await station.changeCard("mynumber-last", client);
+    await connectJpki(client);
+    await station.types("X");
+    is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure(VERIFY)), "6401");
+    is(await client.transmit(QUERY), "63c1");
+    await station.types("E2222E");
+    is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure(VERIFY)), "63c0");
+    is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure(VERIFY)), "6984");
+  },
+);
 
 suite.test("old, new and new PIN again change the PIN of a plain ISO card", async (station, client) => {
   await client.disconnect();
@@ -101,17 +107,20 @@ suite.test("old, new and new PIN again change the PIN of a plain ISO card", asyn
   is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure("00 20 00 81 00", rules)), "9000");
 });
 
-suite.test("a card that asks for time is waited for, and the next command works at once", async (station, client) => {
-  await client.disconnect();
-  await station.changeCard("wtx", client);
-  await client.connect();
-  await station.types("1234E");
-  is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure("00 20 00 01 00")), "9000");
-  is(await client.transmit("00 84 00 00 08"), `${"5a".repeat(8)}9000`);
-  is(await client.transmit("00 A4 02 0C 02 2002"), "9000");
-  is((await client.transmit("00 B0 00 00 04")).slice(-4), "9000");
-  is(await client.transmit("00 84 00 00 08"), `${"5a".repeat(8)}9000`);
-});
+suite.test(
+  "a card that asks for time is waited for, and the next command works at once",
+  async (station, client) => {
+    await client.disconnect();
+    await station.changeCard("wtx", client);
+    await client.connect();
+    await station.types("1234E");
+    is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure("00 20 00 01 00")), "9000");
+    is(await client.transmit("00 84 00 00 08"), `${"5a".repeat(8)}9000`);
+    is(await client.transmit("00 A4 02 0C 02 2002"), "9000");
+    is((await client.transmit("00 B0 00 00 04")).slice(-4), "9000");
+    is(await client.transmit("00 84 00 00 08"), `${"5a".repeat(8)}9000`);
+  },
+);
 
 suite.test("no digit typed shows in the log of pcscd and its driver", async (station) => {
   const log = station.driverLog();

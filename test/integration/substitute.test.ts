@@ -57,7 +57,11 @@ suite.test("pkcs11-tool signs with the typed PIN, and openssl verifies it", asyn
 suite.test("a wrong typed PIN is told as PKCS #11 tells it", async (station) => {
   await station.types("2222E");
   const info = await writeDigestInfo(station);
-  const output = await station.run(sign(info, join(station.directory, "none")), { env: withoutPad(station) }, 1);
+  const output = await station.run(
+    sign(info, join(station.directory, "none")),
+    { env: withoutPad(station) },
+    1,
+  );
   match(output, /CKR_PIN_INCORRECT/);
 });
 
@@ -69,16 +73,19 @@ suite.test("取消 on the pad refuses the host's VERIFY and uses no try", async 
   is(await client.transmit(QUERY), before);
 });
 
-suite.test("digits of the host are never verified: the card's own PIN sent by a host asks as well", async (station, client) => {
-  const before = await client.transmit(QUERY);
-  await station.types("2222E");
-  const own = Buffer.from(AUTH_PIN).toString("hex");
-  const left = Number.parseInt(before.slice(3), 16) - 1;
-  is(await client.transmit(`00 20 00 80 04 ${own}`), `63c${left}`);
-  // The first E is the last try's confirmation.
-  await station.types(`E${AUTH_PIN}E`);
-  is(await client.transmit("00 20 00 80 04 30303030"), "9000");
-});
+suite.test(
+  "digits of the host are never verified: the card's own PIN sent by a host asks as well",
+  async (station, client) => {
+    const before = await client.transmit(QUERY);
+    await station.types("2222E");
+    const own = Buffer.from(AUTH_PIN).toString("hex");
+    const left = Number.parseInt(before.slice(3), 16) - 1;
+    is(await client.transmit(`00 20 00 80 04 ${own}`), `63c${left}`);
+    // The first E is the last try's confirmation.
+    await station.types(`E${AUTH_PIN}E`);
+    is(await client.transmit("00 20 00 80 04 30303030"), "9000");
+  },
+);
 
 suite.test("the host's VERIFY is in the driver's log, the typed digits are not", async (station) => {
   const log = station.driverLog();

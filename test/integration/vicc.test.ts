@@ -45,14 +45,17 @@ suite.test("its PIN typed on the pad gives 9000", async (station, client) => {
   is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure(VERIFY)), "9000");
 });
 
-suite.test("a wrong PIN typed on the pad is refused by vicc, the host's own by the terminal", async (station, client) => {
-  await station.types("4321E");
-  is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure(VERIFY)), "6300");
-  is(await client.transmit(`${VERIFY} 04 31323334`), "6985");
-  await station.types("1234E");
-  is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure(VERIFY)), "9000");
-  match(await client.transmit("00 84 00 00 08"), /^[0-9a-f]{16}9000$/);
-});
+suite.test(
+  "a wrong PIN typed on the pad is refused by vicc, the host's own by the terminal",
+  async (station, client) => {
+    await station.types("4321E");
+    is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure(VERIFY)), "6300");
+    is(await client.transmit(`${VERIFY} 04 31323334`), "6985");
+    await station.types("1234E");
+    is(await client.pin(VERIFY_PIN_DIRECT, verifyStructure(VERIFY)), "9000");
+    match(await client.transmit("00 84 00 00 08"), /^[0-9a-f]{16}9000$/);
+  },
+);
 
 suite.test("vicc's end takes the card out, and a new one puts it in again", async (station, client) => {
   await vicc?.stop();

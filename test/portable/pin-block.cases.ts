@@ -52,6 +52,8 @@ export function checkPinBlock(report: Report, natives: ByteNatives): void {
     report.equal(length < into.length ? into[length] : 0xa5, 0xa5, layout.what + ": nothing behind it");
   }
   for (const refusal of PIN_REFUSALS) {
+    // A good one before, so that nothing of it is left behind.
+    prepare(natives, PIN_LAYOUTS[1], block);
     report.equal(prepare(natives, refusal.layout, block), refusal.told, refusal.layout.what);
     const pin = bytesOf(natives, [1, 2, 3, 4, 5, 6]);
     report.equal(block.build(pin, 6, into), 0, refusal.layout.what + ": nothing can be built");

@@ -108,6 +108,22 @@ function checkLengths(report: Report, natives: ByteNatives, request: SecureReque
   for (let length = 10; length < 25; length++) {
     report.equal(decodeSecureRequest(message, length, request), 1, "cut inside the structure");
   }
+  // What stands behind the end of the message is an older one's and must not be read.
+  message[10] = 2;
+  report.equal(decodeSecureRequest(message, 10, request), 1, "no bPINOperation");
+  message[10] = 0;
+  message[12] = 0x83;
+  report.equal(decodeSecureRequest(message, 11, request), 1, "no bmFormatString");
+  message[12] = 0x82;
+  const modify = bytesOf(natives, MODIFY_CONCATENATED);
+  modify[21] = 3;
+  for (let length = 25; length < 30; length++) {
+    report.equal(
+      decodeSecureRequest(modify, length, request),
+      1,
+      "cut inside the prologue of a modification",
+    );
+  }
   message[24] = 3;
   report.equal(decodeSecureRequest(message, 28, request), 25, "a template of 3 bytes");
   message[24] = 0;

@@ -167,6 +167,8 @@ function checkCommandChain(report: Report, natives: ByteNatives): void {
   report.equal(bench.host.isChaining() ? 1 : 0, 1, "a chain is open");
   bench.send(0x80, []);
   bench.answers("R(0): the acknowledgement again", 0x90, []);
+  bench.send(0x90, []);
+  bench.answers("R(1) asks for a block that we have not sent", 0x92, []);
   bench.send(0x20, [0, 0x20]);
   bench.answers("the first block again", 0x92, []);
   report.equal(bench.host.isChaining() ? 1 : 0, 1, "and the chain stays open");
@@ -178,6 +180,8 @@ function checkCommandChain(report: Report, natives: ByteNatives): void {
   bench.respond([0x63, 0xc3]);
   report.equal(bench.host.isChaining() ? 1 : 0, 0, "no chain is open");
   bench.send(0x60, [9, 9]);
+  bench.send(0x90, []);
+  bench.answers("R(1): the acknowledgement again, not the response before the chain", 0x80, []);
   bench.send(0xc2, []);
   bench.answers("S(ABORT)", 0xe2, []);
   report.equal(bench.host.isChaining() ? 1 : 0, 0, "the chain is gone");

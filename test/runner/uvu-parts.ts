@@ -12,7 +12,13 @@ import { filesWithoutTests, readUvuCount, suitesNotRun } from "./uvu-output.ts";
 const INTEGRATION: readonly string[] = ["test/integration/"];
 /** Tests of the compilers, the linter's rules and the runner themselves. */
 const TOOLCHAIN: readonly string[] = ["test/toolchain/"];
-const PROOFS: readonly string[] = ["test/firewall/", "test/interference/", "test/every-byte/", "test/atrs/", "test/fuzz/"];
+const PROOFS: readonly string[] = [
+  "test/firewall/",
+  "test/interference/",
+  "test/every-byte/",
+  "test/atrs/",
+  "test/fuzz/",
+];
 /** What a proof sums up: "65536 commands, 0 breaches". */
 const FIGURE = /^\d[\d,]* .+, \d+ [a-z ]+$/;
 const FAST_LIMIT_S = 300;

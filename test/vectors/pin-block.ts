@@ -532,6 +532,35 @@ export const PIN_REFUSALS: readonly PinRefusal[] = [
   {
     told: 13,
     layout: {
+      what: "no block and a position at the end of the data",
+      format: [0xa2, 0x00, 0x00],
+      digits: [4, 8],
+      offsets: [],
+      template: [0x00, 0x20, 0x00, 0x01, 0x04, 0xff, 0xff, 0xff, 0xff],
+      oldPin: [],
+      pin: [],
+      apdu: [],
+    },
+  },
+  {
+    told: 14,
+    layout: {
+      what: "the new PIN's length over the old PIN",
+      format: [0x82, 0x44, 0x14],
+      digits: [4, 4],
+      offsets: [0x04, 0x00, 0x03],
+      template: [
+        0x00, 0x24, 0x00, 0x01, 0x10, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff,
+      ],
+      oldPin: [],
+      pin: [],
+      apdu: [],
+    },
+  },
+  {
+    told: 13,
+    layout: {
       what: "no block and data behind the PIN",
       format: [0x82, 0x00, 0x00],
       digits: [4, 4],

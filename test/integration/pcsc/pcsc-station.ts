@@ -110,7 +110,9 @@ export class PcscStation {
   /** The last lines of each program, for a failed test; without the driver's count of every byte it waits for. */
   tails(): string {
     const frames = this.daemon.output().split("\n");
-    const told = frames.filter((line) => !/ccid_serial\.c|RefReader|^\d+ frame:/.test(line)).slice(-TAIL_LINES);
+    const told = frames
+      .filter((line) => !/ccid_serial\.c|RefReader|^\d+ frame:/.test(line))
+      .slice(-TAIL_LINES);
     return [`--- sim\n${this.sim.process.tail(TAIL_LINES)}`, "--- pcscd", ...told].join("\n");
   }
 

@@ -43,6 +43,18 @@ export function verifyStructure(apdu: string, rules: PinRules = {}): string {
 /** The new PIN, behind the old one when `confirm` has ASK_OLD, as the data of `apdu`, which has none. */
 export function modifyStructure(apdu: string, confirm: number, rules: PinRules = {}): string {
   const { timeOutS = 30, minimum = 4, maximum = 4 } = rules;
-  const head = [timeOutS, timeOutS, ASCII_FORMAT, 0x00, 0x00, 0x00, 0x00, maximum, minimum, confirm, KEY_PRESSED];
+  const head = [
+    timeOutS,
+    timeOutS,
+    ASCII_FORMAT,
+    0x00,
+    0x00,
+    0x00,
+    0x00,
+    maximum,
+    minimum,
+    confirm,
+    KEY_PRESSED,
+  ];
   return hex([...head, 0x03, ...ENGLISH, 0x00, 0x01, 0x02, ...NO_PROLOGUE]) + command(apdu);
 }

@@ -1,12 +1,14 @@
 /** The simulator as its users start it: a process of its own, driven by its control socket (one JSON object a line). */
-import { existsSync, watch } from "node:fs";
-import { connect, type Socket } from "node:net";
+import { existsSync } from "node:fs";
 import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { JsonLines, type JsonObject } from "./json-lines.ts";
 import { LoggedProcess } from "./logged-process.ts";
 
 const BUNDLE = "build/sim.mjs";
+/** Its start text comes after everything is open, the control socket last. */
+const LISTENS = /^ +control +/m;
 const START_LIMIT_MS = 20_000;
 const ANSWER_LIMIT_MS = 20_000;
 
@@ -25,7 +27,7 @@ export class SimProcess {
     const command = [process.execPath, "--enable-source-maps", BUNDLE, "--headless", ...places, ...flags];
     const child = new LoggedProcess("sim", command, { ownGroup: true });
     try {
-      await appears(child, directory, control);
+      await child.waitFor(LISTENS, START_LIMIT_MS);
       const socket = connect(control);
       await once(socket, "connect");
       return new SimProcess(child, socket, new JsonLines("control", socket, socket));
@@ -50,23 +52,5 @@ export class SimProcess {
   async stop(): Promise<void> {
     this.socket.destroy();
     await this.process.stop();
-  }
-}
-
-/** The control socket appears last, so it says that everything else is there. */
-async function appears(child: LoggedProcess, directory: string, path: string): Promise<void> {
-  let wake = (): void => undefined;
-  const watcher = watch(directory, () => wake());
-  const arrived = new Promise<void>((resolve) => {
-    wake = () => void (existsSync(path) && resolve());
-    wake();
-  });
-  const failed = child.until(() => existsSync(path), "open its control socket", START_LIMIT_MS);
-  try {
-    await Promise.race([arrived, failed]);
-  } finally {
-    watcher.close();
-    // The loser of the race may still end when the simulator does: that is no failure any more.
-    failed.catch(() => undefined);
   }
 }
