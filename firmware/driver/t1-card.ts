@@ -293,7 +293,7 @@ export class T1Card {
 
   /** After S(RESYNCH): numbers and sizes as after the ATR (rule 6.2, 6.3). */
   private beginAgain(nowUs: number): void {
-    
+    this.chain.resynchronise();
     this.failures = 0;
     this.state = T1State.Sending;
     this.sendInformation(nowUs);

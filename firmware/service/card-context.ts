@@ -10,6 +10,8 @@ import { Application, applicationOf, isKnown } from "./pin-objects.ts";
 export const NO_FILE = -1;
 
 const SELECT = 0xa4;
+/** Basic channel, more of this command to follow (ISO/IEC 7816-4:2005, 5.1.1.1). */
+const CHAINED = 0x10;
 /** P1 of SELECT (ISO/IEC 7816-4:2005, table 39). */
 const BY_FILE = 0x02;
 const BY_NAME = 0x04;
@@ -32,17 +34,29 @@ export class CardContext {
   private effect = Effect.None;
   private applicationAsked = Application.None;
   private fileAsked = NO_FILE;
+  private isPart = false;
+  private isChainOpen = false;
 
   /** After the card's cold reset. */
   reset(): void {
     this.application = Application.None;
     this.file = NO_FILE;
     this.effect = Effect.None;
+    this.isPart = false;
+    this.isChainOpen = false;
+  }
+
+  /** Whether a PIN may be asked for: what is selected can be told, and no command is half given to the card by its class. */
+  isCertain(): boolean {
+    return this.application !== Application.Ambiguous && !this.isChainOpen;
   }
 
   /** Looks at a command that is about to be sent, and remembers what it asks for. */
   observeCommand(apdu: CommandApdu, raw: ReadonlyBytes): void {
-    this.effect = effectOf(apdu);
+    this.isPart = apdu.cla === CHAINED;
+    // The end of a SELECT that was given in parts: its name begins in an earlier command.
+    const endsSelect = this.isChainOpen && apdu.ins === SELECT;
+    this.effect = endsSelect ? Effect.Untold : effectOf(apdu);
     if (this.effect === Effect.Name) this.applicationAsked = applicationOf(raw, apdu.dataAt, apdu.dataLength);
     if (this.effect === Effect.File) this.fileAsked = raw[apdu.dataAt] * 256 + raw[apdu.dataAt + 1];
   }
@@ -50,6 +64,7 @@ export class CardContext {
   /** Applies what the command asked for, by the status word of its answer. */
   observeAnswer(statusWord: number): void {
     const took = hasEffect(statusWord);
+    this.isChainOpen = this.isPart && took;
     switch (this.effect) {
       case Effect.None:
         break;

@@ -41,7 +41,7 @@ export class PinTarget {
     this.file = NO_FILE;
     this.name = PinName.Unknown;
     this.action = PinAction.NotAllowed;
-    if (this.application === Application.Ambiguous) return TargetError.Ambiguous;
+    if (!context.isCertain()) return TargetError.Ambiguous;
     if (this.isKnown()) {
       if ((this.reference & (0xff ^ SHORT_FILE_MASK)) !== SPECIFIC) return TargetError.Reference;
       const shortFile = this.reference & SHORT_FILE_MASK;

@@ -53,7 +53,7 @@ export class KeyMatrixChip {
 /** Adds the crossings that conduct through three others. */
 export function withGhosts(direct: number): number {
   let seen = direct;
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (let a = 0; a < 4; a++) {
       for (let b = 0; b < 4; b++) {

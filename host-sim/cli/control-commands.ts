@@ -79,7 +79,8 @@ function refusal(value: object, issue: z.core.$ZodIssue): string {
     const said = typeof name === "string" ? JSON.stringify(name.slice(0, 32)) : 'no "do"';
     return `${said} is no command: the commands are ${COMMANDS}`;
   }
-  if (issue.code === "unrecognized_keys") return `unknown field ${JSON.stringify(issue.keys[0].slice(0, 32))}`;
+  if (issue.code === "unrecognized_keys")
+    return `unknown field ${JSON.stringify(issue.keys[0].slice(0, 32))}`;
   const field = issue.path.join(".");
   return field === "" ? issue.message : `${field}: ${issue.message}`;
 }

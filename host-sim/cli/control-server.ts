@@ -32,7 +32,8 @@ export async function serveControl(input: Readable, output: Writable, on: Contro
   const reader = new LineReader();
   try {
     // The default iterator would close the peer's end with its last answers still to come.
-    for await (const chunk of input.iterator({ destroyOnReturn: false })) await answerAll(reader.push(Buffer.from(chunk)), output, on);
+    for await (const chunk of input.iterator({ destroyOnReturn: false }))
+      await answerAll(reader.push(Buffer.from(chunk)), output, on);
     await answerAll(reader.end(), output, on);
   } catch {
     // The peer has gone.

@@ -7,7 +7,8 @@ import { spawnSync } from "node:child_process";
 import { closeSync, lstatSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { ReadStream } from "node:tty";
-import { UNREAD_LIMIT_BYTES, type LineListener, type OutsideLine } from "./outside-line.ts";
+import type { LineListener, OutsideLine } from "./outside-line.ts";
+import { PtyWriter } from "./pty-writer.ts";
 
 interface PtyBinding {
   open(columns: number, rows: number): { master: number; slave: number; pty: string };
@@ -24,7 +25,9 @@ function binding(): PtyBinding {
 
 /** Node's raw mode leaves output translation on (\n becomes \r\n): stty does the whole of cfmakeraw(3). */
 function makeRaw(slave: number): void {
-  const done = spawnSync("stty", ["raw", "-echo", "-iexten", "clocal", "115200"], { stdio: [slave, "ignore", "pipe"] });
+  const done = spawnSync("stty", ["raw", "-echo", "-iexten", "clocal", "115200"], {
+    stdio: [slave, "ignore", "pipe"],
+  });
   if (done.status !== 0)
     throw new Error(`stty cannot make the pty raw: ${done.error?.message ?? String(done.stderr)}`);
 }
@@ -69,13 +72,13 @@ export function openPtyLine(path: string, onBytes: LineListener): OutsideLine {
   stream.on("data", onBytes);
   // The slave is open here, so an end cannot come; an error is the end of the pty alone, not of the terminal.
   stream.on("error", () => stream.destroy());
+  const writer = new PtyWriter(master);
   link(pty, path);
   return {
     address: path,
-    write(bytes) {
-      if (!stream.destroyed && stream.writableLength < UNREAD_LIMIT_BYTES) stream.write(bytes);
-    },
+    write: (bytes) => writer.write(bytes),
     close() {
+      writer.close();
       unlinkOwn(pty, path);
       stream.destroy();
       closeSync(slave);

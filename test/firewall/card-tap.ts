@@ -81,7 +81,8 @@ export class CardTap {
   }
 
   private information(block: number[]): void {
-    const isRepeated = this.lastBlock.length > 0 && (this.lastBlock[1]! & SEQUENCE) === (block[1]! & SEQUENCE);
+    const isRepeated =
+      this.lastBlock.length > 0 && (this.lastBlock[1]! & SEQUENCE) === (block[1]! & SEQUENCE);
     if (isRepeated && block.join() === this.lastBlock.join()) return;
     if (isRepeated) this.onNonsense("a block number used twice");
     this.lastBlock = block;

@@ -16,6 +16,8 @@ export class CardWatch {
   readonly tap: CardTap;
   /** ASCII digits that the test has typed: they may stand in lawful PIN commands alone. */
   typed = "";
+  /** ASCII digits of a host that must stand in no PIN command at all. */
+  forbidden = "";
   private confirmed = false;
   private lawful = 0;
   private readonly pending: string[] = [];
@@ -52,13 +54,14 @@ export class CardWatch {
     const reason = forbiddenReason(apdu);
     if (reason !== undefined) {
       const isOwn = this.confirmed && isPinCommand(apdu[0]!, apdu[1]!);
+      if (this.forbidden !== "" && textOf(apdu).includes(this.forbidden))
+        this.pending.push("digits of the host");
       if (isOwn) this.lawful++;
       else this.pending.push(`${reason} on the wire, ${headerOf(apdu)}`);
       this.confirmed = false;
       return;
     }
-    const text = Buffer.from(apdu).toString("latin1");
-    if (this.typed !== "" && text.includes(this.typed)) {
+    if (this.typed !== "" && textOf(apdu).includes(this.typed)) {
       this.pending.push(`typed digits in ${headerOf(apdu)}`);
     }
   }
@@ -82,6 +85,10 @@ function compared(pin: PinObject): string {
 
 function withoutFlag(state: string): string {
   return state.slice(0, -1);
+}
+
+function textOf(apdu: Uint8Array): string {
+  return Buffer.from(apdu).toString("latin1");
 }
 
 function headerOf(apdu: Uint8Array): string {

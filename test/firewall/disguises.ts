@@ -48,10 +48,20 @@ function splits(): Disguise[] {
 
 const CHAINS: readonly Disguise[] = [
   ...splits(),
-  { name: "every byte in a block of its own", run: (bench, apdu) => chain(bench, apdu.map((byte) => [byte])) },
+  {
+    name: "every byte in a block of its own",
+    run: (bench, apdu) =>
+      chain(
+        bench,
+        apdu.map((byte) => [byte]),
+      ),
+  },
   { name: "an empty block first", run: (bench, apdu) => chain(bench, [[], apdu]) },
   { name: "an empty block last", run: (bench, apdu) => chain(bench, [apdu, []]) },
-  { name: "00 20 00 80 with the more bit, then the command", run: (bench, apdu) => chain(bench, [QUERY, apdu]) },
+  {
+    name: "00 20 00 80 with the more bit, then the command",
+    run: (bench, apdu) => chain(bench, [QUERY, apdu]),
+  },
   {
     name: "00 20 00 80 with the more bit, then Lc and digits",
     run: (bench, apdu) => chain(bench, [QUERY, apdu.slice(HEADER)]),
@@ -70,7 +80,10 @@ function inMidChain(name: string, between: (bench: AttackBench) => void): Disgui
       name: `${name} between header and data`,
       run: (bench, apdu) => goOn(bench, apdu.slice(0, HEADER), apdu.slice(HEADER)),
     },
-    { name: `${name} between another header and the command`, run: (bench, apdu) => goOn(bench, HARMLESS, apdu) },
+    {
+      name: `${name} between another header and the command`,
+      run: (bench, apdu) => goOn(bench, HARMLESS, apdu),
+    },
   ];
 }
 
@@ -83,7 +96,9 @@ function spoiled(bench: AttackBench, pcb: number, inf: readonly number[]): Uint8
 const MID_CHAIN: readonly Disguise[] = [
   ...inMidChain("a bad EDC", (bench) => bench.transfer(spoiled(bench, bench.ns << 6, [0x04, 0x31]))),
   ...inMidChain("a wrong N(S)", (bench) => bench.transfer(bench.block((bench.ns ^ 1) << 6, [0x04, 0x31]))),
-  ...inMidChain("the first block again", (bench) => bench.transfer(bench.block(((bench.ns ^ 1) << 6) | MORE, HARMLESS))),
+  ...inMidChain("the first block again", (bench) =>
+    bench.transfer(bench.block(((bench.ns ^ 1) << 6) | MORE, HARMLESS)),
+  ),
   ...inMidChain("an R-block", (bench) => bench.transfer(bench.block(0x80 | (bench.ns << 4)))),
   ...inMidChain("SetParameters", (bench) => bench.message(SET_PARAMETERS, T1_PARAMETERS, [1, 0, 0])),
   ...inMidChain("SetParameters for T=0", (bench) => bench.message(SET_PARAMETERS, [0x11, 0, 0, 0x0a, 0])),
@@ -104,7 +119,10 @@ const MID_CHAIN: readonly Disguise[] = [
 ];
 
 /** One block in one message, its prologue not what it should be. */
-function oneBlock(name: string, build: (bench: AttackBench, apdu: readonly number[]) => number[] | Uint8Array): Disguise {
+function oneBlock(
+  name: string,
+  build: (bench: AttackBench, apdu: readonly number[]) => number[] | Uint8Array,
+): Disguise {
   return { name, run: (bench, apdu) => void bench.transfer(build(bench, apdu)) };
 }
 
@@ -298,7 +316,10 @@ const FRAMES: readonly Disguise[] = [
 ];
 
 /** A Secure is under way: whatever else comes is refused, and the entry is aborted at the end. */
-function duringSecure(name: string, hostile: (bench: AttackBench, apdu: readonly number[]) => void): Disguise {
+function duringSecure(
+  name: string,
+  hostile: (bench: AttackBench, apdu: readonly number[]) => void,
+): Disguise {
   return {
     name: `${name} during Secure`,
     run: (bench, apdu) => {
@@ -321,7 +342,9 @@ function beginEntry(bench: AttackBench): boolean {
 
 const DURING_SECURE: readonly Disguise[] = [
   duringSecure("XfrBlock", (bench, apdu) => bench.transfer(bench.block(bench.ns << 6, apdu))),
-  duringSecure("XfrBlock with the next N(S)", (bench, apdu) => bench.transfer(bench.block((bench.ns ^ 1) << 6, apdu))),
+  duringSecure("XfrBlock with the next N(S)", (bench, apdu) =>
+    bench.transfer(bench.block((bench.ns ^ 1) << 6, apdu)),
+  ),
   duringSecure("a second Secure", (bench, apdu) =>
     bench.message(SECURE, verifyRequest({ apdu: apdu.slice(0, HEADER), pcb: bench.ns << 6 })),
   ),

@@ -56,20 +56,20 @@ function hex(byte: number): string {
 }
 
 function tell(name: string, [count, breaches]: [number, string[]]): void {
-  console.log(`firewall, ${name}: ${count} commands, ${breaches.length} breaches`);
+  console.log(`\n${count} commands to ${name}, ${breaches.length} breaches`);
   equal(breaches, []);
 }
 
 test("none of 65,536 headers, bare or with digits, touches a card that takes every class", () => {
-  tell("careless card", sweep(carelessTarget(), 0x80, [BARE, DATA]));
+  tell("a careless card", sweep(carelessTarget(), 0x80, [BARE, DATA]));
 });
 
 test("none of 65,536 commands with digits touches a 個人番号カード", () => {
-  tell("個人番号カード", sweep(jpkiTarget(), 0x80, [DATA]));
+  tell("a 個人番号カード", sweep(jpkiTarget(), 0x80, [DATA]));
 });
 
 test("none of 65,536 commands with digits and Le touches an ISO card", () => {
-  tell("ISO card", sweep(isoTarget(), 0x01, [DATA_LE]));
+  tell("an ISO card", sweep(isoTarget(), 0x01, [DATA_LE]));
 });
 
 test("the digits of the sweep would do harm: each card lets itself be touched by them", () => {

@@ -18,6 +18,7 @@ const PROOFS: readonly string[] = [
   "test/every-byte/",
   "test/atrs/",
   "test/fuzz/",
+  "test/scenario/",
 ];
 /** What a proof sums up: "65536 commands, 0 breaches". */
 const FIGURE = /^\d[\d,]* .+, \d+ [a-z ]+$/;

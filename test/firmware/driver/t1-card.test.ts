@@ -379,6 +379,16 @@ test("one garbled echo is the card's to complain about; three blocks of them end
   is(fault, T1Fault.Line);
 });
 
+test("a garbled echo now and then never ends a command", () => {
+  const made = ready(answering(OK, OK_ONE, OK, OK_ONE));
+  for (let i = 0; i < 4; i++) {
+    const at = i;
+    let index = 0;
+    made.card.garble = (_, value) => (index++ === at && at !== 1 ? value ^ 1 : value);
+    is(exchange(made, SELECT, false).outcome, SessionOutcome.Done, `command ${i}`);
+  }
+});
+
 test("CWT bounds the pauses inside an answer", () => {
   is(exchange(ready(answering({ ...OK, gapEtu: 42 })), VERIFY, true).outcome, SessionOutcome.Done);
   const made = ready(answering({ ...OK, gapEtu: 70 }));
@@ -390,6 +400,7 @@ test("what the card says out of turn is dropped", () => {
   exchange(made, SELECT, false);
   run(made.card, made.session, () => false, 100_000);
   is(exchange(made, SELECT, false).outcome, SessionOutcome.Done);
+  equal(pcbs(made.card.blocks), [0x00, 0x40], "no block was asked for twice");
 });
 
 test.run();

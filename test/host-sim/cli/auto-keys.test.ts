@@ -30,7 +30,10 @@ function terminal() {
 }
 
 test("a page takes the keys up to and with the next E or X", () => {
-  equal([nextSegment("12E34X5", 0), nextSegment("12E34X5", 3), nextSegment("12E34X5", 6)], ["12E", "34X", "5"]);
+  equal(
+    [nextSegment("12E34X5", 0), nextSegment("12E34X5", 3), nextSegment("12E34X5", 6)],
+    ["12E", "34X", "5"],
+  );
   is(nextSegment("12E", 3), "");
 });
 

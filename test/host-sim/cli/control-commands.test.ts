@@ -104,7 +104,10 @@ test("what a command throws becomes its answer", async () => {
     insert: () => Promise.reject(new Error("a card is in the slot")),
   };
   is(await answerLine('{"do":"remove"}', failing), '{"ok":false,"error":"no card is in the slot"}');
-  is(await answerLine('{"do":"insert","card":"iso"}', failing), '{"ok":false,"error":"a card is in the slot"}');
+  is(
+    await answerLine('{"do":"insert","card":"iso"}', failing),
+    '{"ok":false,"error":"a card is in the slot"}',
+  );
 });
 
 test("lines are cut wherever the pieces end", () => {

@@ -62,7 +62,11 @@ test("several connections and several commands each, answered in order", async (
   const sockets = await Promise.all([connected(path), connected(path), connected(path)]);
   for (const socket of sockets) socket.end('{"do":"state"}\nnonsense\n{"do":"state"}');
   const answers = await Promise.all(sockets.map(linesOf));
-  for (const lines of answers) equal(lines.map((line) => line.slice(0, 10)), ['{"ok":true', '{"ok":fals', '{"ok":true']);
+  for (const lines of answers)
+    equal(
+      lines.map((line) => line.slice(0, 10)),
+      ['{"ok":true', '{"ok":fals', '{"ok":true'],
+    );
   const counts = answers.flat().flatMap((line) => (JSON.parse(line) as { count?: number }).count ?? []);
   equal(counts.toSorted(), [1, 2, 3, 4, 5, 6]);
   close();

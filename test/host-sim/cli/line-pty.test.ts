@@ -1,4 +1,13 @@
-import { closeSync, constants, existsSync, lstatSync, openSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { ReadStream } from "node:tty";
@@ -61,7 +70,17 @@ test("all 256 values pass in both directions, untouched by a PC that sets nothin
 test("nothing is echoed and everything is raw before a PC has opened it", () => {
   const line = openPtyLine(join(folder, "raw"), () => undefined);
   const state = spawnSync("stty", ["-a", "-F", line.address], { encoding: "utf8" }).stdout;
-  for (const flag of ["-echo", "-icanon", "-isig", "-iexten", "-opost", "-icrnl", "-ixon", "-istrip", "cs8"]) {
+  for (const flag of [
+    "-echo",
+    "-icanon",
+    "-isig",
+    "-iexten",
+    "-opost",
+    "-icrnl",
+    "-ixon",
+    "-istrip",
+    "cs8",
+  ]) {
     match(state, new RegExp(`(^|\\s)${flag}\\b`));
   }
   line.close();
@@ -108,7 +127,8 @@ test("another file is refused by name and left alone", () => {
   writeFileSync(file, "mine");
   const link = join(folder, "link");
   symlinkSync(file, link);
-  for (const path of [file, link, folder]) throws(() => openPtyLine(path, () => undefined), /--line pty:.*something else/);
+  for (const path of [file, link, folder])
+    throws(() => openPtyLine(path, () => undefined), /--line pty:.*something else/);
   is(existsSync(file), true);
   throws(() => openPtyLine(join(folder, "no", "such"), () => undefined), /--line pty:/);
 });
@@ -127,7 +147,7 @@ test("what nobody fetches is dropped at a bound", () => {
   const line = openPtyLine(join(folder, "unread"), () => undefined);
   const piece = Buffer.alloc(65536);
   const before = process.memoryUsage().external;
-  for (let i = 0; i < 1000; i++) line.write(Buffer.from(piece));
+  for (let i = 0; i < 1000; i++) line.write(piece);
   is(process.memoryUsage().external - before < 32 << 20, true);
   line.close();
 });

@@ -186,7 +186,11 @@ test("what rest puts into the world is waited for at its own time", () => {
 test("a world that throws is reported and stopped", () => {
   const { world, clock, live, failures } = made("none");
   live.start();
-  live.enter(() => world.scheduler.after(MS, () => { throw new Error("the firmware spins"); }));
+  live.enter(() =>
+    world.scheduler.after(MS, () => {
+      throw new Error("the firmware spins");
+    }),
+  );
   is(failures.length, 1);
   is(clock.wakeAt, undefined);
 });
@@ -194,7 +198,13 @@ test("a world that throws is reported and stopped", () => {
 test("an input that throws tells its caller and the world goes on", () => {
   const { world, clock, live, failures } = made("none");
   live.start();
-  throws(() => live.enter(() => { throw new Error("no card"); }), /no card/);
+  throws(
+    () =>
+      live.enter(() => {
+        throw new Error("no card");
+      }),
+    /no card/,
+  );
   clock.pass(40);
   is(world.nowNs, 40 * MS);
   is(failures.length, 0);

@@ -16,13 +16,24 @@ function refusal(...flags: string[]): UsageStop {
 
 test("without flags it is an open bench image on Node without a card, unpaced", () => {
   const { engine, mode, pace, card, lang, firewall, seed, headless } = parseOptions([]);
-  equal([engine, mode, pace, card, lang, firewall, seed, headless], ["node", "open", "none", "none", "ja", "refuse", 1, false]);
+  equal(
+    [engine, mode, pace, card, lang, firewall, seed, headless],
+    ["node", "open", "none", "none", "ja", "refuse", 1, false],
+  );
 });
 
 test("every flag of the contract is taken", () => {
   const flags =
     "--headless --engine node --mode open --line pty:/tmp/x --pace real --card mynumber --lang en --firewall substitute";
-  const options = parseOptions([...flags.split(" "), "--seed", "4294967295", "--trace", "t", "--control", "unix:/tmp/c"]);
+  const options = parseOptions([
+    ...flags.split(" "),
+    "--seed",
+    "4294967295",
+    "--trace",
+    "t",
+    "--control",
+    "unix:/tmp/c",
+  ]);
   equal(options, {
     headless: true,
     engine: "node",
@@ -110,11 +121,15 @@ test("--help is no error and names every flag and control command", () => {
   is(stop.exitCode, 0);
   const words = "headless engine mode line pace card lang firewall seed trace state control";
   for (const word of words.split(" ")) match(stop.message, new RegExp(`--${word}\\b`));
-  for (const word of "insert remove keys autokeys screen state cards quit".split(" ")) match(stop.message, new RegExp(word));
+  for (const word of "insert remove keys autokeys screen state cards quit".split(" "))
+    match(stop.message, new RegExp(word));
 });
 
 test("help wins over what stands beside it", () => {
-  throws(() => parseOptions(["--seed", "7", "--help"]), (error: unknown) => error instanceof UsageStop && error.exitCode === 0);
+  throws(
+    () => parseOptions(["--seed", "7", "--help"]),
+    (error: unknown) => error instanceof UsageStop && error.exitCode === 0,
+  );
 });
 
 test.run();

@@ -40,8 +40,8 @@ export class PcscStation {
 
   /** Resolves when the reader is ready. Whatever was started is ended again when something cannot be. */
   static async open(options: StationOptions): Promise<PcscStation> {
-    const directory = mkdtempSync(join(tmpdir(), "madoguchi-"));
     const namespace = await MountNamespace.open();
+    const directory = mkdtempSync(join(tmpdir(), "madoguchi-"));
     const closing: (() => Promise<void>)[] = [() => namespace.close()];
     try {
       const sim = await SimProcess.start(directory, options.flags);

@@ -37,14 +37,9 @@ export class SimProcess {
     }
   }
 
-  /** One control command, whatever its answer. */
-  ask(command: JsonObject): Promise<JsonObject> {
-    return this.lines.ask(command, ANSWER_LIMIT_MS);
-  }
-
   /** One control command that must succeed. */
   async do(command: JsonObject): Promise<JsonObject> {
-    const answer = await this.ask(command);
+    const answer = await this.lines.ask(command, ANSWER_LIMIT_MS);
     if (answer["ok"] !== true) throw new Error(`${String(command["do"])}: ${String(answer["error"])}`);
     return answer;
   }

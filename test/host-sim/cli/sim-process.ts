@@ -1,0 +1,118 @@
+/** The simulator as users start it: bundled as `make sim` does, in a process of its own. */
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, watch } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { basename, dirname, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { build } from "esbuild";
+
+/** Below the repository, so that its packages are found. */
+const BUNDLE = resolve("build/sim-test.mjs");
+let bundling: Promise<unknown> | undefined;
+const children = new Set<ChildProcessWithoutNullStreams>();
+process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
+
+function bundle(): Promise<unknown> {
+  return build({
+    entryPoints: ["host-sim/cli/sim.ts"],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    outfile: BUNDLE,
+    logLevel: "warning",
+  });
+}
+
+export type Answer = Readonly<Record<string, unknown>>;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export class SimProcess {
+  private stdout = "";
+  private stderr = "";
+  /** When the process and all that shared its output are gone. */
+  readonly ended: Promise<Ended>;
+
+  private constructor(readonly child: ChildProcessWithoutNullStreams) {
+    child.stdout.on("data", (chunk: Buffer) => (this.stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
+    child.stdin.on("error", () => undefined);
+    this.ended = once(child, "close").then(([code]) => ({
+      code: code as number | null,
+      stdout: this.stdout,
+      stderr: this.stderr,
+    }));
+  }
+
+  /** `shell` gets the whole command as its text and may do more with it. */
+  static async start(flags: readonly string[], shell?: (command: string) => string[]): Promise<SimProcess> {
+    bundling ??= bundle();
+    await bundling;
+    const words = [process.execPath, BUNDLE, ...flags];
+    const [program, ...rest] =
+      shell === undefined ? words : shell(words.map((word) => `'${word}'`).join(" "));
+    const sim = new SimProcess(spawn(program, rest));
+    children.add(sim.child);
+    return sim;
+  }
+
+  /** Waits for the socket; rejects when the process ends before. */
+  async control(path: string): Promise<ControlPeer> {
+    const failed = this.ended.then(({ stderr }) => {
+      throw new Error(`ended: ${stderr}`);
+    });
+    await Promise.race([appeared(path), failed]);
+    const socket = connect(path);
+    await once(socket, "connect");
+    return new ControlPeer(socket);
+  }
+}
+
+/** Resolves in the moment in which `path` is seen to exist. */
+export function appeared(path: string): Promise<void> {
+  return new Promise((done) => {
+    const watcher = watch(dirname(path), (_kind, name) => {
+      if (name === basename(path)) look();
+    });
+    const look = (): void => {
+      if (!existsSync(path)) return;
+      watcher.close();
+      done();
+    };
+    look();
+  });
+}
+
+export class ControlPeer {
+  private readonly waiting: ((answer: Answer) => void)[] = [];
+
+  constructor(private readonly socket: Socket) {
+    socket.on("error", () => undefined);
+    createInterface({ input: socket }).on("line", (line) =>
+      this.waiting.shift()?.(JSON.parse(line) as Answer),
+    );
+  }
+
+  ask(command: Answer): Promise<Answer> {
+    this.socket.write(`${JSON.stringify(command)}\n`);
+    return new Promise((done) => this.waiting.push(done));
+  }
+
+  /** Asks for the state until it is as wanted: the terminal has its own time. */
+  async stateWith(isWanted: (state: Answer) => boolean): Promise<Answer> {
+    for (;;) {
+      const state = await this.ask({ do: "state" });
+      if (isWanted(state)) return state;
+    }
+  }
+
+  end(): void {
+    this.socket.destroy();
+  }
+}
