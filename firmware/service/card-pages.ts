@@ -33,9 +33,9 @@ export class CardPages {
     this.used = true;
   }
 
-  /** The page now shown is a result: it stays. */
+  /** A PIN command has ended: the page now shown stays if it is a result, not if it is the slot's own. */
   hold(nowUs: number): void {
-    this.holdUntilUs = nowUs + HOLD_US;
+    if (this.view.page !== this.verdict) this.holdUntilUs = nowUs + HOLD_US;
   }
 
   /** 確認 on a result goes on; returns whether there was one. */

@@ -89,7 +89,8 @@ export class GemPcLine {
   }
 
   private message(nowUs: number): void {
-    this.uart.write(this.frame, 0, encodeEcho(this.decoder.message, this.frame));
+    this.lastFrameBytes = encodeEcho(this.decoder.message, this.frame);
+    this.uart.write(this.frame, 0, this.lastFrameBytes);
     this.reader.request(this.decoder.message, this.decoder.messageLength, nowUs);
     this.sendAnswer();
   }

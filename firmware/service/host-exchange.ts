@@ -117,6 +117,8 @@ export class HostExchange {
 
   /** Whether a Secure with this bTeoPrologue may begin now. */
   mayBeginSecure(nad: number, pcb: number): boolean {
+    this.ppsAllowed = false;
+    this.isPpsAnswer = false;
     return this.host.beginSecure(nad, pcb) === SecureStart.Accepted;
   }
 

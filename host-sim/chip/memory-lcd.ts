@@ -36,12 +36,14 @@ function reverse(byte: number): number {
 /** Memory as it wakes up: anything. */
 function noise(seed: number): Uint8Array {
   let state = seed >>> 0 || 1;
-  return Uint8Array.from({ length: LCD_HEIGHT * LINE_BYTES }, () => {
+  const bytes = new Uint8Array(LCD_HEIGHT * LINE_BYTES);
+  for (let at = 0; at < bytes.length; at++) {
     state ^= state << 13;
     state ^= state >>> 17;
     state = (state ^ (state << 5)) >>> 0;
-    return state & 0xff;
-  });
+    bytes[at] = state & 0xff;
+  }
+  return bytes;
 }
 
 export class MemoryLcd {

@@ -45,7 +45,7 @@ export class CardTray {
   /** Puts a card in; `fresh` makes a new one. Rejects, with nothing changed, when that cannot be. */
   async insert(name: string, fresh: boolean): Promise<Inserted> {
     const there = this.inserted();
-    if (there !== undefined) throw new Error(`the card ${there} is in the slot: remove it first`);
+    if (there !== undefined) throw new Error(`remove ${there} first: it is in the slot`);
     const port = VPCD.exec(name)?.[1];
     if (port !== undefined) return this.listen(Number(port));
     if (!isInDeck(name)) throw new Error(unknownCard(name));

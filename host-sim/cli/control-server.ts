@@ -1,5 +1,5 @@
 /** Control connections: a Unix socket (mode 0600) or standard input and output. One line in, one line out, in order. */
-import { chmodSync, lstatSync, unlinkSync } from "node:fs";
+import { lstatSync, renameSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { answerLine, refusedLine, type Controlled } from "./control-commands.ts";
@@ -7,6 +7,7 @@ import { LineReader, LONGEST_LINE_BYTES, type ReadLine } from "./line-reader.ts"
 
 /** sun_path of sockaddr_un, its closing zero left out. */
 const LONGEST_SOCKET_PATH_BYTES = 107;
+const EARLY_SUFFIX = "~";
 const TOO_LONG = refusedLine(`a line has at most ${LONGEST_LINE_BYTES} bytes`);
 
 async function answerAll(lines: readonly ReadLine[], output: Writable, on: Controlled): Promise<void> {
@@ -64,7 +65,23 @@ function listen(server: Server, path: string): Promise<void> {
     // Binds within the call: the socket has its mode from its first moment.
     server.listen(path, resolve);
     process.umask(mask);
-  }).then(() => chmodSync(path, 0o600));
+  });
+}
+
+/** A bound socket refuses until it listens: it gets its name only then, so that whoever sees it can connect. */
+async function listenAt(server: Server, path: string): Promise<void> {
+  const early = `${path}${EARLY_SUFFIX}`;
+  if (Buffer.byteLength(early) > LONGEST_SOCKET_PATH_BYTES) {
+    throw new Error(`a socket's path has at most ${LONGEST_SOCKET_PATH_BYTES - EARLY_SUFFIX.length} bytes`);
+  }
+  await makeRoom(path);
+  await makeRoom(early);
+  await listen(server, early);
+  renameSync(early, path);
+}
+
+function inodeOf(path: string): number | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.ino;
 }
 
 /** Listens at `path`; the result ends it and removes the socket. Rejects with a sentence when that cannot be. */
@@ -76,16 +93,14 @@ export async function openControlSocket(path: string, on: Controlled): Promise<(
     void serveControl(socket, socket, on).then(() => socket.end());
   });
   try {
-    if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH_BYTES) {
-      throw new Error(`a socket's path has at most ${LONGEST_SOCKET_PATH_BYTES} bytes`);
-    }
-    await makeRoom(path);
-    await listen(server, path);
+    await listenAt(server, path);
   } catch (error) {
     throw new Error(`--control unix:${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const own = inodeOf(path);
   return () => {
     server.close();
+    if (inodeOf(path) === own) unlinkSync(path);
     for (const peer of peers) peer.destroySoon();
   };
 }

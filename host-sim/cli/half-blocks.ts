@@ -81,3 +81,19 @@ function cellOf(above: number, below: number): { block: string; colours: string 
 function colours(foreground: number, background: number): string {
   return `\x1b[38;5;${foreground};48;5;${background}m`;
 }
+
+/** Draws again only what has changed: most of the time nothing has. */
+export class CachedPicture {
+  private frame: Uint8Array = new Uint8Array();
+  private columns = 0;
+  private drawn: string[] = [];
+
+  lines(frame: Uint8Array, columns: number): string[] {
+    if (columns !== this.columns || Buffer.compare(frame, this.frame) !== 0) {
+      this.drawn = pictureLines(frame, columns);
+      this.frame = frame;
+      this.columns = columns;
+    }
+    return this.drawn;
+  }
+}

@@ -7,6 +7,8 @@ import { watchParent } from "./parent-watch.ts";
 import { Station, type StationOptions } from "./station.ts";
 import { TextTerminal } from "./text-terminal.ts";
 
+/** A reader that has stopped reading does not hold the end up any longer. */
+const LAST_WORDS_MS = 500;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Decides the places that no flag names: in a directory of this run, which goes away with it. */
@@ -115,6 +117,7 @@ class Run {
     process.exitCode = exitCode;
     // What was written to a pipe goes out before `exit` cuts it off.
     process.stdout.write("", () => process.exit(exitCode));
+    setTimeout(() => process.exit(exitCode), LAST_WORDS_MS);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Runs the text view in the terminal that the simulator was started in: draws what changed, turns its keys into presses. */
 import { describeDeck } from "../card/deck.ts";
+import { CachedPicture } from "./half-blocks.ts";
 import type { Station } from "./station.ts";
 import { lampsOf } from "./terminal-state.ts";
 import { positionOf, viewLines, type ViewModel } from "./text-view.ts";
@@ -39,6 +40,7 @@ export class TextTerminal {
   private message = "";
   private showsDeck = false;
   private readonly deck = describeDeck();
+  private readonly picture = new CachedPicture();
   private readonly input = process.stdin;
   private readonly output = process.stdout;
   private readonly onData = (chunk: Buffer): void =>
@@ -96,7 +98,7 @@ export class TextTerminal {
     const { world } = simulator;
     const waiting = tray.waiting();
     return {
-      frame: world.lcd.frame(),
+      picture: (columns) => this.picture.lines(world.lcd.frame(), columns),
       page: simulator.page(),
       card: tray.inserted() ?? (waiting === undefined ? "none" : `waiting at ${waiting}`),
       lamps: lampsOf(world),

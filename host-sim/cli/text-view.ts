@@ -1,5 +1,5 @@
 /** Lays out the text view: the LCD, the lamps and tone, the keypad's legend, and the deck with a letter for each card. */
-import { pictureColumns, pictureLines } from "./half-blocks.ts";
+import { pictureColumns } from "./half-blocks.ts";
 import type { LampState } from "./terminal-state.ts";
 
 /** Letters of the cards in the deck's order; l, q and r have other meanings. */
@@ -10,7 +10,8 @@ const WIDE_COLUMNS = 80 + SIDE_COLUMNS;
 const BELOW_ROWS = 4;
 
 export interface ViewModel {
-  readonly frame: Uint8Array;
+  /** The LCD's picture, so many columns wide. */
+  readonly picture: (columns: number) => string[];
   readonly page: string;
   readonly card: string;
   readonly lamps: LampState;
@@ -143,10 +144,10 @@ export function viewLines(model: ViewModel, size: Size): string[] {
   if (model.showsDeck) return deckPage(model, size);
   if (size.columns < WIDE_COLUMNS) {
     const columns = pictureColumns(size.columns, size.rows - BELOW_ROWS);
-    return [...pictureLines(model.frame, columns), ...below(model, size.columns)].slice(0, size.rows);
+    return [...model.picture(columns), ...below(model, size.columns)].slice(0, size.rows);
   }
   const columns = pictureColumns(size.columns - SIDE_COLUMNS, size.rows - 1);
-  const picture = pictureLines(model.frame, columns);
+  const picture = model.picture(columns);
   const panel = sidePanel(model, size.rows - 1);
   const blank = " ".repeat(columns);
   const height = Math.max(picture.length, panel.length);

@@ -166,13 +166,11 @@ export class GemPcHost {
 
   /** Sends these bytes as a CCID message, framed, whatever they say. */
   rawMessage(message: Uint8Array): void {
-    const frame = Uint8Array.of(0x03, 0x06, ...message);
-    this.line.send(
-      Uint8Array.of(
-        ...frame,
-        frame.reduce((lrc, byte) => lrc ^ byte, 0),
-      ),
-    );
+    const frame = new Uint8Array(2 + message.length + 1);
+    frame.set([0x03, 0x06]);
+    frame.set(message, 2);
+    frame[frame.length - 1] = frame.reduce((lrc, byte) => lrc ^ byte, 0);
+    this.line.send(frame);
   }
 
   rawBytes(bytes: Uint8Array): void {

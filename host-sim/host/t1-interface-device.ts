@@ -101,8 +101,12 @@ export class T1InterfaceDevice {
 
   /** A block of our own making, with the right EDC. */
   seal(pcb: number, information: Uint8Array, nad = 0): Uint8Array {
-    const body = Uint8Array.of(nad, pcb, information.length, ...information);
-    return Uint8Array.of(...body, ...this.edcOf(body));
+    const edcLength = this.checksum === "lrc" ? 1 : 2;
+    const block = new Uint8Array(3 + information.length + edcLength);
+    block.set([nad, pcb, information.length]);
+    block.set(information, 3);
+    block.set(this.edcOf(block.subarray(0, -edcLength)), 3 + information.length);
+    return block;
   }
 
   private toggleBoth(): void {

@@ -6,5 +6,14 @@ import { PROGRAMS } from "./stories/programs.ts";
 import { SLOT } from "./stories/slot.ts";
 import { TRIES } from "./stories/tries.ts";
 import { TYPING } from "./stories/typing.ts";
+import { UNUSABLE } from "./stories/unusable.ts";
 
-export const SCENARIOS: readonly Scenario[] = [...TRIES, ...TYPING, ...SLOT, ...CARDS, ...CHANGES, ...PROGRAMS];
+export const SCENARIOS: readonly Scenario[] = [
+  ...TRIES,
+  ...TYPING,
+  ...SLOT,
+  ...UNUSABLE,
+  ...CARDS,
+  ...CHANGES,
+  ...PROGRAMS,
+];

@@ -28,7 +28,10 @@ const SETTLE_MS = 300;
 
 /** A resident's card on which `place` is selected. */
 function atResident(counter: Counter, place: PinPlace, pin: string, left = 3): void {
-  counter.start().insert(residentWith(place, pin, left)).select(place.aid, place.file);
+  counter
+    .start()
+    .insert(residentWith(place, pin, left))
+    .select(place.aid, place.file);
 }
 
 /** The ISO card, of whose applications the terminal knows none. */
@@ -130,7 +133,12 @@ function lastTry(name: string, page: string, valueOf: (pin: string) => string): 
 }
 
 /** A change on the ISO card, whose PIN is the typed one; `keys` are those of all its pages. */
-function changeIso(name: string, page: string, confirm: number, keys: (pin: string) => string): EntryScenario {
+function changeIso(
+  name: string,
+  page: string,
+  confirm: number,
+  keys: (pin: string) => string,
+): EntryScenario {
   return {
     name,
     digits: 6,
@@ -238,7 +246,12 @@ const CHANGES: readonly EntryScenario[] = [
   changeIso("the old PIN is wrong", "wrong", 3, (pin) => `${otherPin(pin)}E${pin}E${pin}E`),
   changeIso("the new PINs differ", "change-differ", 3, (pin) => `${pin}E${pin}E${differing(pin)}E`),
   changeIso("the new PINs differ in length", "change-differ", 3, (pin) => `${pin}E${pin}E${pin.slice(1)}E`),
-  changeIso("a change is given up at the third page", "cancelled", 3, (pin) => `${pin}E${otherPin(pin)}E${pin}X`),
+  changeIso(
+    "a change is given up at the third page",
+    "cancelled",
+    3,
+    (pin) => `${pin}E${otherPin(pin)}E${pin}X`,
+  ),
   changeKnown("the 利用者証明用 PIN is changed", PLACES.userAuthentication, "00240180"),
   changeKnown("the 住民基本台帳用 PIN is changed", PLACES.juki, "80320080"),
 ];
@@ -252,19 +265,39 @@ const ENDINGS: readonly EntryScenario[] = [
   entry("the language is changed in the middle", "ok", (pin) => `${pin.slice(0, 2)}L${pin.slice(2)}LE`),
   entry("arrows between the digits", "ok", (pin) => `${pin.slice(0, 2)}<>${pin.slice(2)}E`),
   entry("nobody goes on after three digits", "timeout", (pin) => pin.slice(0, 3)),
-  entry("the host gives up after three digits", "cancelled", (pin) => pin.slice(0, 3), (counter) => {
-    counter.host.command(ABORT, [0, 0, 0], new Uint8Array(), 3e9);
-  }),
-  entry("the host asks for the slot's state in the middle", "timeout", (pin) => pin, (counter) => {
-    // Echo and answer of both messages come in the order in which they were asked for.
-    counter.host.command(0x65, [0, 0, 0], new Uint8Array(), 3e9);
-  }),
-  entry("the card is pulled after three digits", "removed", (pin) => pin.slice(0, 3), (counter) => {
-    counter.simulator.remove();
-  }),
-  entry("the card's contact is lost for an instant", "removed", (pin) => pin, (counter) => {
-    counter.simulator.world.slot.glitch(100_000);
-  }),
+  entry(
+    "the host gives up after three digits",
+    "cancelled",
+    (pin) => pin.slice(0, 3),
+    (counter) => {
+      counter.host.command(ABORT, [0, 0, 0], new Uint8Array(), 3e9);
+    },
+  ),
+  entry(
+    "the host asks for the slot's state in the middle",
+    "timeout",
+    (pin) => pin,
+    (counter) => {
+      // Echo and answer of both messages come in the order in which they were asked for.
+      counter.host.command(0x65, [0, 0, 0], new Uint8Array(), 3e9);
+    },
+  ),
+  entry(
+    "the card is pulled after three digits",
+    "removed",
+    (pin) => pin.slice(0, 3),
+    (counter) => {
+      counter.simulator.remove();
+    },
+  ),
+  entry(
+    "the card's contact is lost for an instant",
+    "removed",
+    (pin) => pin,
+    (counter) => {
+      counter.simulator.world.slot.glitch(100_000);
+    },
+  ),
   {
     name: "the card is pulled while the PIN is on its way",
     digits: 4,

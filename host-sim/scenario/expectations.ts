@@ -34,15 +34,26 @@ export interface PinState {
 
 export function expectPin(card: SimCard, place: PinPlace, state: PinState): void {
   const pin = pinAt(card, place);
-  const actual = { left: pin.left, verified: pin.verified, compared: pin.verifyCount, changed: pin.changeCount };
+  const actual = {
+    left: pin.left,
+    verified: pin.verified,
+    compared: pin.verifyCount,
+    changed: pin.changeCount,
+  };
   expectSame(`PIN ${place.file} in the card`, actual, { ...state, changed: state.changed ?? 0 });
 }
 
 /** Every PIN of the card is as the issuer left it: full counter, nothing compared, nothing verified. */
 export function expectUntouched(card: SimCard): void {
   if (!(card instanceof T1Endpoint)) throw new ScenarioFailure(`${card.name} has no PINs`);
-  const touched = card.application.pins.filter((pin) => pin.verified || pin.verifyCount + pin.changeCount > 0);
-  expectSame("PINs that were touched", touched.map((pin) => pin.file), []);
+  const touched = card.application.pins.filter(
+    (pin) => pin.verified || pin.verifyCount + pin.changeCount > 0,
+  );
+  expectSame(
+    "PINs that were touched",
+    touched.map((pin) => pin.file),
+    [],
+  );
 }
 
 export function expectPage(counter: Counter, page: string): void {

@@ -1,4 +1,4 @@
-/** A terminal whose card is lost after a given character of an exchange, and what must be true then. */
+/** A terminal whose card is lost at a given character of an exchange. Counts characters in both directions. */
 import { Counter, fromHex, toHex } from "../../host-sim/scenario/counter.ts";
 import { HostFailure } from "../../host-sim/host/gempc-host.ts";
 import { T1Failure } from "../../host-sim/host/t1-interface-device.ts";
@@ -7,42 +7,61 @@ import type { SimulatorOptions } from "../../host-sim/world/simulator.ts";
 import { PinCommandsBegun } from "./pin-commands-begun.ts";
 import { TrackedMemory } from "./tracked-memory.ts";
 
+/** What happens to the card, and when: behind a whole character, or in the middle of it. */
+export interface Way {
+  readonly name: string;
+  readonly isInside: boolean;
+  cut(bench: CutBench): void;
+}
+
 /** Nothing happens any more after this long: the slot has settled, the page is drawn. */
 const SETTLE_MS = 60;
+/** Longer than any page stays without a card. */
+const PAGE_MS = 6000;
 const WATCH_NS = 10e6;
+const TYPING_MS = 50;
+/** Into the fifth of the ten elementary time units of a character. */
+const INSIDE_NS = 470_000;
 
 export class CutBench {
   readonly counter: Counter;
   readonly begun: PinCommandsBegun;
   readonly memory = new TrackedMemory();
-  /** Characters of both directions since `arm`. */
+  /** Characters that have passed since `arm`. */
   characters = 0;
   /** When the cut was made; undefined before. */
   cutNs: number | undefined;
   /** How many buffers held the PIN when it was typed and not yet confirmed. */
   heldWhileTyped = 0;
+  private edges = 0;
   private cutAt = Infinity;
-  private cut: () => void = () => {};
+  private way: Way | undefined;
 
   constructor(options: SimulatorOptions) {
     this.counter = this.memory.follow(() => new Counter(options)).start();
     const { world } = this.counter.simulator;
     this.begun = new PinCommandsBegun(world);
+    world.recorder.onEvent(({ channel }) => {
+      if (channel === "card-out" || channel === "card-in") this.edge();
+    });
     world.wire.onCharacter(() => this.passed());
   }
 
-  /** Counts from now on and calls `cut` after character `at`. */
-  arm(at: number, cut: () => void): void {
+  /** Counts from now on and makes the cut at character `at`, 1 being the first. */
+  arm(at: number, way: Way | undefined): void {
     this.characters = 0;
+    this.edges = 0;
     this.cutAt = at;
-    this.cut = cut;
+    this.way = way;
     this.cutNs = undefined;
     this.begun.reset();
-    this.counter.simulator.world.recorder.clear();
+    // What happens before the cut is listened to and not kept: a long exchange is run very often.
+    this.counter.simulator.world.recorder.keep = false;
   }
 
   disarm(): void {
     this.cutAt = Infinity;
+    this.cutNs = undefined;
   }
 
   /** A Secure whose prompt is answered by `keys`; the status word, or the failure that the host reports. */
@@ -58,13 +77,12 @@ export class CutBench {
   /** As `secure`, for a host that builds its own VERIFY: the keys are typed while it waits for the answer. */
   replaced(apdu: string, keys: string, pin: string): string {
     const { scheduler } = this.counter.simulator.world;
-    let isTyped = false;
     const watch = (): void => {
-      if (this.cutNs !== undefined || isTyped) return;
+      if (this.cutNs !== undefined) return;
       if (this.counter.page !== "pin") return void scheduler.after(WATCH_NS, watch);
-      isTyped = true;
-      this.counter.simulator.keys(keys, 50);
-      scheduler.after(50e6 * (keys.length - 1), () => (this.heldWhileTyped = this.memory.holding(pin)));
+      this.counter.simulator.keys(keys, TYPING_MS);
+      const typedNs = TYPING_MS * 1e6 * (keys.length - 1);
+      scheduler.after(typedNs, () => (this.heldWhileTyped = this.memory.holding(pin)));
     };
     watch();
     return this.outcome(() => this.counter.apdu(apdu));
@@ -84,39 +102,51 @@ export class CutBench {
     this.counter.simulator.runFor(SETTLE_MS);
   }
 
-  /** Puts `card` in again if it is out, and powers it. */
-  again(card: T1Endpoint): void {
-    const { slot } = this.counter.simulator.world;
-    if (slot.inserted() === undefined) this.counter.insert(card);
-    else this.powered();
+  /** Puts `card` in if it is out, and powers it. */
+  power(card: T1Endpoint): boolean {
+    this.present(card);
+    return this.counter.host.powerOn().status === 0;
   }
 
-  /** Takes the card away and forgets what was recorded. */
+  /** A card that is in the slot, known to the host and not powered by it. */
+  present(card: T1Endpoint): void {
+    const { simulator, host } = this.counter;
+    if (simulator.world.slot.inserted() === undefined) simulator.insert(card);
+    simulator.runFor(2 * SETTLE_MS);
+    host.slotStatus();
+  }
+
+  /** Takes the card away, lets the result's page pass, and forgets what was recorded. */
   clear(): void {
     const { simulator } = this.counter;
     if (simulator.world.slot.inserted() !== undefined) simulator.remove();
     simulator.runFor(SETTLE_MS);
+    simulator.runUntil(() => this.counter.page === "insert", PAGE_MS);
     simulator.world.recorder.clear();
-  }
-
-  private powered(): void {
-    this.counter.simulator.runFor(100);
-    this.counter.host.slotStatus();
-    this.counter.host.powerOn();
   }
 
   private type(keys: string, pin: string): void {
     const { simulator } = this.counter;
-    simulator.keys(keys.slice(0, -1), 50);
-    simulator.runFor(50 * keys.length);
+    simulator.keys(keys.slice(0, -1), TYPING_MS);
+    simulator.runFor(TYPING_MS * keys.length);
     this.heldWhileTyped = this.memory.holding(pin);
-    simulator.keys(keys.slice(-1), 50);
+    simulator.keys(keys.slice(-1), TYPING_MS);
+  }
+
+  private edge(): void {
+    this.edges++;
+    if (this.edges !== this.cutAt || this.way?.isInside !== true) return;
+    this.counter.simulator.world.scheduler.after(INSIDE_NS, () => this.cut());
   }
 
   private passed(): void {
     this.characters++;
-    if (this.characters !== this.cutAt) return;
+    if (this.characters === this.cutAt && this.way?.isInside === false) this.cut();
+  }
+
+  private cut(): void {
     this.cutNs = this.counter.simulator.nowNs;
-    this.cut();
+    this.counter.simulator.world.recorder.keep = true;
+    this.way?.cut(this);
   }
 }

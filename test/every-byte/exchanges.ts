@@ -21,21 +21,28 @@ export interface Exchange {
   prepare(bench: CutBench): void;
   act(bench: CutBench): string;
   readonly isPowerOn?: boolean;
+  /** The same card stays for the next cut, which saves the time of an insertion. */
+  readonly keepsCard?: boolean;
+  /** With the same card powered anew; says 9000. */
+  again(bench: CutBench, card: T1Endpoint): string;
+  /** PIN commands that `again` sends. */
+  readonly againPins: number;
 }
 
-export const RESIDENT_PIN = "8642";
+const RESIDENT_PIN = "8642";
 const ISO_PIN = "86429753";
 const WRONG_RESIDENT = "9753";
 const NEW_RESIDENT = "7531";
 const NEW_ISO = "97538642";
 const ISO_APPLICATION = "00a4040c08a0000009994d4701";
 const VERIFY_KNOWN = verifyData({ apdu: "00200080", minimum: 4, maximum: 4 });
-export const VERIFY_ISO = verifyData({ apdu: "00200081", minimum: 4, maximum: 16 });
+const VERIFY_ISO = verifyData({ apdu: "00200081", minimum: 4, maximum: 16 });
 const CHANGE_ISO = changeData({ apdu: "00240081", minimum: 4, maximum: 16, confirm: 3 });
 const CHANGE_KNOWN = changeData({ apdu: "00240180", minimum: 4, maximum: 4, confirm: 1 });
 const HOST_PIN = "002000800430303030";
 
-const NO_PIN = { pinCommands: 0, typed: [] } as const;
+const AGAIN = { again: verifiesAgain, againPins: 1 };
+const NO_PIN = { pinCommands: 0, typed: [], ...AGAIN };
 
 function residentCard(left = 3): T1Endpoint {
   return residentWith(PLACES.userAuthentication, RESIDENT_PIN, left);
@@ -87,6 +94,7 @@ function known(asked: Asked, left = 3): Exchange {
     answer: asked.answer,
     pinCommands: 1,
     typed: asked.entries,
+    ...AGAIN,
     card: () => residentCard(left),
     prepare: atJpki,
     act: (bench) => bench.secure(asked.data, left === 1 ? `E${keys}` : keys, asked.entries[0]!),
@@ -100,6 +108,7 @@ function unknown(asked: Asked, wire: Partial<T1Options> = {}): Exchange {
     answer: asked.answer,
     pinCommands: 1,
     typed: asked.entries,
+    ...AGAIN,
     card: () => isoWith(ISO_PIN, wire),
     prepare: atIso,
     act: (bench) => bench.secure(asked.data, keys, asked.entries[0]!),
@@ -148,6 +157,9 @@ const LONG_BYTES = 4096;
 export const LONG_COMMAND: Exchange = {
   name: "a chained command of 4,096 bytes",
   ...NO_PIN,
+  keepsCard: true,
+  again: answersAgain,
+  againPins: 0,
   answer: "9000",
   card: () => iso("iso", {}),
   prepare: (bench) => {
@@ -157,15 +169,20 @@ export const LONG_COMMAND: Exchange = {
   act: (bench) => bench.outcome(() => bench.counter.apdu(`00d6000000${hex4(LONG_BYTES)}${"a5".repeat(LONG_BYTES)}`)),
 };
 
-/** A PIN entry on `card` as it is now, which must work at once. */
-export function verifiesAgain(bench: CutBench, card: T1Endpoint): string {
+/** A PIN entry on `card` as it is now: it must be right. */
+function verifiesAgain(bench: CutBench, card: T1Endpoint): string {
   const isResident = card.name === "mynumber";
   if (isResident) atJpki(bench);
   else atIso(bench);
-  const file = isResident ? 0x18 : 0x81;
-  const pin = card.application.pins.find((each) => each.file === file)?.value ?? "";
-  const warned = isResident && card.application.pins.find((each) => each.file === file)?.left === 1;
-  return bench.secure(isResident ? VERIFY_KNOWN : VERIFY_ISO, `${warned ? "E" : ""}${pin}E`, pin);
+  const pin = card.application.pins.find((each) => each.file === (isResident ? 0x18 : 0x81));
+  if (pin?.value === undefined) throw new Error("no PIN to type");
+  const warning = isResident && pin.left === 1 ? "E" : "";
+  return bench.secure(isResident ? VERIFY_KNOWN : VERIFY_ISO, `${warning}${pin.value}E`, pin.value);
+}
+
+/** A command that says that the card is there and T=1 is spoken. */
+function answersAgain(bench: CutBench): string {
+  return bench.outcome(() => bench.counter.apdu(ISO_APPLICATION));
 }
 
 function hex4(value: number): string {

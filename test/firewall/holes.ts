@@ -24,7 +24,6 @@ function hole(name: string, seen: string, ...cuts: readonly (readonly [string, s
 }
 
 const ON_THE_WIRE = "a PIN command on the wire";
-const BEGAN = "an entry began";
 
 export const HOLES: readonly Hole[] = [
   hole("VERIFY 20 allowed", `${ON_THE_WIRE}, 0020`, [

@@ -1,10 +1,13 @@
 /** Secure with every header and every hostile field: an entry begins for known PIN commands on known objects alone. */
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
-import { AttackBench, type BenchCard } from "./attack-bench.ts";
+import { IsoCard } from "../../host-sim/card/apps/iso-card.ts";
+import { card } from "../../host-sim/card/deck.ts";
+import { ABORT, AttackBench, POWER_ON, RESYNCH, SECURE, type BenchCard } from "./attack-bench.ts";
 import { CLASSES } from "./classes.ts";
 import { attackBySecure, HOSTILE_FORMS, LAWFUL_FORMS, type SecureForm } from "./secure-attacks.ts";
-import { carelessTarget, isoTarget, jpkiTarget, jukiTarget } from "./targets.ts";
+import { verifyRequest } from "./secure-requests.ts";
+import { carelessTarget, ISO_ATR, isoTarget, jpkiTarget, jukiTarget } from "./targets.ts";
 
 const test = suite("Secure");
 
@@ -151,6 +154,41 @@ test("a selection given in parts by command chaining leaves nothing that may be 
   is(asks(), false, "any command is half given");
   bench.check("chained selection");
   equal(bench.watch.breaches, []);
+});
+
+test("nothing that comes while the card works on the typed PIN reaches it or begins the command again", () => {
+  const application = Object.assign(new IsoCard(), { processingNs: () => 3e9 });
+  const slow = card("slow", application, { atr: ISO_ATR });
+  const bench = new AttackBench({ card: slow, pins: application.pins, selects: [] });
+  const data = verifyRequest({ apdu: [0x00, 0x20, 0x00, 0x01] });
+  const sequence = bench.host.send(SECURE, [0, 0, 0], data);
+  ok(bench.isAsked());
+  const before = bench.watch.tap.commands;
+  bench.type("9999E");
+  bench.transfer(bench.block(0x40, [0x00, 0x20, 0x00, 0x01, 4, 0x31, 0x32, 0x33, 0x34]));
+  bench.transfer(bench.block(RESYNCH));
+  bench.message(SECURE, data);
+  bench.message(POWER_ON, [], [1, 0, 0]);
+  bench.message(ABORT);
+  is(bench.watch.tap.commands - before, 1);
+  equal([...(bench.replyTo(sequence)?.data ?? [])], [0, 0, 2, 0x63, 0xc2, 0xa3]);
+  bench.check("while the card works");
+  is(bench.watch.tap.commands - before, 1);
+  is(application.pins[0]!.verifyCount, 1);
+  equal(bench.watch.breaches, []);
+});
+
+test("a Secure directly after power-on and PPS is answered by the card's status word, and later PPS-looking data are refused", () => {
+  for (const sendsPps of [true, false]) {
+    const bench = new AttackBench(isoTarget());
+    if (sendsPps) bench.transfer([0xff, 0x11, 0x18, 0xf6]);
+    const data = verifyRequest({ apdu: [0x00, 0x20, 0x00, 0x01] });
+    const sequence = bench.host.send(SECURE, [0, 0, 0], data);
+    ok(bench.isAsked());
+    bench.type("1234E");
+    equal([...(bench.replyTo(sequence)?.data ?? [])], [0, 0, 2, 0x90, 0, 0x92]);
+    is(bench.transfer([0xff, 0x01, 0xfe])?.data[1]! & 0xc0, 0x80, "an R-block");
+  }
 });
 
 test.run();

@@ -50,6 +50,18 @@ function byCommands(): string[] {
   return bench.watch.breaches;
 }
 
+/** The disguises that carry a VERIFY to the card: in a build whose firewall passes all, those that are worth refusing. */
+export function carryingDisguises(): string[] {
+  const bench = new AttackBench(carelessTarget());
+  return DISGUISES.filter((disguise) => {
+    const before = bench.watch.breaches.length;
+    bench.resynch();
+    disguise.run(bench, [0x00, 0x20, 0x00, 0x80, ...DIGITS]);
+    bench.check(disguise.name);
+    return bench.watch.breaches.length > before;
+  }).map((disguise) => disguise.name);
+}
+
 /** An entry may begin for VERIFY of the selected object alone. */
 function bySecure(): string[] {
   const bench = new AttackBench(jpkiTarget());

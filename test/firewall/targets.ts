@@ -7,7 +7,8 @@ import type { CardApplication } from "../../host-sim/card/card-application.ts";
 import type { BenchCard } from "./attack-bench.ts";
 import { CarelessCard } from "./careless-card.ts";
 
-const ISO_ATR = buildAtr(0x3b, 0x8, [0x81, 0x31, 0xfe, 0x45], [0x80, 0x00]);
+/** T=1, IFSC 254, LRC. */
+export const ISO_ATR = buildAtr(0x3b, 0x8, [0x81, 0x31, 0xfe, 0x45], [0x80, 0x00]);
 
 /** `00 A4 04 0C` by name and `00 A4 02 0C` by file. */
 function selects(aid: string, file: number): Uint8Array[] {

@@ -22,7 +22,7 @@ const PROOFS: readonly string[] = [
 ];
 /** What a proof sums up: "65536 commands, 0 breaches". */
 const FIGURE = /^\d[\d,]* .+, \d+ [a-z ]+$/;
-const FAST_LIMIT_S = 300;
+const FAST_LIMIT_S = 120;
 const FILE_LIMIT_S = 300;
 
 function testFiles(folders: readonly string[]): string[] {

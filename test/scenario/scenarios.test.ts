@@ -36,7 +36,7 @@ function failure(scenario: Scenario): string | undefined {
 
 test("every scenario comes out as its story says", () => {
   const failures = SCENARIOS.map(failure).filter((text) => text !== undefined);
-  console.log(`${SCENARIOS.length} scenarios, ${failures.length} failed`);
+  console.log(`\n${SCENARIOS.length} scenarios, ${failures.length} failed`);
   equal(failures, []);
   ok(SCENARIOS.length >= 24);
 });
@@ -60,7 +60,8 @@ test("another seed gives another trace and the same outcome, page by page and to
 test("names and seeds are unique, and each story is one sentence", () => {
   is(new Set(SCENARIOS.map(({ name }) => name)).size, SCENARIOS.length);
   is(new Set(SCENARIOS.map(({ seed }) => seed)).size, SCENARIOS.length);
-  for (const { story, name } of SCENARIOS) ok(story.indexOf(".") === story.length - 1 || /[0-9]\.[0-9]/.test(story), name);
+  for (const { story, name } of SCENARIOS)
+    ok(story.indexOf(".") === story.length - 1 || /[0-9]\.[0-9]/.test(story), name);
 });
 
 test("a scenario that comes out otherwise fails with its name and what was expected", () => {

@@ -12,6 +12,8 @@ export const ISO_AID = "A0000009994D4701";
 const ECHO_FILE = 0x2001;
 const BIG_FILE = 0x2002;
 const GUARDED_FILE = 0x2003;
+/** Made once: no command writes to it. */
+const BIG_CONTENT = Uint8Array.from({ length: 20_000 }, (_, at) => (7 * at) % 251);
 
 export class IsoCard implements CardApplication {
   readonly pins: readonly PinObject[];
@@ -26,7 +28,7 @@ export class IsoCard implements CardApplication {
     ];
     this.files = new Map([
       [ECHO_FILE, new Uint8Array(4200)],
-      [BIG_FILE, Uint8Array.from({ length: 20_000 }, (_, at) => (7 * at) % 251)],
+      [BIG_FILE, BIG_CONTENT],
       [GUARDED_FILE, Uint8Array.from(Buffer.from("readable after PIN only!", "latin1"))],
     ]);
   }

@@ -53,31 +53,70 @@ function askUnknown(counter: Counter, digits: string): void {
 
 const WIRES: readonly Scenario[] = [
   compared(
-    { name: "a card that asks for time", story: "A slow card asks for more time twice; the PIN is compared once.", seed: 41 },
+    {
+      name: "a card that asks for time",
+      story: "A slow card asks for more time twice; the PIN is compared once.",
+      seed: 41,
+    },
     { wtx: { times: 2, multiplier: 3, instructions: [0x20] } },
   ),
   compared(
-    { name: "a card that asks for repetition", story: "The card did not understand the block with the PIN; it is repeated, and compared once.", seed: 42 },
+    {
+      name: "a card that asks for repetition",
+      story: "The card did not understand the block with the PIN; it is repeated, and compared once.",
+      seed: 42,
+    },
     { askRepeat: [4, 5, 6, 7, 8, 9, 10] },
   ),
   compared(
-    { name: "an answer that is damaged", story: "The card's answers have a wrong check byte now and then; they are asked for again, the PIN is not.", seed: 43 },
+    {
+      name: "an answer that is damaged",
+      story:
+        "The card's answers have a wrong check byte now and then; they are asked for again, the PIN is not.",
+      seed: 43,
+    },
     { badEdc: [2, 6, 10, 12] },
   ),
-  used({ name: "inverse convention", story: "A card of the inverse convention is used like any other.", seed: 44 }, "inverse"),
+  used(
+    {
+      name: "inverse convention",
+      story: "A card of the inverse convention is used like any other.",
+      seed: 44,
+    },
+    "inverse",
+  ),
   {
     name: "CRC",
-    story: "A card that checks by CRC is read and written; stock drivers cut a Secure's answer as if it ended with an LRC.",
+    story:
+      "A card that checks by CRC is read and written; stock drivers cut a Secure's answer as if it ended with an LRC.",
     seed: 45,
     run(counter) {
       writeAndRead(counter, "crc");
       beginEntry(counter, VERIFY_ISO);
       type(counter, "24681357E");
-      expectSame("bytes that a stock driver takes for the status", toHex(counter.host.finishSecure()).slice(0, 4), "9000");
+      expectSame(
+        "bytes that a stock driver takes for the status",
+        toHex(counter.host.finishSecure()).slice(0, 4),
+        "9000",
+      );
     },
   },
-  used({ name: "small blocks", story: "A card that answers in blocks of 16 bytes is used like any other.", seed: 46 }, "chained"),
-  used({ name: "a card for 5 V", story: "A card that is mute below 5 V is found by the host's second try.", seed: 47 }, "five-volt"),
+  used(
+    {
+      name: "small blocks",
+      story: "A card that answers in blocks of 16 bytes is used like any other.",
+      seed: 46,
+    },
+    "chained",
+  ),
+  used(
+    {
+      name: "a card for 5 V",
+      story: "A card that is mute below 5 V is found by the host's second try.",
+      seed: 47,
+    },
+    "five-volt",
+  ),
   {
     name: "a drowsy card",
     story: "A card whose first answer is 6F00 is used like any other, for the host never sees that answer.",
@@ -94,7 +133,8 @@ const WIRES: readonly Scenario[] = [
 const UNKNOWN: readonly Scenario[] = [
   {
     name: "an unknown application, 4 to 16 digits",
-    story: "Applications that the terminal cannot name are asked for as such, with every length from 4 to 16.",
+    story:
+      "Applications that the terminal cannot name are asked for as such, with every length from 4 to 16.",
     seed: 49,
     run(counter) {
       counter.start();
@@ -112,7 +152,8 @@ const UNKNOWN: readonly Scenario[] = [
   },
   {
     name: "an unknown application remembers its last try",
-    story: "Of an unknown application the terminal knows what the card said last: before the last try it warns.",
+    story:
+      "Of an unknown application the terminal knows what the card said last: before the last try it warns.",
     seed: 50,
     run(counter) {
       const card = isoWith("24681357", {}, 2);

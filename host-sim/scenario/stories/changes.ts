@@ -55,7 +55,8 @@ export const CHANGES: readonly Scenario[] = [
   },
   {
     name: "the two new PINs differ",
-    story: "The new PIN is mistyped the second time: the page says so, the host hears 6402, the card hears nothing.",
+    story:
+      "The new PIN is mistyped the second time: the page says so, the host hears 6402, the card hears nothing.",
     seed: 52,
     run(counter) {
       const card = isoChange(counter);

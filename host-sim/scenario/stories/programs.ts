@@ -2,7 +2,16 @@
 import type { T1Endpoint } from "../../card/t1-endpoint.ts";
 import { AID, fromHex, type Counter } from "../counter.ts";
 import { PLACES, residentWith } from "../entry-cards.ts";
-import { beginEntry, expectEntry, expectFailure, expectPage, expectPin, expectUntouched, type, VERIFY } from "../expectations.ts";
+import {
+  beginEntry,
+  expectEntry,
+  expectFailure,
+  expectPage,
+  expectPin,
+  expectUntouched,
+  type,
+  VERIFY,
+} from "../expectations.ts";
 import { expectSame, isSlotLampLit, type Scenario } from "../scenario.ts";
 import { verifyData } from "../secure-data.ts";
 
@@ -23,11 +32,18 @@ function selected(counter: Counter): T1Endpoint {
 const FORBIDDEN: readonly Scenario[] = [
   {
     name: "a host-built VERIFY is refused",
-    story: "A program that sends VERIFY, CHANGE or RESET RETRY COUNTER itself gets 6985, and the card never hears of it.",
+    story:
+      "A program that sends VERIFY, CHANGE or RESET RETRY COUNTER itself gets 6985, and the card never hears of it.",
     seed: 61,
     run(counter) {
       const card = selected(counter);
-      for (const apdu of ["002000800432353830", "002401800432353830", "002c018004", "8032008004", "0020008004"]) {
+      for (const apdu of [
+        "002000800432353830",
+        "002401800432353830",
+        "002c018004",
+        "8032008004",
+        "0020008004",
+      ]) {
         expectSame(`answer to ${apdu.slice(0, 8)}`, counter.apdu(apdu), "6985");
       }
       expectSame("the empty VERIFY", counter.apdu("00200080"), "63c3");
@@ -37,7 +53,8 @@ const FORBIDDEN: readonly Scenario[] = [
   },
   {
     name: "the 署名用 password",
-    story: "A program asks for the 署名用 password, which this keypad cannot type: refused before any prompt, no try used.",
+    story:
+      "A program asks for the 署名用 password, which this keypad cannot type: refused before any prompt, no try used.",
     seed: 62,
     run(counter) {
       const card = residentWith(place, "2580");
@@ -65,14 +82,17 @@ const FORBIDDEN: readonly Scenario[] = [
 const HONEST: readonly Scenario[] = [
   {
     name: "substitute mode",
-    story: "Software without PIN-pad support sends a VERIFY; the resident types instead, and its digits are never used.",
+    story:
+      "Software without PIN-pad support sends a VERIFY; the resident types instead, and its digits are never used.",
     seed: 64,
     image: { firewall: "substitute" },
     run(counter) {
       const card = selected(counter);
       const digits = "2580E";
       // The host waits in its own VERIFY while the resident types.
-      counter.simulator.world.scheduler.patientlyAt(counter.simulator.nowNs + 2e9, () => counter.simulator.keys(digits));
+      counter.simulator.world.scheduler.patientlyAt(counter.simulator.nowNs + 2e9, () =>
+        counter.simulator.keys(digits),
+      );
       expectSame("answer to VERIFY 0000", counter.apdu("002000800430303030"), "9000");
       expectPin(card, place, { left: 3, verified: true, compared: 1 });
       expectPage(counter, "ok");
@@ -80,7 +100,8 @@ const HONEST: readonly Scenario[] = [
   },
   {
     name: "the program gives up",
-    story: "The program aborts after three digits: the entry ends, nothing goes to the card, the next entry is clean.",
+    story:
+      "The program aborts after three digits: the entry ends, nothing goes to the card, the next entry is clean.",
     seed: 65,
     run(counter) {
       const card = selected(counter);
@@ -113,7 +134,8 @@ const HONEST: readonly Scenario[] = [
 const FORGETFUL: readonly Scenario[] = [
   {
     name: "the host forgets the card",
-    story: "For 60 s no command comes: the verified card is switched off and the page asks to take it; a new session starts anew.",
+    story:
+      "For 60 s no command comes: the verified card is switched off and the page asks to take it; a new session starts anew.",
     seed: 67,
     run(counter) {
       const card = selected(counter);
@@ -134,7 +156,8 @@ const FORGETFUL: readonly Scenario[] = [
   },
   {
     name: "pcscd is restarted in the middle",
-    story: "The PC's service is killed while it sends; after its restart the half frame is forgotten and the card is used.",
+    story:
+      "The PC's service is killed while it sends; after its restart the half frame is forgotten and the card is used.",
     seed: 68,
     run(counter) {
       const card = selected(counter);
@@ -149,7 +172,8 @@ const FORGETFUL: readonly Scenario[] = [
   },
   {
     name: "a Secure without a card",
-    story: "A program asks for a PIN while the slot is empty: an error at once, and the page still asks for a card.",
+    story:
+      "A program asks for a PIN while the slot is empty: an error at once, and the page still asks for a card.",
     seed: 69,
     run(counter) {
       counter.start();

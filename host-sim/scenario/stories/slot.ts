@@ -1,8 +1,16 @@
-/** Stories of the card slot: cards that leave, come wrong, cannot be used, or lie beside a coin. */
+/** Stories of the card slot: cards that leave too early, follow each other, or lie beside a coin. */
 import { makeCard, resident } from "../../card/deck.ts";
 import { AID, VERIFY_4, type Counter } from "../counter.ts";
 import { PLACES, residentWith } from "../entry-cards.ts";
-import { beginEntry, expectEntry, expectFailure, expectPage, expectPin, expectUntouched, type } from "../expectations.ts";
+import {
+  beginEntry,
+  expectEntry,
+  expectFailure,
+  expectPage,
+  expectPin,
+  expectUntouched,
+  type,
+} from "../expectations.ts";
 import { expectSame, isSlotLampLit, type Scenario } from "../scenario.ts";
 
 const { juki, userAuthentication } = PLACES;
@@ -13,26 +21,11 @@ function remove(counter: Counter): void {
   counter.simulator.runFor(300);
 }
 
-/** A card that the terminal powers up, refuses, and names on a page until it is gone. */
-function refused(about: { name: string; story: string; seed: number }, card: string, page: string): Scenario {
-  return {
-    ...about,
-    run(counter) {
-      counter.start().insert(card);
-      counter.simulator.runFor(3000);
-      expectPage(counter, page);
-      expectSame("ATR that the host got", counter.host.atr.length, 0);
-      expectSame("supply of the card", counter.simulator.world.slot.isPowered(), false);
-      remove(counter);
-      expectPage(counter, "insert");
-    },
-  };
-}
-
 const PULLED: readonly Scenario[] = [
   {
     name: "the card is pulled during the entry",
-    story: "A resident takes the card after two digits: the page says so, nothing was sent, the host hears that it is gone.",
+    story:
+      "A resident takes the card after two digits: the page says so, nothing was sent, the host hears that it is gone.",
     seed: 21,
     run(counter) {
       const card = residentWith(juki, "4649");
@@ -48,7 +41,8 @@ const PULLED: readonly Scenario[] = [
   },
   {
     name: "the card is pulled while it thinks",
-    story: "The PIN was sent and the card is pulled before it answers: nobody knows the outcome, and the page says just that.",
+    story:
+      "The PIN was sent and the card is pulled before it answers: nobody knows the outcome, and the page says just that.",
     seed: 22,
     run(counter) {
       const slow = { faults: { wtx: { times: 40, multiplier: 3, instructions: [0x20] } } };
@@ -66,7 +60,8 @@ const PULLED: readonly Scenario[] = [
   },
   {
     name: "pulled on the result page",
-    story: "A resident takes the card while the page says 正しい: the result stays readable, then the next card is asked for.",
+    story:
+      "A resident takes the card while the page says 正しい: the result stays readable, then the next card is asked for.",
     seed: 23,
     run(counter) {
       const card = residentWith(juki, "4649");
@@ -77,42 +72,6 @@ const PULLED: readonly Scenario[] = [
       counter.simulator.runFor(5000);
       expectPage(counter, "insert");
       expectPin(card, juki, { left: 3, verified: false, compared: 1 });
-    },
-  },
-];
-
-const REFUSED: readonly Scenario[] = [
-  refused(
-    { name: "an expired 住基カード", story: "An old 住基カード is called expired without using a try.", seed: 24 },
-    "juki-expired",
-    "card-expired",
-  ),
-  refused(
-    { name: "a mute card", story: "A broken card is called unreadable and its contacts are off.", seed: 25 },
-    "mute",
-    "card-unreadable",
-  ),
-  refused(
-    { name: "a T=0 card", story: "A card that speaks T=0 alone gets its own page and an honest error.", seed: 26 },
-    "t0",
-    "card-t0",
-  ),
-  refused(
-    { name: "a wrong TCK", story: "A card whose answer to reset has a wrong check byte is called unreadable.", seed: 27 },
-    "bad-tck",
-    "card-unreadable",
-  ),
-  {
-    name: "the wrong way round, then right",
-    story: "A resident puts the card in the wrong way round, is told, turns it, and the PIN is right.",
-    seed: 28,
-    run(counter) {
-      counter.start().insert("wrong-way");
-      counter.simulator.runFor(2000);
-      expectPage(counter, "card-unreadable");
-      remove(counter);
-      counter.insert("mynumber").select(juki.aid, juki.file);
-      expectEntry(counter, "1234E", "9000", "ok");
     },
   },
 ];
@@ -141,7 +100,8 @@ const SEVERAL: readonly Scenario[] = [
   },
   {
     name: "cards swapped between two polls",
-    story: "A verified card is swapped for another before the host looks: the host is told of the loss and gets no session.",
+    story:
+      "A verified card is swapped for another before the host looks: the host is told of the loss and gets no session.",
     seed: 30,
     run(counter) {
       const [first, second] = [residentWith(userAuthentication, "1357"), makeCard("mynumber-family")];
@@ -181,4 +141,4 @@ const SEVERAL: readonly Scenario[] = [
   },
 ];
 
-export const SLOT: readonly Scenario[] = [...PULLED, ...REFUSED, ...SEVERAL];
+export const SLOT: readonly Scenario[] = [...PULLED, ...SEVERAL];

@@ -1,6 +1,14 @@
 /** Stories of right and wrong PINs: the tries that the card counts and what the resident is told of them. */
 import { residentWith, PLACES } from "../entry-cards.ts";
-import { beginEntry, expectEnd, expectEntry, expectPage, expectPin, expectUntouched, type } from "../expectations.ts";
+import {
+  beginEntry,
+  expectEnd,
+  expectEntry,
+  expectPage,
+  expectPin,
+  expectUntouched,
+  type,
+} from "../expectations.ts";
 import { expectSame, isSecureLampLit, type Scenario } from "../scenario.ts";
 import { makeCard } from "../../card/deck.ts";
 import type { T1Endpoint } from "../../card/t1-endpoint.ts";
@@ -18,7 +26,8 @@ function resident(counter: Counter, left: number): T1Endpoint {
 export const TRIES: readonly Scenario[] = [
   {
     name: "right at once",
-    story: "A resident types the right PIN, the page says so, the card has compared once and all tries remain.",
+    story:
+      "A resident types the right PIN, the page says so, the card has compared once and all tries remain.",
     seed: 1,
     run(counter) {
       const card = resident(counter, 3);
@@ -31,7 +40,8 @@ export const TRIES: readonly Scenario[] = [
   },
   {
     name: "two wrong, then right",
-    story: "Two wrong PINs leave two tries and one; the last try is confirmed, is right, and gives all three back.",
+    story:
+      "Two wrong PINs leave two tries and one; the last try is confirmed, is right, and gives all three back.",
     seed: 2,
     run(counter) {
       const card = resident(counter, 3);
@@ -70,7 +80,8 @@ export const TRIES: readonly Scenario[] = [
   },
   {
     name: "digits do not answer the warning",
-    story: "A resident who types the PIN at once on the warning page has answered nothing; 30 s later it ends by itself.",
+    story:
+      "A resident who types the PIN at once on the warning page has answered nothing; 30 s later it ends by itself.",
     seed: 5,
     run(counter) {
       const card = resident(counter, 1);
@@ -83,7 +94,8 @@ export const TRIES: readonly Scenario[] = [
   },
   {
     name: "blocked on the third",
-    story: "Three wrong PINs block the card; the page says so with an error tone, the third try only after 確認.",
+    story:
+      "Three wrong PINs block the card; the page says so with an error tone, the third try only after 確認.",
     seed: 6,
     run(counter) {
       const card = resident(counter, 3);

@@ -111,7 +111,8 @@ const KEYS: readonly Scenario[] = [
 const HANDS: readonly Scenario[] = [
   {
     name: "the language key during the entry",
-    story: "A resident who reads English presses 言語 in the middle; the dots stay, the next resident is asked in Japanese.",
+    story:
+      "A resident who reads English presses 言語 in the middle; the dots stay, the next resident is asked in Japanese.",
     seed: 16,
     run(counter) {
       const card = asked(counter);
@@ -128,7 +129,8 @@ const HANDS: readonly Scenario[] = [
   },
   {
     name: "long presses on worn keys",
-    story: "An elderly resident holds each key for two seconds, its contact chattering for 10 ms: each is one digit.",
+    story:
+      "An elderly resident holds each key for two seconds, its contact chattering for 10 ms: each is one digit.",
     seed: 17,
     run(counter) {
       const card = asked(counter);

@@ -52,8 +52,8 @@ test("a second card and an unknown one are refused and nothing changes", async (
   );
   is(slot.inserted(), undefined);
   await tray.insert("iso", false);
-  match(await refusal(tray.insert("mynumber", false)), /the card iso is in the slot: remove it first/);
-  match(await refusal(tray.insert("vpcd:0", false)), /iso is in the slot/);
+  match(await refusal(tray.insert("mynumber", false)), /remove iso first: it is in the slot/);
+  match(await refusal(tray.insert("vpcd:0", false)), /remove iso first/);
   is(tray.inserted(), "iso");
 });
 

@@ -1,6 +1,11 @@
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
-import { pictureColumns, pictureLines, pictureRows } from "../../../host-sim/cli/half-blocks.ts";
+import {
+  CachedPicture,
+  pictureColumns,
+  pictureLines,
+  pictureRows,
+} from "../../../host-sim/cli/half-blocks.ts";
 import { keysOf, pressOf } from "../../../host-sim/cli/text-terminal.ts";
 import {
   cut,
@@ -25,7 +30,7 @@ function halfFrame(): Uint8Array {
 function model(change: Partial<ViewModel> = {}): ViewModel {
   const lamps = { slot: true, secureEntry: false, status: false };
   return {
-    frame: halfFrame(),
+    picture: (columns) => pictureLines(halfFrame(), columns),
     page: "pin",
     card: "mynumber",
     lamps,
@@ -66,6 +71,14 @@ test("a character is two pixels, one above the other", () => {
   is(lines[0], "▀".repeat(80));
   frame.fill(0).fill(0xff, 50 * 5, 50 * 10);
   is(plain(pictureLines(frame, 80))[0], "▄".repeat(80));
+});
+
+test("a picture is drawn again when its frame or its width has changed", () => {
+  const picture = new CachedPicture();
+  const first = picture.lines(halfFrame(), 80);
+  is(picture.lines(halfFrame(), 80), first);
+  is(picture.lines(halfFrame(), 40).length, pictureRows(40));
+  is(plain(picture.lines(new Uint8Array(BYTES), 40))[0], " ".repeat(40));
 });
 
 for (const [columns, rows] of [
