@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
+import { inlineConstants } from "./espruino-constants.ts";
 import { orderForEspruino } from "./espruino-order.ts";
 
 /** One script to make. */
@@ -32,7 +33,7 @@ async function bundle(roots: readonly string[]): Promise<string> {
 
 /** Writes one script. @returns its size in bytes. @throws EspruinoSyntaxError when the interpreter could not run it. */
 export async function buildEspruino(target: EspruinoTarget): Promise<number> {
-  const script = orderForEspruino(await bundle(target.roots));
+  const script = orderForEspruino(inlineConstants(await bundle(target.roots)));
   mkdirSync(path.dirname(target.out), { recursive: true });
   writeFileSync(target.out, script);
   return Buffer.byteLength(script);

@@ -4,6 +4,7 @@
  * Anything newer than ES2015 is already refused by the parser.
  */
 import { type AnyNode, parse } from "acorn";
+import { childrenOf } from "./espruino-tree.ts";
 
 /** Names the construct and the line of the bundle. */
 export class EspruinoSyntaxError extends Error {}
@@ -32,15 +33,6 @@ function complaint(node: AnyNode): string | undefined {
   const isMember = node.type === "MethodDefinition" || node.type === "Property";
   if (isMember && (node.kind === "get" || node.kind === "set")) return "an accessor";
   return REFUSED.get(node.type);
-}
-
-function isNode(value: unknown): value is AnyNode {
-  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
-}
-
-function childrenOf(node: AnyNode): AnyNode[] {
-  const fields: unknown[] = Object.values(node).flat();
-  return fields.filter(isNode).sort((a, b) => a.start - b.start);
 }
 
 /** Writes a tree back as its source text, scopes reordered. */

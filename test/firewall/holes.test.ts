@@ -1,4 +1,4 @@
-/** A rule taken out of a copy of the firmware is missed by the property at once; the firmware itself passes the same attacks. */
+/** A rule taken out of a copy of the firmware breaks the property, and that is seen at once; the firmware itself passes the same attacks. */
 import { suite } from "uvu";
 import { equal, ok } from "uvu/assert";
 import { importPatched, type Patch } from "../patched-terminal.ts";

@@ -1,4 +1,4 @@
-/** Single rules taken out of the firmware's source text, each of which the property must miss at once. */
+/** Single rules taken out of the firmware's source text, each of which must be seen to break the property. */
 import type { Patch } from "../patched-terminal.ts";
 
 export interface Hole {

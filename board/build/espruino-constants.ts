@@ -1,0 +1,119 @@
+/**
+ * A step of the Espruino bundle: numbers that have a name of their own at the top become the number itself. Espruino
+ * looks a global up in one list from its head at every use, and each name costs two variables of its few thousand.
+ */
+import { type AnyNode, parse } from "acorn";
+import { childrenOf } from "./espruino-tree.ts";
+
+/** Replaces `source[start…end-1]`. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+type Constants = Map<string, number>;
+
+function ofUnary(operator: string, value: number): number | undefined {
+  if (operator === "-") return -value;
+  return operator === "~" ? ~value : undefined;
+}
+
+const BINARY = new Map<string, (a: number, b: number) => number>([
+  ["+", (a, b) => a + b],
+  ["-", (a, b) => a - b],
+  ["*", (a, b) => a * b],
+  ["&", (a, b) => a & b],
+  ["|", (a, b) => a | b],
+  ["^", (a, b) => a ^ b],
+  ["<<", (a, b) => a << b],
+  [">>", (a, b) => a >> b],
+  [">>>", (a, b) => a >>> b],
+]);
+
+/** The whole number this expression always has, or nothing. */
+function valueOf(node: AnyNode, known: Constants): number | undefined {
+  if (node.type === "Literal") return typeof node.value === "number" ? node.value : undefined;
+  if (node.type === "Identifier") return known.get(node.name);
+  if (node.type === "UnaryExpression") {
+    const value = valueOf(node.argument, known);
+    return value === undefined ? undefined : ofUnary(node.operator, value);
+  }
+  if (node.type !== "BinaryExpression") return undefined;
+  const [left, right] = [valueOf(node.left, known), valueOf(node.right, known)];
+  if (left === undefined || right === undefined) return undefined;
+  return BINARY.get(node.operator)?.(left, right);
+}
+
+/** How often each name is declared, anywhere; an assignment counts as one more, for then it is no constant. */
+function countBindings(node: AnyNode, counts: Map<string, number>): void {
+  const bind = (target: AnyNode | null | undefined): void => {
+    if (target?.type === "Identifier") counts.set(target.name, (counts.get(target.name) ?? 0) + 1);
+  };
+  if (node.type === "VariableDeclarator" || node.type === "ClassDeclaration") bind(node.id);
+  if (node.type === "AssignmentExpression") bind(node.left);
+  if (node.type === "UpdateExpression") bind(node.argument);
+  if (node.type === "CatchClause") bind(node.param);
+  if (node.type === "FunctionDeclaration" || node.type === "FunctionExpression") bind(node.id);
+  if ("params" in node) node.params.forEach(bind);
+  childrenOf(node).forEach((child) => countBindings(child, counts));
+}
+
+/** The constants of the top level, and the edits that take their declarations away. */
+function takeConstants(body: readonly AnyNode[], counts: Map<string, number>, edits: Edit[]): Constants {
+  const known: Constants = new Map();
+  for (const statement of body) {
+    if (statement.type !== "VariableDeclaration" || statement.declarations.length !== 1) continue;
+    const [declarator] = statement.declarations;
+    if (declarator?.id.type !== "Identifier" || !declarator.init || counts.get(declarator.id.name) !== 1) continue;
+    const value = valueOf(declarator.init, known);
+    if (!Number.isSafeInteger(value) || value === undefined) continue;
+    known.set(declarator.id.name, value);
+    edits.push({ start: statement.start, end: statement.end, text: "" });
+  }
+  return known;
+}
+
+/** Every use of a constant below `node`. Names of members and keys of objects are no uses. */
+function findUses(node: AnyNode, known: Constants, edits: Edit[]): void {
+  if (node.type === "Identifier") {
+    const value = known.get(node.name);
+    if (value === undefined) return;
+    edits.push({ start: node.start, end: node.end, text: value < 0 ? `(${value})` : String(value) });
+    return;
+  }
+  const isNamed = node.type === "Property" || node.type === "MethodDefinition";
+  if (node.type === "Property" && node.shorthand && node.value.type === "Identifier") {
+    const value = known.get(node.value.name);
+    if (value !== undefined) edits.push({ start: node.start, end: node.end, text: `${node.value.name}: ${value}` });
+    return;
+  }
+  for (const child of childrenOf(node)) {
+    const isMember = node.type === "MemberExpression" && !node.computed && child === node.property;
+    const isKey = isNamed && !node.computed && child === node.key;
+    if (!isMember && !isKey) findUses(child, known, edits);
+  }
+}
+
+function apply(source: string, edits: readonly Edit[]): string {
+  let out = "";
+  let at = 0;
+  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
+    out += source.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return out + source.slice(at);
+}
+
+/** @returns the script with every constant whole number of its top level written where it is used. */
+export function inlineConstants(source: string): string {
+  const tree = parse(source, { ecmaVersion: 2015, sourceType: "script" });
+  const counts = new Map<string, number>();
+  countBindings(tree, counts);
+  const gone: Edit[] = [];
+  const known = takeConstants(tree.body, counts, gone);
+  const removed = new Set(gone.map((edit) => edit.start));
+  const edits = [...gone];
+  for (const statement of tree.body) if (!removed.has(statement.start)) findUses(statement, known, edits);
+  return apply(source, edits);
+}
