@@ -21,7 +21,11 @@ export interface Patch {
  * Bundles `entry` with `patches` into build/patched/<name>.mjs and imports it. Give it the test's own harness as the entry, so
  * that everything which runs is one program. Throws when a patch does not fit, or when its file is not part of the program.
  */
-export async function importPatched<Module>(name: string, entry: string, patches: readonly Patch[]): Promise<Module> {
+export async function importPatched<Module>(
+  name: string,
+  entry: string,
+  patches: readonly Patch[],
+): Promise<Module> {
   const used = new Set<Patch>();
   const outfile = resolve(`build/patched/${name}.mjs`);
   await build({
@@ -61,7 +65,8 @@ function patching(patches: readonly Patch[], used: Set<Patch>): Plugin {
 
 function applied(source: string, { file, from, to }: Patch): string {
   const parts = source.split(new RegExp(from.trim().split(/\s+/).map(escaped).join("\\s+")));
-  if (parts.length !== 2) throw new Error(`${file}: ${JSON.stringify(from)} stands there ${parts.length - 1} times`);
+  if (parts.length !== 2)
+    throw new Error(`${file}: ${JSON.stringify(from)} stands there ${parts.length - 1} times`);
   return parts.join(to);
 }
 

@@ -74,6 +74,13 @@ function takeConstants(body: readonly AnyNode[], counts: Map<string, number>, ed
   return known;
 }
 
+/** `var A = ((A2) => {…})(A || {})`, as esbuild writes the object of an enum. Uses of `const enum` members are numbers. */
+function isEnumObject(statement: AnyNode): boolean {
+  if (statement.type !== "VariableDeclaration") return false;
+  const init = statement.declarations[0]?.init;
+  return init?.type === "CallExpression" && init.callee.type === "ArrowFunctionExpression" && init.arguments.length === 1;
+}
+
 /** Every use of a constant below `node`. Names of members and keys of objects are no uses. */
 function findUses(node: AnyNode, known: Constants, edits: Edit[]): void {
   if (node.type === "Identifier") {
@@ -82,12 +89,12 @@ function findUses(node: AnyNode, known: Constants, edits: Edit[]): void {
     edits.push({ start: node.start, end: node.end, text: value < 0 ? `(${value})` : String(value) });
     return;
   }
-  const isNamed = node.type === "Property" || node.type === "MethodDefinition";
   if (node.type === "Property" && node.shorthand && node.value.type === "Identifier") {
-    const value = known.get(node.value.name);
-    if (value !== undefined) edits.push({ start: node.start, end: node.end, text: `${node.value.name}: ${value}` });
+    const name = node.value.name;
+    edits.push({ start: node.start, end: node.end, text: `${name}: ${known.get(name) ?? name}` });
     return;
   }
+  const isNamed = node.type === "Property" || node.type === "MethodDefinition";
   for (const child of childrenOf(node)) {
     const isMember = node.type === "MemberExpression" && !node.computed && child === node.property;
     const isKey = isNamed && !node.computed && child === node.key;
@@ -105,13 +112,18 @@ function apply(source: string, edits: readonly Edit[]): string {
   return out + source.slice(at);
 }
 
-/** @returns the script with every constant whole number of its top level written where it is used. */
+/**
+ * @returns the script with every constant whole number of its top level written where it is used, without enum objects, and
+ * with `{ a: a }` for `{ a }`: Espruino's own minifier renames the variable of the short form and not its use (0.1.67).
+ */
 export function inlineConstants(source: string): string {
   const tree = parse(source, { ecmaVersion: 2015, sourceType: "script" });
   const counts = new Map<string, number>();
   countBindings(tree, counts);
   const gone: Edit[] = [];
   const known = takeConstants(tree.body, counts, gone);
+  const enums = tree.body.filter(isEnumObject);
+  for (const { start, end } of enums) gone.push({ start, end, text: "" });
   const removed = new Set(gone.map((edit) => edit.start));
   const edits = [...gone];
   for (const statement of tree.body) if (!removed.has(statement.start)) findUses(statement, known, edits);

@@ -12,7 +12,7 @@ import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import type { Atr } from "../protocol/atr.ts";
 import { BlockKind, kindOf, RReason, SBlock, sequenceOf, T1Error } from "../protocol/t1-block.ts";
 import { T1_INF, T1_MAX_INF_BYTES, T1_MORE, T1_PCB, T1_R } from "../protocol/t1-block.ts";
-import { NEVER_US } from "../protocol/time.ts";
+import { earlierUs, NEVER_US } from "../protocol/time.ts";
 import type { CardLine } from "./card-line.ts";
 import { T1Chain } from "./t1-chain.ts";
 import { LinkEvent, T1Link } from "./t1-link.ts";
@@ -162,7 +162,15 @@ export class T1Card {
         this.endWith(T1Fault.Line);
         break;
     }
-    return this.link.deadlineUs;
+    return this.limit(nowUs);
+  }
+
+  /** Neither a long BWT nor a card that never falls silent outlasts the cap. Returns the next deadline. */
+  private limit(nowUs: number): number {
+    if (this.state === T1State.Down || this.state === T1State.Ready) return NEVER_US;
+    if (nowUs < this.capUs) return earlierUs(this.link.deadlineUs, this.capUs);
+    this.endWith(T1Fault.TooLong);
+    return NEVER_US;
   }
 
   private prepare(nowUs: number): void {

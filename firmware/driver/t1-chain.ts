@@ -3,10 +3,8 @@
  * and the numbers that go with them.
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
+import { COMMAND_MAX_BYTES, RESPONSE_MAX_BYTES } from "../protocol/command-apdu.ts";
 import { T1_INF, T1_LEN, T1_MORE } from "../protocol/t1-block.ts";
-
-/** Extended APDUs of 4 KB with header, lengths or status word. */
-export const T1_BUFFER_BYTES = 4112;
 
 export class T1Chain {
   readonly command: Bytes;
@@ -23,8 +21,8 @@ export class T1Chain {
   private ifsc = 32;
 
   constructor(private readonly natives: ByteNatives) {
-    this.command = natives.allocate(T1_BUFFER_BYTES);
-    this.response = natives.allocate(T1_BUFFER_BYTES);
+    this.command = natives.allocate(COMMAND_MAX_BYTES);
+    this.response = natives.allocate(RESPONSE_MAX_BYTES);
   }
 
   /** As after an ATR with this IFSC. */
@@ -76,7 +74,7 @@ export class T1Chain {
   keep(block: ReadonlyBytes): boolean {
     const length = block[T1_LEN];
     this.receiveNumber ^= 1;
-    if (this.responseLength + length > T1_BUFFER_BYTES) return false;
+    if (this.responseLength + length > RESPONSE_MAX_BYTES) return false;
     this.natives.copy(block, T1_INF, this.response, this.responseLength, length);
     this.responseLength += length;
     return true;

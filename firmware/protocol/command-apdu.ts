@@ -4,6 +4,10 @@
  */
 import type { ReadonlyBytes } from "../../hal/bytes.ts";
 
+/** The longest command and response that are passed on: 4 KB of data with header, extended Lc and Le, or with SW1 SW2. */
+export const COMMAND_MAX_BYTES = 4096 + 9;
+export const RESPONSE_MAX_BYTES = 4096 + 2;
+
 export const enum ApduError {
   None = 0,
   /** Fewer than the 4 bytes of a header. */

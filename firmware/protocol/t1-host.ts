@@ -8,6 +8,7 @@
  *     +--beginSecure()--> Secure             S(RESYNCH), S(ABORT) drop what is open in Idle; reset() from everywhere
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
+import { COMMAND_MAX_BYTES, RESPONSE_MAX_BYTES } from "./command-apdu.ts";
 import {
   BlockKind,
   RReason,
@@ -28,9 +29,6 @@ import {
   sequenceOf,
 } from "./t1-block.ts";
 
-/** 4 KB of data with the header, extended Lc and Le of ISO/IEC 7816-3, 12.1.3. */
-export const HOST_COMMAND_MAX_BYTES = 4096 + 9;
-export const HOST_RESPONSE_MAX_BYTES = 4096 + 2;
 /** IFSD before the host has said otherwise (11.4.2). */
 const IFSD_DEFAULT = 32;
 /** N(S) in the PCB of an I-block, N(R) in that of an R-block (11.3.2.2). */
@@ -43,7 +41,7 @@ export const enum HostVerdict {
   /** A whole command stands in `command`; `respond` is awaited. */
   CommandComplete = 2,
   /**
-   * A whole command ended that is longer than HOST_COMMAND_MAX_BYTES; `command` holds its beginning. The chain was
+   * A whole command ended that is longer than COMMAND_MAX_BYTES; `command` holds its beginning. The chain was
    * acknowledged to its end: after S(ABORT) (rule 9) libccid would send the rest as a new command. Respond 6700.
    */
   CommandTooLong = 3,
@@ -89,9 +87,9 @@ export class T1Host {
   private ownSequence = 0;
 
   constructor(private readonly natives: ByteNatives) {
-    this.command = natives.allocate(HOST_COMMAND_MAX_BYTES);
+    this.command = natives.allocate(COMMAND_MAX_BYTES);
     this.answer = natives.allocate(T1_MAX_BLOCK_BYTES);
-    this.response = natives.allocate(HOST_RESPONSE_MAX_BYTES);
+    this.response = natives.allocate(RESPONSE_MAX_BYTES);
   }
 
   /** At each power-on. `usesCrc` is what the ATR shown to the host asks for (first TC for T=1, 11.4.4). */
@@ -123,7 +121,7 @@ export class T1Host {
   }
 
   /**
-   * Gives the response (up to HOST_RESPONSE_MAX_BYTES) to the owed command: its first block stands in `answer`. False, and
+   * Gives the response (up to RESPONSE_MAX_BYTES) to the owed command: its first block stands in `answer`. False, and
    * nothing done, when none is owed, because a reset came in between.
    */
   respond(response: ReadonlyBytes, length: number): boolean {
@@ -206,7 +204,7 @@ export class T1Host {
       this.commandLength = 0;
       this.isTooLong = false;
     }
-    if (this.commandLength + block[T1_LEN] > HOST_COMMAND_MAX_BYTES) this.isTooLong = true;
+    if (this.commandLength + block[T1_LEN] > COMMAND_MAX_BYTES) this.isTooLong = true;
     if (this.isTooLong) return;
     this.natives.copy(block, T1_INF, this.command, this.commandLength, block[T1_LEN]);
     this.commandLength = this.commandLength + block[T1_LEN];

@@ -3,7 +3,7 @@
  *
  *   Insert --card--> Reading --powered by the host--> InUse --powered off after use--> Take --card gone--> Insert
  *                       |-- mute, T=0, expired …: their own page until the card is gone
- *   a page that a PIN command ends with is held for `HOLD_US`, a removal's too
+ *   a page that a PIN command ends with is held for `HOLD_US`, a removal's too; another card ends a result
  */
 import type { Lamp } from "../driver/lamps.ts";
 import { NEVER_US } from "../protocol/time.ts";
@@ -52,6 +52,7 @@ export class CardPages {
       this.used = false;
       this.verdict = Page.Reading;
     }
+    if (!this.wasPresent && present && !this.tellsOfLoss()) this.holdUntilUs = 0;
     this.wasPresent = present;
     this.slotLamp.light(this.session.state() === SessionState.Ready);
     if (nowUs < this.holdUntilUs) return this.holdUntilUs;
@@ -62,6 +63,11 @@ export class CardPages {
       this.view.show(page);
     }
     return NEVER_US;
+  }
+
+  /** A result is for the card it came from; that a card was lost must be readable although its contact is back. */
+  private tellsOfLoss(): boolean {
+    return this.view.page === Page.Removed || this.view.page === Page.Unknown;
   }
 
   private pageNow(): Page {

@@ -67,13 +67,20 @@ function unlinkOwn(target: string, path: string): void {
 export function openPtyLine(path: string, onBytes: LineListener): OutsideLine {
   staleLink(path);
   const { master, slave, pty } = binding().open(80, 24);
-  makeRaw(slave);
+  try {
+    makeRaw(slave);
+    link(pty, path);
+  } catch (error) {
+    // An open master would keep the process alive.
+    closeSync(master);
+    closeSync(slave);
+    throw error;
+  }
   const stream = new ReadStream(master);
   stream.on("data", onBytes);
   // The slave is open here, so an end cannot come; an error is the end of the pty alone, not of the terminal.
   stream.on("error", () => stream.destroy());
   const writer = new PtyWriter(master);
-  link(pty, path);
   return {
     address: path,
     write: (bytes) => writer.write(bytes),

@@ -56,6 +56,7 @@ export class CutBench {
     this.cutNs = undefined;
     this.begun.reset();
     // What happens before the cut is listened to and not kept: a long exchange is run very often.
+    this.counter.simulator.world.recorder.clear();
     this.counter.simulator.world.recorder.keep = false;
   }
 
@@ -116,13 +117,12 @@ export class CutBench {
     host.slotStatus();
   }
 
-  /** Takes the card away, lets the result's page pass, and forgets what was recorded. */
+  /** Takes the card away and lets the result's page pass. */
   clear(): void {
     const { simulator } = this.counter;
     if (simulator.world.slot.inserted() !== undefined) simulator.remove();
     simulator.runFor(SETTLE_MS);
     simulator.runUntil(() => this.counter.page === "insert", PAGE_MS);
-    simulator.world.recorder.clear();
   }
 
   private type(keys: string, pin: string): void {

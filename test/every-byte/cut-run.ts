@@ -7,7 +7,7 @@ import { T1Endpoint } from "../../host-sim/card/t1-endpoint.ts";
 import type { CutBench, Way } from "./cut-bench.ts";
 import type { Exchange } from "./exchanges.ts";
 
-/** What the card goes through; `page` is shown when the exchange was no PIN command. */
+/** What the card goes through. */
 export const WAYS = {
   pulled: { name: "pulled", isInside: false, cut: ({ counter }) => counter.simulator.remove() },
   pulledInside: {
@@ -16,7 +16,11 @@ export const WAYS = {
     cut: ({ counter }) => counter.simulator.remove(),
   },
   /** 20 µs: no scan and no debouncing sees it. */
-  glitch: { name: "glitch", isInside: false, cut: ({ counter }) => counter.simulator.world.slot.glitch(20_000) },
+  glitch: {
+    name: "glitch",
+    isInside: false,
+    cut: ({ counter }) => counter.simulator.world.slot.glitch(20_000),
+  },
   fault: { name: "fault", isInside: false, cut: ({ counter }) => counter.simulator.world.slot.fault() },
 } as const satisfies Record<string, Way>;
 
@@ -25,7 +29,7 @@ const CONTACTS_OFF = "RST low,CLK low,IO low,VCC off";
 const OFF_WITHIN_NS = 100_000;
 /** The host's view: ICC_MUTE, or no ATR. */
 const FAILED = /error fe$|^not powered$/;
-/** The page says that the counter did not move; or that a card is asked for, which says nothing of a PIN. */
+/** The page that says that the counter did not move. */
 const CLAIMS_NO_TRY = "removed";
 
 export interface Uncut {
@@ -33,6 +37,9 @@ export interface Uncut {
   /** Ordinal of the PIN command's first character, 0 without one. */
   readonly pinAt: number;
 }
+
+/** The exchange ended before the cut. */
+export const NEVER_MADE = "the cut was never made";
 
 /** Where: at the how many-th character, 1 being the first. */
 export interface Cut {
@@ -50,7 +57,8 @@ export function runUncut(bench: CutBench, exchange: Exchange): Uncut {
   if (count !== exchange.pinCommands) throw new Error(`${exchange.name}: ${count} PIN commands`);
   const held = exchange.typed.filter((pin) => bench.memory.holding(pin) > 0);
   if (held.length > 0) throw new Error(`${exchange.name}: a PIN stays in memory`);
-  if (exchange.typed.length > 0 && bench.heldWhileTyped === 0) throw new Error("the PIN was never found in memory");
+  if (exchange.typed.length > 0 && bench.heldWhileTyped === 0)
+    throw new Error("the PIN was never found in memory");
   bench.clear();
   return { characters: bench.characters, pinAt: firstAt };
 }
@@ -60,7 +68,7 @@ export function runCut(bench: CutBench, exchange: Exchange, uncut: Uncut, cut: C
   const card = begin(bench, exchange, cut);
   const before = countersOf(card);
   const answer = exchange.act(bench);
-  if (bench.cutNs === undefined) return ["the cut was never made"];
+  if (bench.cutNs === undefined) return [NEVER_MADE];
   bench.settle();
   const isPinOut = uncut.pinAt > 0 && cut.at >= uncut.pinAt;
   const findings = [
@@ -74,7 +82,8 @@ export function runCut(bench: CutBench, exchange: Exchange, uncut: Uncut, cut: C
   const works = bench.power(card) ? exchange.again(bench, card) : "not powered";
   if (works !== "9000") findings.push(`the next try says ${works}`);
   const wanted = exchange.againPins + (isPinOut ? 1 : 0);
-  if (sent > (isPinOut ? 1 : 0) || bench.begun.count > wanted) findings.push(`${bench.begun.count} PIN commands`);
+  if (sent > (isPinOut ? 1 : 0) || bench.begun.count > wanted)
+    findings.push(`${bench.begun.count} PIN commands`);
   if (exchange.keepsCard !== true) bench.clear();
   const { complaints } = bench.counter.simulator.world;
   return [...findings, ...complaints.splice(0)];
@@ -100,7 +109,9 @@ function prepared(bench: CutBench, exchange: Exchange, card: T1Endpoint, { at, w
 function contactFindings(bench: CutBench): string[] {
   const cutNs = bench.cutNs ?? 0;
   const events = bench.counter.simulator.world.recorder.all().filter((event) => event.timeNs >= cutNs);
-  const supply = events.filter(({ channel, value }) => channel === "card-supply" && !String(value).startsWith("OFFN"));
+  const supply = events.filter(
+    ({ channel, value }) => channel === "card-supply" && !String(value).startsWith("OFFN"),
+  );
   const order = supply.map((event) => event.value).join();
   const lastNs = (supply.at(-1)?.timeNs ?? Infinity) - cutNs;
   const { commandVccN, reset } = BOARD.slot;

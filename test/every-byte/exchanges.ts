@@ -125,12 +125,35 @@ export const EXCHANGES: readonly Exchange[] = [
   command("an answer in many blocks", "00a4040008a0000009994d470100", "9000", () =>
     isoWith(ISO_PIN, { faults: { answerBytes: 4 } }),
   ),
-  known({ name: "a right PIN of a known object", answer: "9000", data: VERIFY_KNOWN, entries: [RESIDENT_PIN] }),
-  known({ name: "a wrong PIN of a known object", answer: "63c2", data: VERIFY_KNOWN, entries: [WRONG_RESIDENT] }),
+  known({
+    name: "a right PIN of a known object",
+    answer: "9000",
+    data: VERIFY_KNOWN,
+    entries: [RESIDENT_PIN],
+  }),
+  known({
+    name: "a wrong PIN of a known object",
+    answer: "63c2",
+    data: VERIFY_KNOWN,
+    entries: [WRONG_RESIDENT],
+  }),
   known({ name: "the last try", answer: "9000", data: VERIFY_KNOWN, entries: [RESIDENT_PIN] }, 1),
-  unknown({ name: "a right PIN of an unknown application", answer: "9000", data: VERIFY_ISO, entries: [ISO_PIN] }),
-  unknown({ name: "a wrong PIN of an unknown application", answer: "63c2", data: VERIFY_ISO, entries: [NEW_ISO] }),
-  unknown({ name: "a PIN that the card takes its time for", answer: "9000", data: VERIFY_ISO, entries: [ISO_PIN] }, WTX),
+  unknown({
+    name: "a right PIN of an unknown application",
+    answer: "9000",
+    data: VERIFY_ISO,
+    entries: [ISO_PIN],
+  }),
+  unknown({
+    name: "a wrong PIN of an unknown application",
+    answer: "63c2",
+    data: VERIFY_ISO,
+    entries: [NEW_ISO],
+  }),
+  unknown(
+    { name: "a PIN that the card takes its time for", answer: "9000", data: VERIFY_ISO, entries: [ISO_PIN] },
+    WTX,
+  ),
   unknown({
     name: "old PIN, new PIN, new PIN again",
     answer: "9000",
@@ -138,7 +161,12 @@ export const EXCHANGES: readonly Exchange[] = [
     entries: [ISO_PIN, NEW_ISO, NEW_ISO],
   }),
   {
-    ...known({ name: "a new PIN alone", answer: "9000", data: CHANGE_KNOWN, entries: [NEW_RESIDENT, NEW_RESIDENT] }),
+    ...known({
+      name: "a new PIN alone",
+      answer: "9000",
+      data: CHANGE_KNOWN,
+      entries: [NEW_RESIDENT, NEW_RESIDENT],
+    }),
     prepare: (bench) => {
       atJpki(bench);
       bench.secure(VERIFY_KNOWN, `${RESIDENT_PIN}E`, RESIDENT_PIN);
@@ -166,7 +194,8 @@ export const LONG_COMMAND: Exchange = {
     atIso(bench);
     bench.counter.apdu("00a4000c022001");
   },
-  act: (bench) => bench.outcome(() => bench.counter.apdu(`00d6000000${hex4(LONG_BYTES)}${"a5".repeat(LONG_BYTES)}`)),
+  act: (bench) =>
+    bench.outcome(() => bench.counter.apdu(`00d6000000${hex4(LONG_BYTES)}${"a5".repeat(LONG_BYTES)}`)),
 };
 
 /** A PIN entry on `card` as it is now: it must be right. */

@@ -25,7 +25,9 @@ function runShare(first: number, uncut: Uncut): Share {
   const findings: string[] = [];
   let cuts = 0;
   for (let at = first; at <= uncut.characters && findings.length === 0; at += THREADS) {
-    findings.push(...runCut(bench, LONG_COMMAND, uncut, { at, way: WAYS.pulled }).map((each) => `${at}: ${each}`));
+    findings.push(
+      ...runCut(bench, LONG_COMMAND, uncut, { at, way: WAYS.pulled }).map((each) => `${at}: ${each}`),
+    );
     cuts++;
   }
   return { cuts, findings };

@@ -38,7 +38,9 @@ const known = new Map<string, readonly Buffer[]>();
 function patternsOf(pin: string): readonly Buffer[] {
   const before = known.get(pin);
   if (before !== undefined) return before;
-  const parts = Array.from({ length: pin.length - PART_DIGITS + 1 }, (_, at) => pin.slice(at, at + PART_DIGITS));
+  const parts = Array.from({ length: pin.length - PART_DIGITS + 1 }, (_, at) =>
+    pin.slice(at, at + PART_DIGITS),
+  );
   const ascii = parts.map((part) => Buffer.from(part, "latin1"));
   const values = parts.map((part) => Buffer.from([...part].map(Number)));
   const patterns = [...ascii, ...values, ...(pin.length >= 8 ? [Buffer.from(pin, "hex")] : [])];

@@ -52,7 +52,7 @@ export function smallest<Item>(
   let kept = items;
   let tries = 0;
   for (let size = Math.ceil(kept.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let from = 0; from < kept.length && tries < REPLAYS; ) {
+    for (let from = 0; from < kept.length && tries < REPLAYS;) {
       const some = [...kept.slice(0, from), ...kept.slice(from + size)];
       tries++;
       if (fails(some)) kept = some;

@@ -17,7 +17,17 @@ export type LineAction =
 const ACTIONS = 130;
 /** The PIN that a person types: 利用者証明用 of the model. */
 const TYPED = "1357";
-const ANSWERS = [`${TYPED}E`, `${TYPED}E`, "13", "1C", "X", "E", "L", `${TYPED}E${TYPED}E${TYPED}E`, "1234567890E"];
+const ANSWERS = [
+  `${TYPED}E`,
+  `${TYPED}E`,
+  "13",
+  "1C",
+  "X",
+  "E",
+  "L",
+  `${TYPED}E${TYPED}E${TYPED}E`,
+  "1234567890E",
+];
 const PAUSES_MS = [0, 0, 0, 0, 1, 5, 5, 20, 60, 700];
 /** A time request comes each second while the terminal works: silence for longer means that it rests. */
 const QUIET_MS = 1200;
@@ -54,9 +64,17 @@ function connect(random: SeededRandom): LineAction[] {
   const transfers = blocks.map((block) => messageOf(XFR_BLOCK, [...block, xorOf(block)]));
   const orderly = [messageOf(POWER_ON, []), ...transfers];
   if (random.below(2) === 0) orderly.push(lawfulSecure(random));
-  const sends = orderly.map((bytes, at): LineAction => ({ do: "send", bytes, afterMs: at === 0 ? 900 : 120 }));
+  const sends = orderly.map((bytes, at): LineAction => ({
+    do: "send",
+    bytes,
+    afterMs: at === 0 ? 900 : 120,
+  }));
   const keys = pick(random, ANSWERS);
-  return [{ do: "send", bytes: [], afterMs: 600 }, ...sends, ...(random.below(2) === 0 ? [{ do: "answer", keys } as const] : [])];
+  return [
+    { do: "send", bytes: [], afterMs: 600 },
+    ...sends,
+    ...(random.below(2) === 0 ? [{ do: "answer", keys } as const] : []),
+  ];
 }
 
 function sendSome(random: SeededRandom): LineAction {
@@ -137,7 +155,8 @@ class LineStorm implements Storm<LineAction> {
     const isQuiet = (): boolean => simulator.nowNs - this.lastOutputNs > QUIET_MS * 1e6;
     this.lastOutputNs = simulator.nowNs;
     while (!isQuiet()) {
-      if (simulator.nowNs > limitNs) throw new Finding(`no rest in ${REST_LIMIT_MS} ms, page ${simulator.page()}`);
+      if (simulator.nowNs > limitNs)
+        throw new Finding(`no rest in ${REST_LIMIT_MS} ms, page ${simulator.page()}`);
       if (this.bench.isPrompting()) this.bench.type("X");
       simulator.runFor(100);
     }

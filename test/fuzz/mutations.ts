@@ -11,7 +11,16 @@ const SECURE = 0x69;
 const XFR_BLOCK = 0x6f;
 const TYPES = [0x61, 0x62, 0x63, 0x65, SECURE, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, XFR_BLOCK, 0x71, 0x72, 0x73];
 const LENGTHS = [0, 1, 9, 10, 253, 254, 255, 256, 261, 262, 0xffff];
-const HEADERS = ["00200080", "00240180", "00a4040c", "00b00000", "002c0080", "00d60000", "ff200080", "00c20000"];
+const HEADERS = [
+  "00200080",
+  "00240180",
+  "00a4040c",
+  "00b00000",
+  "002c0080",
+  "00d60000",
+  "ff200080",
+  "00c20000",
+];
 const DIGITS = [...Buffer.from(HOST_DIGITS)];
 const DATA_MAX_BYTES = 261;
 
@@ -43,7 +52,9 @@ export function hostileSecure(random: SeededRandom): number[] {
     ...(random.below(4) === 0 ? { max: random.below(256), min: random.below(20) } : {}),
     ...(random.below(5) === 0 ? { condition: random.below(8) } : {}),
     ...(random.below(5) === 0 ? { pcb: random.below(256) } : { pcb: random.below(2) * 0x40 }),
-    ...(random.below(4) === 0 ? { confirm: random.below(4), oldAt: random.below(12), newAt: random.below(12) } : {}),
+    ...(random.below(4) === 0
+      ? { confirm: random.below(4), oldAt: random.below(12), newAt: random.below(12) }
+      : {}),
   };
   const data = random.below(3) === 0 ? modifyRequest(fields) : verifyRequest(fields);
   return frameOf(random, SECURE, data);
@@ -53,7 +64,7 @@ export function hostileSecure(random: SeededRandom): number[] {
 export function lawfulSecure(random: SeededRandom): number[] {
   const isChange = random.below(4) === 0;
   const data = isChange
-    ? modifyRequest({ apdu: [0x00, 0x24, 0x01, 0x80], messages: 3, confirm: random.below(2) })
+    ? modifyRequest({ apdu: [0x00, 0x24, 0x01, 0x80], confirm: random.below(2) })
     : verifyRequest({ apdu: [0x00, 0x20, 0x00, 0x80] });
   return messageOf(SECURE, data);
 }

@@ -35,7 +35,7 @@ export function recordFrames(): Uint8Array[] {
 
 function framesOf(sent: readonly number[]): Uint8Array[] {
   const frames: Uint8Array[] = [];
-  for (let at = 0; at < sent.length; ) {
+  for (let at = 0; at < sent.length;) {
     const length = HEADER_BYTES + OVERHEAD_BYTES + sent[at + 3]! + sent[at + 4]! * 256;
     frames.push(Uint8Array.from(sent.slice(at, at + length)));
     at += length;

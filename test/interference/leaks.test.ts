@@ -39,7 +39,11 @@ const LEAKS: readonly Leak[] = [
     scenario: RIGHT,
     patches: [
       TELL,
-      { file: "firmware/terminal.ts", from: "play(Tone.Key,", to: `play(${DIGIT} === 5 ? Tone.Error : Tone.Key,` },
+      {
+        file: "firmware/terminal.ts",
+        from: "play(Tone.Key,",
+        to: `play(${DIGIT} === 5 ? Tone.Error : Tone.Key,`,
+      },
     ],
   },
   {
@@ -47,7 +51,11 @@ const LEAKS: readonly Leak[] = [
     channel: "spi",
     scenario: RIGHT,
     patches: [
-      { file: ENTRY, from: "showDigits(this.count);", to: "showDigits(digit === 7 ? this.count - 1 : this.count);" },
+      {
+        file: ENTRY,
+        from: "showDigits(this.count);",
+        to: "showDigits(digit === 7 ? this.count - 1 : this.count);",
+      },
     ],
   },
   {
@@ -66,7 +74,14 @@ const LEAKS: readonly Leak[] = [
     name: "a time request that is late by the digit",
     channel: "line-out",
     scenario: "nobody goes on after three digits",
-    patches: [TELL, { file: LINE, from: "nowUs + TIME_REQUEST_US;\n    this.chunk", to: `nowUs + TIME_REQUEST_US + ${DIGIT};\n    this.chunk` }],
+    patches: [
+      TELL,
+      {
+        file: LINE,
+        from: "nowUs + TIME_REQUEST_US;\n    this.chunk",
+        to: `nowUs + TIME_REQUEST_US + ${DIGIT};\n    this.chunk`,
+      },
+    ],
   },
   {
     name: "an answer that carries a digit",
@@ -74,7 +89,11 @@ const LEAKS: readonly Leak[] = [
     scenario: RIGHT,
     patches: [
       TELL,
-      { file: "firmware/service/secure-messages.ts", from: "respondStatus(this.service.statusWord)", to: `respondStatus(this.service.statusWord + ${DIGIT})` },
+      {
+        file: "firmware/service/secure-messages.ts",
+        from: "respondStatus(this.service.statusWord)",
+        to: `respondStatus(this.service.statusWord + ${DIGIT})`,
+      },
     ],
   },
   {
@@ -83,7 +102,11 @@ const LEAKS: readonly Leak[] = [
     scenario: "取消 after three digits",
     patches: [
       TELL,
-      { file: "firmware/service/secure-messages.ts", from: "SlotError.PinCancelled,", to: `SlotError.PinCancelled - ${DIGIT},` },
+      {
+        file: "firmware/service/secure-messages.ts",
+        from: "SlotError.PinCancelled,",
+        to: `SlotError.PinCancelled - ${DIGIT},`,
+      },
     ],
   },
   {
@@ -103,7 +126,13 @@ const LEAKS: readonly Leak[] = [
     name: "a time limit that depends on the digit",
     channel: "spi",
     scenario: "nobody goes on after three digits",
-    patches: [{ file: ENTRY, from: "nowUs + this.nextDigitUs;\n    this.view.showDigits(this.count);", to: "nowUs + this.nextDigitUs + digit * 4000;\n    this.view.showDigits(this.count);" }],
+    patches: [
+      {
+        file: ENTRY,
+        from: "nowUs + this.nextDigitUs;\n    this.view.showDigits(this.count);",
+        to: "nowUs + this.nextDigitUs + digit * 4000;\n    this.view.showDigits(this.count);",
+      },
+    ],
   },
   {
     name: "a page about new PINs that differ which depends on a digit",
@@ -129,14 +158,24 @@ for (const [at, leak] of LEAKS.entries()) {
     const module = await importPatched<typeof Runs>(`leak-${at}`, "test/interference/runs.ts", leak.patches);
     const scenario = module.scenarioNamed(leak.scenario);
     const { differences } = module.compare(scenario, somePins(scenario.digits, PINS));
-    ok(differences.some((each) => each.startsWith(`${leak.channel},`)), differences.join("; "));
+    ok(
+      differences.some((each) => each.startsWith(`${leak.channel},`)),
+      differences.join("; "),
+    );
   });
 }
 
 test("a time request that counts the digits is caught", async () => {
-  const patches = [TELL, { file: LINE, from: "this.chunk[0] = TIME_REQUEST;", to: `this.chunk[0] = TIME_REQUEST + ${COUNT};` }];
+  const patches = [
+    TELL,
+    { file: LINE, from: "this.chunk[0] = TIME_REQUEST;", to: `this.chunk[0] = TIME_REQUEST + ${COUNT};` },
+  ];
   const module = await importPatched<typeof Typists>("leak-count", "test/interference/typists.ts", patches);
-  const ending = { name: "removal", seconds: 0, end: (counter: { simulator: { remove(): void } }) => counter.simulator.remove() };
+  const ending = {
+    name: "removal",
+    seconds: 0,
+    end: (counter: { simulator: { remove(): void } }) => counter.simulator.remove(),
+  };
   const [one, three] = ["1", "123"].map((keys) => {
     const typist = { name: keys, keys, atMs: [...keys].map((_, i) => 500 + 200 * i) };
     return module.typedBy(typist, ending, "known");
@@ -147,7 +186,9 @@ test("a time request that counts the digits is caught", async () => {
 test("a patch that no longer fits is an error", async () => {
   const patches = [{ file: ENTRY, from: "no such line", to: "" }];
   let message = "";
-  await importPatched("leak-none", "test/interference/runs.ts", patches).catch((error: Error) => (message = error.message));
+  await importPatched("leak-none", "test/interference/runs.ts", patches).catch(
+    (error: Error) => (message = error.message),
+  );
   ok(message.includes("stands there 0 times"), message);
   throws(() => scenarioNamed("no such story"));
 });

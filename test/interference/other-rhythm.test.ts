@@ -16,7 +16,11 @@ const ENDINGS: readonly Ending[] = [
     seconds: 0,
     end: (counter) => tap(counter, "X", counter.simulator.nowNs),
   },
-  { name: "abort", seconds: 0, end: (counter) => counter.host.command(0x72, [0, 0, 0], new Uint8Array(), 3e9) },
+  {
+    name: "abort",
+    seconds: 0,
+    end: (counter) => counter.host.command(0x72, [0, 0, 0], new Uint8Array(), 3e9),
+  },
   { name: "removal", seconds: 0, end: (counter) => counter.simulator.remove() },
   { name: "a lost contact", seconds: 0, end: (counter) => counter.simulator.world.slot.glitch(50_000) },
   { name: "a slot fault", seconds: 0, end: (counter) => counter.simulator.world.slot.fault() },

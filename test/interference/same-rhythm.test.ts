@@ -30,7 +30,16 @@ test("the stories have different names, and each is the same when told twice", (
 });
 
 test("every channel of the world took part", () => {
-  const expected = ["card-in", "card-out", "card-supply", "complaints", "keys", "line-in", "line-out", "pins"];
+  const expected = [
+    "card-in",
+    "card-out",
+    "card-supply",
+    "complaints",
+    "keys",
+    "line-in",
+    "line-out",
+    "pins",
+  ];
   equal([...channels].sort(), [...expected, "scan", "spi", "tone", "vcom"]);
   console.log(
     `\n${ENTRIES.length} scenarios x ${PINS} PINs x ${channels.size} channels, ${differences} differences`,

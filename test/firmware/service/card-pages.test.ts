@@ -80,6 +80,23 @@ test("確認 goes on from a page that offers it, and from no other", () => {
   is(right.counter.page, "ok");
 });
 
+test("a result is not shown to the next resident: another card ends it, an empty slot does not", () => {
+  const host = result("1357E");
+  remove(host);
+  host.wait(400);
+  is(host.counter.page, "ok");
+  host.counter.simulator.insert("mynumber-family");
+  host.wait(150);
+  is(host.counter.page, "reading");
+});
+
+test("that the card was lost stays readable although its contact is back", () => {
+  const host = new LineHost("mynumber").ask();
+  host.counter.simulator.world.slot.glitch(100_000);
+  host.wait(1000);
+  is(host.counter.page, "removed");
+});
+
 test("a PIN command that is refused before any prompt holds no page: the card leaves and the page says so", () => {
   const host = new LineHost("mynumber");
   is(host.message(0x69, BAD_SECURE).error, 22);
