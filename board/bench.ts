@@ -23,6 +23,7 @@ import { CcidAnswers } from "../firmware/service/ccid-answers.ts";
 import { CcidReader } from "../firmware/service/ccid-reader.ts";
 import { GemPcLine } from "../firmware/service/gempc-line.ts";
 import { HostExchange } from "../firmware/service/host-exchange.ts";
+import { KnownTries } from "../firmware/service/known-tries.ts";
 import { PinEntry } from "../firmware/service/pin-entry.ts";
 import { SecureMessages } from "../firmware/service/secure-messages.ts";
 import { SecureService } from "../firmware/service/secure-service.ts";
@@ -65,7 +66,14 @@ export function composeBench(platform: Platform, options: BenchOptions): Termina
   const session = new CardSession(natives, port.pins, port.card, board.slot);
   const context = new CardContext();
   const entry = new PinEntry(natives, view, new Lamp(port.pins, board.lamps.secureEntry));
-  const secure = new SecureService({ session, context, entry, block: new PinBlock(natives), view });
+  const secure = new SecureService({
+    session,
+    context,
+    entry,
+    block: new PinBlock(natives),
+    view,
+    tries: new KnownTries(natives),
+  });
   const pages = new CardPages(session, view, new Lamp(port.pins, board.lamps.slot), options.language);
   const answers = new CcidAnswers(natives, session);
   const exchange = new HostExchange(natives, session, context, options.substitute);
@@ -79,6 +87,8 @@ export function composeBench(platform: Platform, options: BenchOptions): Termina
     secureMessages,
     pages,
   });
+  // Lit as soon as the parts stand: the terminal is in service.
+  new Lamp(port.pins, board.lamps.status).light(true);
   const lcd = new SharpLcd(natives, { spi: port.spi, pins: port.pins, pwm: port.pwm }, board.lcd);
   return new Terminal({
     view,

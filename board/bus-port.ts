@@ -61,7 +61,7 @@ export class BusCardUart implements CardUart {
   private overrun = false;
 
   constructor(
-    natives: ByteNatives,
+    private readonly natives: ByteNatives,
     private readonly bus: PeripheralBus,
   ) {
     this.values = natives.allocate(CARD_RING_CHARACTERS);
@@ -71,6 +71,7 @@ export class BusCardUart implements CardUart {
 
   configure(clocksPerEtu: number, guardEtu: number, convention: Convention): void {
     this.tail = this.head;
+    this.natives.wipe(this.values);
     this.bus.cardUartSetup(clocksPerEtu, guardEtu, convention);
   }
 

@@ -43,6 +43,7 @@ async function runPart(name: string): Promise<PartResult> {
 const names = process.argv.slice(2);
 const results: PartResult[] = [];
 for (const name of names.length > 0 ? names : PARTS.keys()) results.push(await runPart(name));
-const { passed, failed } = addResults(results);
+const { passed, failed, notShown } = addResults(results);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+for (const line of notShown ?? []) console.log(line);
 console.log(`${passed} passed, ${failed} failed`);

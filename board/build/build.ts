@@ -1,10 +1,11 @@
 /**
  * Builds everything for the device: `tsx board/build/build.ts [lua] [espruino]`, both without a word.
- * build/lua/app.lua and build/espruino/app.js hold the whole product; the files named cases hold the portable cases.
+ * build/lua/app.lua and build/espruino/app.js hold the whole product; the files named cases hold the portable cases,
+ * build/espruino/idle.js the bench image in an empty box.
  */
 import { buildEspruino } from "./build-espruino.ts";
 import { buildLua } from "./build-lua.ts";
-import { boardSources, productSources } from "./sources.ts";
+import { boardSources, filesBelow, productSources } from "./sources.ts";
 
 const PORTABLE_CASES = "test/portable/main.ts";
 
@@ -16,10 +17,10 @@ function buildBothLua(): void {
 }
 
 async function buildBothEspruino(): Promise<void> {
-  const entry = "board/espruino/main.ts";
-  const roots = [entry, ...productSources(), ...boardSources()];
+  const roots = [...filesBelow("board/espruino", ".ts"), ...productSources(), ...boardSources()];
   await buildEspruino({ roots, out: "build/espruino/app.js" });
-  await buildEspruino({ roots: [PORTABLE_CASES], out: "build/espruino/cases.js" });
+  await buildEspruino({ roots: ["test/espruino/port.ts", PORTABLE_CASES], out: "build/espruino/cases.js" });
+  await buildEspruino({ roots: ["test/espruino/idle.ts"], out: "build/espruino/idle.js" });
 }
 
 const wanted = process.argv.slice(2);

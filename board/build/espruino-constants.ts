@@ -3,6 +3,7 @@
  * looks a global up in one list from its head at every use, and each name costs two variables of its few thousand.
  */
 import { type AnyNode, parse } from "acorn";
+import { eachDeclared, valuesBelow } from "./espruino-names.ts";
 import { childrenOf } from "./espruino-tree.ts";
 
 /** Replaces `source[start…end-1]`. */
@@ -47,15 +48,10 @@ function valueOf(node: AnyNode, known: Constants): number | undefined {
 
 /** How often each name is declared, anywhere; an assignment counts as one more, for then it is no constant. */
 function countBindings(node: AnyNode, counts: Map<string, number>): void {
-  const bind = (target: AnyNode | null | undefined): void => {
-    if (target?.type === "Identifier") counts.set(target.name, (counts.get(target.name) ?? 0) + 1);
-  };
-  if (node.type === "VariableDeclarator" || node.type === "ClassDeclaration") bind(node.id);
-  if (node.type === "AssignmentExpression") bind(node.left);
-  if (node.type === "UpdateExpression") bind(node.argument);
-  if (node.type === "CatchClause") bind(node.param);
-  if (node.type === "FunctionDeclaration" || node.type === "FunctionExpression") bind(node.id);
-  if ("params" in node) node.params.forEach(bind);
+  const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
+  eachDeclared(node, count);
+  if (node.type === "AssignmentExpression" && node.left.type === "Identifier") count(node.left.name);
+  if (node.type === "UpdateExpression" && node.argument.type === "Identifier") count(node.argument.name);
   childrenOf(node).forEach((child) => countBindings(child, counts));
 }
 
@@ -65,7 +61,8 @@ function takeConstants(body: readonly AnyNode[], counts: Map<string, number>, ed
   for (const statement of body) {
     if (statement.type !== "VariableDeclaration" || statement.declarations.length !== 1) continue;
     const [declarator] = statement.declarations;
-    if (declarator?.id.type !== "Identifier" || !declarator.init || counts.get(declarator.id.name) !== 1) continue;
+    if (declarator?.id.type !== "Identifier" || !declarator.init || counts.get(declarator.id.name) !== 1)
+      continue;
     const value = valueOf(declarator.init, known);
     if (!Number.isSafeInteger(value) || value === undefined) continue;
     known.set(declarator.id.name, value);
@@ -78,7 +75,11 @@ function takeConstants(body: readonly AnyNode[], counts: Map<string, number>, ed
 function isEnumObject(statement: AnyNode): boolean {
   if (statement.type !== "VariableDeclaration") return false;
   const init = statement.declarations[0]?.init;
-  return init?.type === "CallExpression" && init.callee.type === "ArrowFunctionExpression" && init.arguments.length === 1;
+  return (
+    init?.type === "CallExpression" &&
+    init.callee.type === "ArrowFunctionExpression" &&
+    init.arguments.length === 1
+  );
 }
 
 /** Every use of a constant below `node`. Names of members and keys of objects are no uses. */
@@ -94,12 +95,7 @@ function findUses(node: AnyNode, known: Constants, edits: Edit[]): void {
     edits.push({ start: node.start, end: node.end, text: `${name}: ${known.get(name) ?? name}` });
     return;
   }
-  const isNamed = node.type === "Property" || node.type === "MethodDefinition";
-  for (const child of childrenOf(node)) {
-    const isMember = node.type === "MemberExpression" && !node.computed && child === node.property;
-    const isKey = isNamed && !node.computed && child === node.key;
-    if (!isMember && !isKey) findUses(child, known, edits);
-  }
+  valuesBelow(node).forEach((child) => findUses(child, known, edits));
 }
 
 function apply(source: string, edits: readonly Edit[]): string {

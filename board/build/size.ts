@@ -1,6 +1,6 @@
 /**
  * `make size`: lines, Lua VM instructions and bytecode bytes of hal/ and firmware/ by module, against the budget.
- * Lines are those of `wc -l` without blank ones; instructions are what `luac5.4 -l` counts in the module and all its
+ * Lines are lines of code, neither blank nor comment, for comments cost a box nothing; instructions are what `luac5.4 -l` counts in the module and all its
  * functions; bytes are the stripped bytecode of the host's luac. Exit code 1 above the budget.
  */
 import { execFileSync } from "node:child_process";
@@ -45,7 +45,7 @@ function measureLua(luaPath: string): Measure {
 function measure(source: string): Measure {
   const lines = readFileSync(source, "utf8")
     .split("\n")
-    .filter((line) => line.trim() !== "").length;
+    .filter((line) => !/^\s*($|\/\/|\/?\*)/.test(line)).length;
   return plus(measureLua(`${OUT}/${source.replace(/\.ts$/, ".lua")}`), { ...NOTHING, lines });
 }
 

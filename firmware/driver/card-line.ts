@@ -76,12 +76,17 @@ export class CardLine {
 
   /** Sends `block[0…length-1]` from now on. What the card said out of turn is dropped. */
   send(length: number, nowUs: number): void {
-    while (this.take()) this.value = 0;
+    this.discard();
     this.length = length;
     this.echoed = 0;
     this.matches = true;
     this.deadlineUs = nowUs + this.usOfEtu(length * this.guardEtu + 2 * ARRIVAL_ETU);
     this.uart.send(this.block, 0, length);
+  }
+
+  /** Takes what came and forgets it. */
+  discard(): void {
+    while (this.take()) this.value = 0;
   }
 
   /** When `echo` should be asked again at the latest. */

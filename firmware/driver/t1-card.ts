@@ -387,13 +387,14 @@ export class T1Card {
     this.noteLeft();
   }
 
-  /** Ends command and protocol: the card needs a reset. Nothing that was being sent stays in memory. */
+  /** Ends command and protocol: the card needs a reset, but for an ordinary command that it aborted. Wipes the block. */
   private endWith(fault: T1Fault): void {
     const ran = this.state >= T1State.Sending;
     this.noteLeft();
     this.link.stop();
     if (ran) this.result = this.lastLeft ? T1Result.Undecided : T1Result.NotSent;
     if (this.state !== T1State.Down) this.fault = fault;
-    this.state = fault === T1Fault.Aborted ? T1State.Ready : T1State.Down;
+    const goesOn = fault === T1Fault.Aborted && this.kind === CommandKind.Ordinary;
+    this.state = goesOn ? T1State.Ready : T1State.Down;
   }
 }

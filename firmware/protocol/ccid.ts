@@ -107,11 +107,10 @@ export class CcidHeader {
   specific3 = 0;
 }
 
-/** Decodes the header of `raw[0..length-1]`; `into` changes only on `None`. */
+/** Decodes the header of `raw[0..length-1]`; `into` changes on `LengthMismatch` too, whose answer needs type and bSeq. */
 export function decodeHeader(raw: ReadonlyBytes, length: number, into: CcidHeader): CcidError {
   if (length < HEADER_BYTES) return CcidError.TooShort;
   const dataLength = raw[1] + raw[2] * 0x100 + raw[3] * 0x10000 + raw[4] * 0x1000000;
-  if (dataLength !== length - HEADER_BYTES) return CcidError.LengthMismatch;
   into.messageType = raw[TYPE_AT];
   into.dataLength = dataLength;
   into.slot = raw[SLOT_AT];
@@ -119,7 +118,7 @@ export function decodeHeader(raw: ReadonlyBytes, length: number, into: CcidHeade
   into.specific = raw[SPECIFIC_AT];
   into.specific2 = raw[SPECIFIC_AT + 1];
   into.specific3 = raw[SPECIFIC_AT + 2];
-  return CcidError.None;
+  return dataLength === length - HEADER_BYTES ? CcidError.None : CcidError.LengthMismatch;
 }
 
 /** The answer's type to a request; an unknown request is answered by a failed SlotStatus with bError 0 (6.2.2). */

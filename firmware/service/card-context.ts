@@ -3,6 +3,7 @@
  * a known PIN is asked for the terminal selects application and file itself (secure-service.ts).
  */
 import type { ReadonlyBytes } from "../../hal/bytes.ts";
+import { CRC16_START, crc16Next } from "../protocol/crc16.ts";
 import { ClassKind, classKind, logicalChannel, type CommandApdu } from "../protocol/command-apdu.ts";
 import { Application, applicationOf, isKnown } from "./pin-objects.ts";
 
@@ -31,8 +32,11 @@ export class CardContext {
   application = Application.None;
   /** File identifier of the current EF, or `NO_FILE`. */
   file = NO_FILE;
+  /** Tells applications apart that the terminal cannot name: the check sum of the AID selected last, 0 before. */
+  nameSum = 0;
   private effect = Effect.None;
   private applicationAsked = Application.None;
+  private nameSumAsked = 0;
   private fileAsked = NO_FILE;
   private isPart = false;
   private isChainOpen = false;
@@ -41,6 +45,7 @@ export class CardContext {
   reset(): void {
     this.application = Application.None;
     this.file = NO_FILE;
+    this.nameSum = 0;
     this.effect = Effect.None;
     this.isPart = false;
     this.isChainOpen = false;
@@ -57,7 +62,10 @@ export class CardContext {
     // The end of a SELECT that was given in parts: its name begins in an earlier command.
     const endsSelect = this.isChainOpen && apdu.ins === SELECT;
     this.effect = endsSelect ? Effect.Untold : effectOf(apdu);
-    if (this.effect === Effect.Name) this.applicationAsked = applicationOf(raw, apdu.dataAt, apdu.dataLength);
+    if (this.effect === Effect.Name) {
+      this.applicationAsked = applicationOf(raw, apdu.dataAt, apdu.dataLength);
+      this.nameSumAsked = sumOf(raw, apdu.dataAt, apdu.dataLength);
+    }
     if (this.effect === Effect.File) this.fileAsked = raw[apdu.dataAt] * 256 + raw[apdu.dataAt + 1];
   }
 
@@ -93,12 +101,19 @@ export class CardContext {
   private nameAnswered(took: boolean): void {
     if (took) {
       this.application = this.applicationAsked;
+      this.nameSum = this.nameSumAsked;
       this.file = NO_FILE;
       return;
     }
     // By the standard a SELECT that failed leaves the old application; not every card has read the standard.
     if (isKnown(this.applicationAsked) || this.applicationAsked === Application.Ambiguous) this.lose();
   }
+}
+
+function sumOf(raw: ReadonlyBytes, at: number, length: number): number {
+  let sum = CRC16_START;
+  for (let i = 0; i < length; i++) sum = crc16Next(sum, raw[at + i]);
+  return sum;
 }
 
 function effectOf(apdu: CommandApdu): Effect {

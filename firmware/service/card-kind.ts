@@ -33,6 +33,8 @@ const TOKEN_FILE = 0x0006;
 /** "JPKIAPICCTOKEN"; the 個人番号カード has a 2 behind it. */
 const JUKI_LABEL: readonly number[] = [74, 80, 75, 73, 65, 80, 73, 67, 67, 84, 79, 75, 69, 78];
 const LABEL_BYTES = 16;
+/** Status words from here on, but 9000, say that nothing was done. */
+const FIRST_ERROR = 0x6400;
 const SPACE = 32;
 
 export class CardKindCheck {
@@ -61,7 +63,8 @@ export class CardKindCheck {
             : CardKind.Touched;
       case Step.SelectAgain:
         if (isFine) return this.enter(Step.File, nowUs);
-        return isAnswered ? CardKind.Fresh : CardKind.Touched;
+        // 61xx to 63xx have selected the application as well (ISO/IEC 7816-4:2005, table 5).
+        return this.session.statusWord() >= FIRST_ERROR ? CardKind.Fresh : CardKind.Touched;
       case Step.File:
         return isFine ? this.enter(Step.Label, nowUs) : CardKind.Touched;
       case Step.Label:

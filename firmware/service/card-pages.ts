@@ -35,7 +35,7 @@ export class CardPages {
 
   /** A PIN command has ended: the page now shown stays if it is a result, not if it is the slot's own. */
   hold(nowUs: number): void {
-    if (this.view.page !== this.verdict) this.holdUntilUs = nowUs + HOLD_US;
+    if (this.view.page !== this.pageNow()) this.holdUntilUs = nowUs + HOLD_US;
   }
 
   /** 確認 on a result goes on; returns whether there was one. */
@@ -74,6 +74,11 @@ export class CardPages {
     if (!this.session.isPresent()) return Page.Insert;
     const state = this.session.state();
     if (state === SessionState.Off) return this.used ? Page.Take : this.verdict;
+    if (state === SessionState.Ready) {
+      // Powered down unused, as stock pcscd does at once, it is in nobody's use.
+      this.verdict = Page.Reading;
+      return Page.InUse;
+    }
     this.verdict = pageOf(state, this.verdict);
     return this.verdict;
   }

@@ -196,8 +196,12 @@ export class CardSession {
     } else if (this.current === SessionState.Ready) {
       nextUs = earlierUs(nextUs, this.t1.step(nowUs));
       this.takeResult(nowUs);
-    } else if (this.current === SessionState.Off && this.slot.isPresent() && this.slot.hasFault()) {
-      this.current = SessionState.Unreadable;
+    } else {
+      // The echo of a character that was on its way when the contacts went off may be a digit.
+      this.line.discard();
+      if (this.current === SessionState.Off && this.slot.isPresent() && this.slot.hasFault()) {
+        this.current = SessionState.Unreadable;
+      }
     }
     if (!this.slot.isPresent() && this.current !== SessionState.Off) this.leave(SessionState.Off, nowUs);
     return nextUs;

@@ -9,6 +9,7 @@
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import { VoltageClass } from "../driver/card-slot.ts";
 import { Key } from "../driver/keypad.ts";
+import { AtrError } from "../protocol/atr.ts";
 import { CcidError, CcidHeader, DATA_AT, decodeHeader, Request, SlotError } from "../protocol/ccid.ts";
 import { LENGTH_AT, LEVEL_AT, SLOT_AT } from "../protocol/ccid.ts";
 import { MESSAGE_MAX_BYTES } from "../protocol/gempc-frame.ts";
@@ -49,7 +50,7 @@ const SESSION_IDLE_US = 60000000;
 export class CcidReader {
   private work = Work.Idle;
   private idleUs = NEVER_US;
-  /** The insertion whose card was looked at before the host saw it. */
+  /** The insertion whose card was looked at and may be used by the host. */
   private identified = 0;
   private readonly header = new CcidHeader();
   /** The request that takes time; `header` may be another one meanwhile. */
@@ -102,7 +103,13 @@ export class CcidReader {
       case Work.Identifying:
         return this.stepKind(nowUs);
     }
-    return this.isBusy() ? this.parts.pages.step(nowUs) : nowUs;
+    return this.stepPages(nowUs);
+  }
+
+  /** While the host waits the slot's pages go on, but not those of a card that is only looked at: nobody uses it yet. */
+  private stepPages(nowUs: number): number {
+    const isShown = this.work === Work.PoweringOn || this.work === Work.Transmitting;
+    return isShown ? this.parts.pages.step(nowUs) : nowUs;
   }
 
   /** A message while another is under way: nothing of it is looked at but Abort (6.1.13). */
@@ -146,7 +153,6 @@ export class CcidReader {
       this.fail(SlotError.IccMute);
       return;
     }
-    this.parts.secure.forget();
     this.parts.session.powerOn(select, nowUs);
     this.defer(Work.PoweringOn);
   }
@@ -163,7 +169,7 @@ export class CcidReader {
     }
     this.work = Work.Idle;
     if (state !== SessionState.Ready) {
-      this.parts.answers.fail(this.pending, powerOnError(state));
+      this.parts.answers.fail(this.pending, powerOnError(session));
       return;
     }
     this.parts.exchange.reset();
@@ -175,8 +181,12 @@ export class CcidReader {
     const kind = this.parts.kind.step(nowUs);
     if (kind === CardKind.Unknown) return NEVER_US;
     this.work = Work.PoweringOn;
-    if (kind === CardKind.ExpiredJuki) this.parts.session.markExpired(nowUs);
-    else if (kind === CardKind.Touched) this.parts.session.powerOn(this.parts.session.suppliedClass(), nowUs);
+    if (kind === CardKind.ExpiredJuki) {
+      // A host that tries again, libccid at two more voltages, finds the same: it never gets to use the card.
+      this.identified = 0;
+      this.parts.session.markExpired(nowUs);
+    } else if (kind === CardKind.Touched)
+      this.parts.session.powerOn(this.parts.session.suppliedClass(), nowUs);
     return nowUs;
   }
 
@@ -260,9 +270,9 @@ export class CcidReader {
   }
 
   private setParameters(): void {
-    const isT1 = this.header.specific === T1_PROTOCOL && this.header.dataLength === T1_PARAMETER_BYTES;
-    if (isT1) this.parameters();
-    else this.fail(SlotError.BadProtocol);
+    if (this.header.specific !== T1_PROTOCOL) this.fail(SlotError.BadProtocol);
+    else if (this.header.dataLength !== T1_PARAMETER_BYTES) this.fail(LENGTH_AT);
+    else this.parameters();
   }
 
   /** The terminal negotiates with the card itself; the host's wishes are answered from the result (design §7.2). */
@@ -299,13 +309,13 @@ export class CcidReader {
 }
 
 /** What the host is told of a card that cannot be used (table 6.2-2). */
-function powerOnError(state: SessionState): SlotError {
-  switch (state) {
+function powerOnError(session: CardSession): SlotError {
+  switch (session.state()) {
     case SessionState.T0Only:
     case SessionState.Unsupported:
       return SlotError.ProtocolNotSupported;
     case SessionState.Unreadable:
-      return SlotError.BadAtrTck;
+      return session.hasSlotFault() ? SlotError.HardwareError : unreadableError(session.atrError());
     case SessionState.Off:
     case SessionState.Starting:
     case SessionState.Ready:
@@ -313,4 +323,11 @@ function powerOnError(state: SessionState): SlotError {
     case SessionState.Expired:
       return SlotError.IccMute;
   }
+}
+
+/** CCID has no number for most faults of an ATR: they are told as a bad one. With a good ATR it is T=1 that is mute. */
+function unreadableError(error: AtrError): SlotError {
+  if (error === AtrError.None) return SlotError.IccMute;
+  if (error === AtrError.BadTs) return SlotError.BadAtrTs;
+  return error === AtrError.Parity ? SlotError.XfrParityError : SlotError.BadAtrTck;
 }

@@ -15,12 +15,13 @@ import { PinOperation, SECURE_OK, type SecureRequest } from "../protocol/secure-
 import { earlierUs, NEVER_US } from "../protocol/time.ts";
 import type { CardContext } from "./card-context.ts";
 import { SessionOutcome, SessionState, type CardSession } from "./card-session.ts";
+import { keyOf, type KnownTries } from "./known-tries.ts";
 import { answerPage, pinAnswer, triesIn } from "./pin-answer.ts";
 import { EntryState, FIRST_DIGIT_US, type PinEntry } from "./pin-entry.ts";
 import { hasFixedLength, PinAction, SHORTEST_PIN } from "./pin-objects.ts";
 import { PinPrelude, PreludeResult } from "./pin-prelude.ts";
 import { PinTarget, TargetError } from "./pin-target.ts";
-import { EntryPurpose, Page, PinName, TRIES_UNKNOWN, type View } from "./view.ts";
+import { EntryPurpose, Page, PinName, type View } from "./view.ts";
 
 const enum Step {
   Idle = 0,
@@ -57,6 +58,7 @@ export interface SecureParts {
   readonly entry: PinEntry;
   readonly block: PinBlock;
   readonly view: View;
+  readonly tries: KnownTries;
 }
 
 export class SecureService {
@@ -72,18 +74,12 @@ export class SecureService {
   private maximumDigits = DIGITS_ALL;
   private timeoutUs = 0;
   private commandLength = 0;
+  /** The host gave up before anybody was asked. */
+  private isAborted = false;
   private confirmDeadlineUs = NEVER_US;
-  /** Of an unknown application the terminal never asks the counter; it remembers what an answer said in this session. */
-  private rememberedTries = TRIES_UNKNOWN;
-  private rememberedReference = 0;
 
   constructor(private readonly parts: SecureParts) {
     this.prelude = new PinPrelude(parts.session, this.target);
-  }
-
-  /** Forgets what earlier answers said, at power-on. */
-  forget(): void {
-    this.rememberedTries = TRIES_UNKNOWN;
   }
 
   /** Whether a command is under way and the host waits. */
@@ -122,10 +118,11 @@ export class SecureService {
     this.confirmsNew = request.confirmsNew;
     this.timeoutUs = request.timeOutSeconds * 1000000;
     this.outcome = SecureResult.None;
+    this.isAborted = false;
     if (this.target.isKnown()) {
       this.state = Step.Prelude;
       this.prelude.begin(nowUs);
-    } else this.warnOrAsk(this.triesRemembered(), nowUs);
+    } else this.warnOrAsk(this.parts.tries.recall(this.objectKey()), nowUs);
     return SECURE_OK;
   }
 
@@ -141,9 +138,10 @@ export class SecureService {
     return true;
   }
 
-  /** The host gives up. A command that is on the contact is waited for. */
+  /** The host gives up: nobody is asked any more. A command that is on the contact is waited for. */
   abort(): void {
     if (this.isEntering()) this.finish(SecureResult.Aborted, Page.Cancelled);
+    else if (this.state === Step.Prelude) this.isAborted = true;
   }
 
   step(nowUs: number): number {
@@ -191,12 +189,19 @@ export class SecureService {
     return SECURE_OK;
   }
 
-  private triesRemembered(): number {
-    return this.target.reference === this.rememberedReference ? this.rememberedTries : TRIES_UNKNOWN;
+  /** Which object of this insertion's card it is, known or not. */
+  private objectKey(): number {
+    this.parts.tries.follow(this.parts.session.insertion());
+    return keyOf(this.parts.context.nameSum, this.target.reference);
   }
 
   private stepPrelude(nowUs: number): void {
     const result = this.prelude.step(nowUs);
+    // An Abort waits for the end as well: the host finds its file selected again.
+    if (this.isAborted && (result === PreludeResult.Ask || result === PreludeResult.Refused)) {
+      this.finish(SecureResult.Aborted, Page.Cancelled);
+      return;
+    }
     switch (result) {
       case PreludeResult.Busy:
         break;
@@ -309,8 +314,7 @@ export class SecureService {
 
   /** The card has judged. */
   private finishWith(statusWord: number): void {
-    this.rememberedTries = triesIn(statusWord);
-    this.rememberedReference = this.target.reference;
+    this.parts.tries.note(this.objectKey(), triesIn(statusWord));
     const answer = pinAnswer(statusWord);
     const page = answerPage(answer, this.target.action === PinAction.Verify ? Page.Ok : Page.Changed);
     this.parts.view.triesLeft = triesIn(statusWord);

@@ -21,13 +21,13 @@ const PROLOGUE = "000000";
 
 export function verifyData(shape: SecureShape): string {
   const head = `00${byte(shape.seconds ?? 0)}${shape.format ?? ASCII}00`;
-  return `${head}${byte(shape.maximum)}${byte(shape.minimum)}02${"01"}0000${"00"}${PROLOGUE}${shape.apdu}`;
+  return `${head}${byte(shape.maximum)}${byte(shape.minimum)}0201000000${PROLOGUE}${shape.apdu}`;
 }
 
 export function changeData(shape: ChangeShape): string {
-  const head = `01${byte(shape.seconds ?? 0)}${shape.format ?? ASCII}00${"0000"}`;
+  const head = `01${byte(shape.seconds ?? 0)}${shape.format ?? ASCII}000000`;
   const digits = `${byte(shape.maximum)}${byte(shape.minimum)}${byte(shape.confirm)}`;
-  return `${head}${digits}02${"03"}0000${"000102"}${PROLOGUE}${shape.apdu}`;
+  return `${head}${digits}02030000000102${PROLOGUE}${shape.apdu}`;
 }
 
 function byte(value: number): string {

@@ -16,8 +16,6 @@ export interface Way {
 
 /** Nothing happens any more after this long: the slot has settled, the page is drawn. */
 const SETTLE_MS = 60;
-/** Longer than any page stays without a card. */
-const PAGE_MS = 6000;
 const WATCH_NS = 10e6;
 const TYPING_MS = 50;
 /** Into the fifth of the ten elementary time units of a character. */
@@ -117,12 +115,11 @@ export class CutBench {
     host.slotStatus();
   }
 
-  /** Takes the card away and lets the result's page pass. */
+  /** Takes the card away. A result's page ends with the next one. */
   clear(): void {
     const { simulator } = this.counter;
     if (simulator.world.slot.inserted() !== undefined) simulator.remove();
     simulator.runFor(SETTLE_MS);
-    simulator.runUntil(() => this.counter.page === "insert", PAGE_MS);
   }
 
   private type(keys: string, pin: string): void {

@@ -2,6 +2,7 @@
 import { suite } from "uvu";
 import { ok } from "uvu/assert";
 import { importPatched, type Patch } from "../patched-terminal.ts";
+import { WAYS } from "./cut-run.ts";
 import type * as Sweeps from "./sweep.ts";
 
 const test = suite("every-byte-holes");
@@ -100,7 +101,7 @@ for (const [at, hole] of HOLES.entries()) {
     const module = await importPatched<typeof Sweeps>(`hole-${at}`, "test/every-byte/sweep.ts", hole.patches);
     let findings: readonly string[];
     try {
-      findings = module.sweep(module.exchangeNamed(hole.exchange)).findings;
+      findings = module.sweep(module.exchangeNamed(hole.exchange), [WAYS.pulled]).findings;
     } catch (error) {
       findings = [String(error)];
     }

@@ -1,6 +1,6 @@
-/** All cuts of one exchange, each way. */
-import { CutBench } from "./cut-bench.ts";
-import { NEVER_MADE, runCut, runUncut, WAYS } from "./cut-run.ts";
+/** All cuts of one exchange. */
+import { CutBench, type Way } from "./cut-bench.ts";
+import { NEVER_MADE, runCut, runUncut } from "./cut-run.ts";
 import { EXCHANGES, type Exchange } from "./exchanges.ts";
 
 const SEED = 3;
@@ -25,13 +25,13 @@ export function benchOf(exchange: Exchange): CutBench {
   return new CutBench({ seed: SEED, ...exchange.image });
 }
 
-/** Cuts at every character in every way. A terminal that was wrong once is not used again. */
-export function sweep(exchange: Exchange): Sweep {
+/** Cuts at every character in each of `ways`. A terminal that was wrong once is not used again. */
+export function sweep(exchange: Exchange, ways: readonly Way[]): Sweep {
   let bench = benchOf(exchange);
   const uncut = runUncut(bench, exchange);
   const findings: string[] = [];
   let bad = 0;
-  const cuts = Object.values(WAYS).map((way) => {
+  const cuts = ways.map((way) => {
     let made = 0;
     for (let at = 1; at <= uncut.characters; at++) {
       const found = runCut(bench, exchange, uncut, { at, way });

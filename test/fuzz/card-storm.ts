@@ -15,7 +15,7 @@ import { verifyRequest } from "../firewall/secure-requests.ts";
 import { jpkiTarget } from "../firewall/targets.ts";
 import { ConfirmationWatch } from "./confirmation-watch.ts";
 import { FaultyCard } from "./faulty-card.ts";
-import { CALM, planMischief, type Mischief } from "./mischief.ts";
+import { CALM, mischiefOf, planMischief, type Mischief } from "./mischief.ts";
 import { pick } from "./pick.ts";
 import { Finding, type Storm, type StormKind } from "./storm.ts";
 
@@ -41,14 +41,15 @@ const ANSWER_LIMIT_MS = 90_000;
 const PROMPTS = 4;
 const HOST: readonly HostDoes[] = [
   "power-on",
-  "read",
-  "read",
+  "power-off",
   "read",
   "read",
   "read",
   "read",
   "query",
   "query",
+  "verify",
+  "verify",
   "verify",
   "pull",
 ];
@@ -61,18 +62,26 @@ export const CARD_STORM: StormKind<CardAction> = {
   begin: () => new CardStorm(),
   plan: (seed) => {
     const random = new SeededRandom(seed);
-    return Array.from({ length: ACTIONS }, () => planOne(random));
+    return Array.from({ length: ACTIONS }, () => planSome(random)).flat();
   },
   describe: (action) => JSON.stringify(action),
 };
 
-function planOne(random: SeededRandom): CardAction {
+/** After a strange answer to reset its waiting times are tried out. */
+function planSome(random: SeededRandom): CardAction[] {
   const mischief = planMischief(random);
+  if (mischief.kind !== "atr") return [planOne(random, mischief, pick(random, HOST))];
+  const after = mischiefOf(pick(random, ["drip", "mute", "block", "flip", "calm", "calm"]), random);
+  return [planOne(random, mischief, "power-on"), planOne(random, after, "read")];
+}
+
+function planOne(random: SeededRandom, mischief: Mischief, host: HostDoes): CardAction {
+  const keys = pick(random, [`${TYPED}E`, `${TYPED}E`, `${TYPED}E`, "13X", "X"]);
   return {
     mischief,
-    host: mischief.kind === "atr" ? "power-on" : random.below(60) === 0 ? "power-off" : pick(random, HOST),
-    keys: pick(random, [`${TYPED}E`, `${TYPED}E`, `${TYPED}E`, "13X", "X"]),
-    afterMs: pick(random, [0, 0, 1, 10, 40, 200]),
+    host,
+    keys,
+    afterMs: mischief.kind === "atr" ? 0 : pick(random, [0, 0, 1, 10, 40, 200]),
   };
 }
 

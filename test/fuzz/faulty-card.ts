@@ -3,7 +3,7 @@ import { encodeMoments } from "../../host-sim/chip/wire-character.ts";
 import type { CardLine, SimCard, WireCharacter } from "../../host-sim/card/sim-card.ts";
 import { SeededRandom } from "../../host-sim/world/random.ts";
 import type { Timer } from "../../host-sim/world/scheduler.ts";
-import { CALM, hostileAnswer, hostileAtr, type Mischief } from "./mischief.ts";
+import { CALM, chainBlock, hostileAnswer, hostileAtr, type Mischief } from "./mischief.ts";
 
 const CLOCKS_PER_ETU = 372;
 /** Own characters, leading edge to leading edge. */
@@ -28,6 +28,7 @@ export class FaultyCard implements SimCard {
   private own: Timer | undefined;
   /** Its own answer to reset runs: the card's is swallowed until the terminal speaks. */
   private muffled = false;
+  private hits = 0;
 
   constructor(private readonly card: SimCard) {
     this.name = card.name;
@@ -36,6 +37,7 @@ export class FaultyCard implements SimCard {
   begin(mischief: Mischief): void {
     this.own?.cancel();
     this.mischief = mischief;
+    this.hits = 0;
     this.random = new SeededRandom(mischief.seed);
     if (mischief.kind === "babble") this.babble(1 + this.random.below(BABBLE_CHARACTERS), BABBLE_ETU);
     if (mischief.kind === "drip") this.babble(Infinity, 1 + this.random.below(DRIP_ETU));
@@ -71,9 +73,9 @@ export class FaultyCard implements SimCard {
   characterReceived(character: WireCharacter): void {
     this.muffled = false;
     this.card.characterReceived(character);
-    if (this.mischief.kind !== "block") return;
+    if (!this.makesBlocks()) return;
     this.own?.cancel();
-    this.own = this.later(BLOCK_END_ETU, () => this.sendOwn(hostileAnswer(this.random), false, 0));
+    this.own = this.later(BLOCK_END_ETU, () => this.sendOwn(this.ownBlock(), false, 0));
   }
 
   powerDown(): void {
@@ -82,10 +84,25 @@ export class FaultyCard implements SimCard {
     this.card.powerDown();
   }
 
+  private makesBlocks(): boolean {
+    return this.mischief.kind === "block" || this.mischief.kind === "chain";
+  }
+
+  private ownBlock(): number[] {
+    this.hit();
+    return this.mischief.kind === "chain" ? chainBlock(this.hits) : hostileAnswer(this.random);
+  }
+
+  private hit(): void {
+    this.hits++;
+    if (this.hits >= this.mischief.hits) this.mischief = CALM;
+  }
+
   private drive(moments: number, clocksPerEtu: number): void {
     const { kind, perMille } = this.mischief;
-    if (kind === "mute" || kind === "block" || this.muffled) return;
+    if (kind === "mute" || this.makesBlocks() || this.muffled) return;
     const isHit = kind !== "calm" && this.random.below(1000) < perMille;
+    if (isHit) this.hit();
     if (isHit && kind === "drop") return;
     this.put(isHit && kind === "flip" ? moments ^ this.someMoments() : moments, clocksPerEtu);
     if (isHit && kind === "double") {

@@ -20,14 +20,14 @@ console.log(`seed ${SEED}`);
 test("a million bytes on the counter line neither hang, crash nor breach", () => {
   const { bytes, finding } = stormLine({ seed: SEED, bytes: BYTES });
   is(finding, undefined, finding);
-  console.log(`\n${bytes} line bytes, 0 findings`);
+  console.log(`\n${bytes} line bytes with seed ${SEED}, 0 findings`);
   ok(bytes >= BYTES);
 });
 
 test("a million bytes from cards neither hang, crash nor breach", () => {
   const { bytes, finding } = stormCard({ seed: SEED, bytes: BYTES });
   is(finding, undefined, finding);
-  console.log(`\n${bytes} card bytes, 0 findings`);
+  console.log(`\n${bytes} card bytes with seed ${SEED}, 0 findings`);
   ok(bytes >= BYTES);
 });
 
@@ -54,10 +54,10 @@ const HOLES: readonly Hole[] = [
     by: "stormLine",
     patch: {
       file: "firmware/service/gempc-line.ts",
-      from: "nowUs >= this.lastByteUs + INTER_BYTE_US",
-      to: "false",
+      from: "INTER_BYTE_US = 500000",
+      to: "INTER_BYTE_US = 1e12",
     },
-    seen: "",
+    seen: "no answer to GetSlotStatus",
   },
   {
     name: "the firewall lets VERIFY pass",
@@ -67,15 +67,15 @@ const HOLES: readonly Hole[] = [
       from: "if (isPinInstruction(apdu.ins)) return",
       to: "if (false) return",
     },
-    seen: "on the wire",
+    seen: "the host",
   },
   {
     name: "a command has no time limit but the card's",
     by: "stormCard",
     patch: {
       file: "firmware/driver/t1-card.ts",
-      from: "if (nowUs < this.capUs) return",
-      to: "if (true) return",
+      from: "return this.limit(nowUs);",
+      to: "return this.link.deadlineUs;",
     },
     seen: "no answer",
   },

@@ -5,7 +5,7 @@
 import type { CampaignResult } from "./campaign.ts";
 import { stormCard, stormLine } from "./storms.ts";
 
-const BYTES_PER_SEED = 1_000_000;
+const BYTES_PER_SEED = 200_000;
 const SEED_LIMIT = 2 ** 31;
 
 function numberFrom(name: string, otherwise: number): number {

@@ -17,6 +17,8 @@ export type MischiefKind =
   | "drip"
   /** Its own blocks instead of the card's. */
   | "block"
+  /** A chain without end, block numbers in turn. */
+  | "chain"
   /** Its own answer to reset. */
   | "atr";
 
@@ -25,9 +27,11 @@ export interface Mischief {
   readonly seed: number;
   /** Of 1000 characters, how many are hit. */
   readonly perMille: number;
+  /** After so many hits, or own blocks, the card is calm again. */
+  readonly hits: number;
 }
 
-export const CALM: Mischief = { kind: "calm", seed: 0, perMille: 0 };
+export const CALM: Mischief = { kind: "calm", seed: 0, perMille: 0, hits: 0 };
 
 const KINDS: readonly MischiefKind[] = [
   "flip",
@@ -44,13 +48,30 @@ const PCBS = [
   0x00, 0x40, 0x20, 0x60, 0x80, 0x90, 0x81, 0x82, 0x91, 0x92, 0xc0, 0xc1, 0xc2, 0xc3, 0xe0, 0xe1, 0xe2, 0xe3,
 ];
 const ATR_MAX_BYTES = 33;
+const FOR_EVER = 1e9;
 
-/** Silence and drips cost seconds of virtual time: they are rare. */
+/** Of 100. Silence and drips cost seconds of virtual time, chains many bytes: they are rare. */
 export function planMischief(random: SeededRandom): Mischief {
   const dice = random.below(100);
-  const kind =
-    dice < 25 ? "calm" : dice < 28 ? "mute" : dice < 30 ? "drip" : dice < 38 ? "atr" : pick(random, KINDS);
-  return { kind, seed: random.below(0x7fffffff), perMille: pick(random, [2, 5, 20, 100, 500, 1000]) };
+  if (dice < 25) return mischiefOf("calm", random);
+  if (dice < 27) return mischiefOf("mute", random);
+  if (dice < 28) return mischiefOf("chain", random);
+  return mischiefOf(dice < 36 ? "atr" : pick(random, KINDS), random);
+}
+
+export function mischiefOf(kind: MischiefKind, random: SeededRandom): Mischief {
+  return {
+    kind,
+    seed: random.below(0x7fffffff),
+    perMille: pick(random, [2, 5, 20, 100, 500, 1000, 1000]),
+    hits: pick(random, [1, 3, 8, 13, 14, 15, 16, 20, 40, FOR_EVER, FOR_EVER, FOR_EVER]),
+  };
+}
+
+/** The k-th block of a chain. */
+export function chainBlock(ordinal: number): number[] {
+  const body = [0, ordinal % 2 === 0 ? 0x20 : 0x60, 254, ...new Array<number>(254).fill(0x5a)];
+  return [...body, xorOf(body)];
 }
 
 /** A block that a card might send, or not; its LRC is mostly right. */
@@ -80,7 +101,8 @@ function answerOf(random: SeededRandom, size: number): number[] {
 /** Half of them well-formed T=1, the others anything. LRC cards alone: the watch hears no CRC. */
 export function hostileAtr(random: SeededRandom): number[] {
   const historical = randomBytes(random, random.below(16));
-  const formed = buildAtr(0x3b, 0x8, [0x81, 0x31, between(random, 1, 254), random.below(256)], historical);
+  const waiting = random.below(10) * 16 + random.below(16);
+  const formed = buildAtr(0x3b, 0x8, [0x81, 0x31, between(random, 1, 254), waiting], historical);
   if (random.below(2) === 0) return [...formed];
   const bytes = random.below(2) === 0 ? [...formed] : randomBytes(random, between(random, 1, ATR_MAX_BYTES));
   bytes[0] = pick(random, [0x3b, 0x3b, 0x3b, 0x3f, random.below(256)]);

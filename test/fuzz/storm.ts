@@ -22,6 +22,9 @@ export interface StormKind<Action> {
 /** Something is wrong that is no exception of its own. */
 export class Finding extends Error {}
 
+/** The words and the innermost calls. */
+const STACK_LINES = 4;
+
 /** Runs the actions on a fresh terminal. Returns what was wrong, or undefined. */
 export function findingOf<Action>(kind: StormKind<Action>, actions: readonly Action[]): string | undefined {
   return run(kind, actions).finding;
@@ -50,5 +53,6 @@ export function run<Action>(kind: StormKind<Action>, actions: readonly Action[])
 /** A finding by its words, anything else with the place that threw it. */
 function textOf(error: unknown): string {
   if (error instanceof Finding) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return (error.stack ?? error.message).split("\n", STACK_LINES).join("\n");
 }

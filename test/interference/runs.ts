@@ -1,6 +1,7 @@
 /** Runs one story with many PINs typed in the same rhythm and compares all that can be seen from outside (design §7.1). */
 import { Counter } from "../../host-sim/scenario/counter.ts";
-import { ENTRIES, type EntryScenario } from "../../host-sim/scenario/entries.ts";
+import { ENTRIES } from "../../host-sim/scenario/entries.ts";
+import type { EntryScenario } from "../../host-sim/scenario/entry-steps.ts";
 import { SeededRandom } from "../../host-sim/world/random.ts";
 
 const SEED = 20;

@@ -21,8 +21,9 @@ export function checkCcid(report: Report, natives: ByteNatives): void {
   const header = new CcidHeader();
   const message = bytesOf(natives, SET_PARAMETERS);
   report.equal(decodeHeader(message, 9, header), CcidError.TooShort, "9 bytes are no header");
+  report.equal(header.messageType, 0, "which change nothing");
   report.equal(decodeHeader(message, 16, header), CcidError.LengthMismatch, "a byte too few");
-  report.equal(header.messageType, 0, "a refused header changes nothing");
+  report.equal(header.sequence, 9, "the bSeq that the refusal needs");
   report.equal(decodeHeader(message, 17, header), CcidError.None, "SetParameters decodes");
   report.equal(header.messageType, Request.SetParameters, "its type");
   report.equal(header.dataLength, 7, "its length");

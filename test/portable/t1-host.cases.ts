@@ -1,12 +1,7 @@
 /** The card's end of T=1 towards the host: what a card must answer, block by block, and that it never loses step. */
 import type { ByteNatives } from "../../hal/bytes.ts";
-import {
-  HOST_COMMAND_MAX_BYTES,
-  HOST_RESPONSE_MAX_BYTES,
-  HostVerdict,
-  SecureStart,
-  T1Host,
-} from "../../firmware/protocol/t1-host.ts";
+import { COMMAND_MAX_BYTES, RESPONSE_MAX_BYTES } from "../../firmware/protocol/command-apdu.ts";
+import { HostVerdict, SecureStart, T1Host } from "../../firmware/protocol/t1-host.ts";
 import { appendEdc } from "../../firmware/protocol/t1-block.ts";
 import { IFS_REQUEST, IFS_RESPONSE } from "../vectors/gempc.ts";
 import { bytesOf, sameBytes } from "./bytes-of.ts";
@@ -233,7 +228,7 @@ function checkTooLong(report: Report, natives: ByteNatives): void {
   const part: number[] = [];
   for (let i = 0; i < 245; i++) part.push(i);
   let sequence = 0;
-  for (let sent = 0; sent + 245 <= HOST_COMMAND_MAX_BYTES; sent += 245) {
+  for (let sent = 0; sent + 245 <= COMMAND_MAX_BYTES; sent += 245) {
     report.equal(bench.send(sequence * 0x40 + 0x20, part), HostVerdict.Respond, "a part that fits");
     sequence = 1 - sequence;
   }
@@ -244,7 +239,7 @@ function checkTooLong(report: Report, natives: ByteNatives): void {
   bench.respond([0x67, 0]);
   bench.answers("6700", 0x00, [0x67, 0]);
   bench.inStep("in step, and nothing of it is left", 1 - sequence, 1);
-  const whole = natives.allocate(HOST_RESPONSE_MAX_BYTES);
+  const whole = natives.allocate(RESPONSE_MAX_BYTES);
   bench.send(sequence * 0x40, [1, 2, 3, 4]);
   report.equal(bench.host.respond(whole, whole.length) ? 1 : 0, 1, "the longest response");
 }

@@ -4,6 +4,8 @@ export interface PartResult {
   readonly failed: number;
   /** Shown when something failed. */
   readonly output: string;
+  /** What this machine could not run, each told just before the closing line. */
+  readonly notShown?: readonly string[];
 }
 
 /** A part that is one check: one more passed, or one more failed. */
@@ -16,5 +18,15 @@ export function addResults(results: readonly PartResult[]): PartResult {
     passed: results.reduce((sum, result) => sum + result.passed, 0),
     failed: results.reduce((sum, result) => sum + result.failed, 0),
     output: results.map((result) => result.output).join(""),
+    notShown: results.flatMap((result) => result.notShown ?? []),
   };
+}
+
+/** Reads the last line of test/portable/main.ts. */
+export function casesOf(output: string): PartResult {
+  const found = output.trimEnd().match(/(\d+) passed, (\d+) failed$/);
+  if (found === null) return oneCheck(false, `${output}\nthe portable cases did not come to their end\n`);
+  const [passed, failed] = [Number(found[1]), Number(found[2])];
+  if (passed + failed === 0) return oneCheck(false, "no portable case ran\n");
+  return { passed, failed, output: failed > 0 ? output : "" };
 }

@@ -3,6 +3,7 @@
  * stock software in one process for each file.
  */
 import { readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { build } from "esbuild";
 import { filesBelow } from "../../board/build/sources.ts";
 import { runChild } from "./child.ts";
@@ -86,35 +87,42 @@ export async function runFastTests(): Promise<PartResult> {
   return addResults([countOf(output, ok), ...missed, ...checkSuites(files)]);
 }
 
-/** Every test of the stock software. */
+/** Every test of the stock software, one after the other: they share the machine's clock and their figures depend on it. */
 export async function runIntegrationTests(): Promise<PartResult> {
-  return runFiles(testFiles(INTEGRATION), "build/integration");
+  return runFiles(testFiles(INTEGRATION), "build/integration", 1);
 }
 
 /** The tests of the tools. */
 export async function runToolchain(): Promise<PartResult> {
-  return runFiles(testFiles(TOOLCHAIN), "build/toolchain");
+  return runFiles(testFiles(TOOLCHAIN), "build/toolchain", availableParallelism());
 }
 
-/** Every proof; its figures are printed. */
+/** Every proof; its figures are printed. Virtual time does not care how busy the machine is. */
 export async function runProofs(): Promise<PartResult> {
-  return runFiles(testFiles(PROOFS), "build/proofs");
+  return runFiles(testFiles(PROOFS), "build/proofs", availableParallelism());
 }
 
-/** One process for each file, one after the other. */
-async function runFiles(files: readonly string[], outdir: string): Promise<PartResult> {
+/** One process for each file, `atOnce` at a time. */
+async function runFiles(files: readonly string[], outdir: string, atOnce: number): Promise<PartResult> {
   await bundleTests(files, outdir);
   const results = checkSuites(files);
-  for (const file of files) {
-    const begin = performance.now();
-    const args = ["--enable-source-maps", `${outdir}/${bundled(file)}`];
-    const { output, ok } = await runChild(process.execPath, args, { limitS: FILE_LIMIT_S, quiet: true });
-    const result = countOf(output, ok);
-    const idle = result.passed + result.failed === 0 ? [oneCheck(false, `${file}: no test ran\n`)] : [];
-    results.push(result, ...idle);
-    const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-    console.log(`  ${file}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`);
-    for (const line of output.split("\n").filter((text) => FIGURE.test(text))) console.log(`    ${line}`);
-  }
+  const waiting = [...files];
+  const worker = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      results.push(await runFile(file, outdir));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
   return addResults(results);
+}
+
+async function runFile(file: string, outdir: string): Promise<PartResult> {
+  const begin = performance.now();
+  const args = ["--enable-source-maps", `${outdir}/${bundled(file)}`];
+  const { output, ok } = await runChild(process.execPath, args, { limitS: FILE_LIMIT_S, quiet: true });
+  const result = countOf(output, ok);
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  console.log(`  ${file}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`);
+  for (const line of output.split("\n").filter((text) => FIGURE.test(text))) console.log(`    ${line}`);
+  return result.passed + result.failed > 0 ? result : oneCheck(false, `${file}: no test ran\n`);
 }

@@ -51,6 +51,30 @@ test("a 住基カード is found by its label, switched off and called expired",
   is(inserted.simulator.world.slot.isPowered(), false);
 });
 
+test("a host that tries an expired card at every voltage never gets to use it", () => {
+  const { inserted } = logged(jukiCard());
+  const seen = new Set<string>();
+  for (const voltage of [3, 2, 1, 0]) {
+    inserted.host.rawMessage(Uint8Array.of(0x62, 0, 0, 0, 0, 0, 1, voltage, 0, 0));
+    inserted.simulator.runUntil(() => !seen.add(inserted.page), 1500);
+    const reply = inserted.host.readReply();
+    is(reply.error, 0xfe);
+    is(reply.status, 0x41);
+  }
+  equal([...seen], ["card-expired"]);
+  is(inserted.simulator.world.slot.isPowered(), false);
+});
+
+test("a card that selects the application with a warning is reset, so that no PIN of it passes as unknown", () => {
+  const application = myNumberCard();
+  const process = application.process.bind(application);
+  application.process = (command, ...rest) => {
+    const response = process(command, ...rest);
+    return toHex(command) === SELECT_JPKI ? Uint8Array.of(0x62, 0x83) : response;
+  };
+  equal(logged(application).log, ["cold", SELECT_JPKI, SELECT_JPKI, "cold"]);
+});
+
 test("a card without the application is asked twice, for its first answer may be 6F00, and is not reset", () => {
   const { log, inserted } = logged(new IsoCard());
   equal(log, ["cold", SELECT_JPKI, SELECT_JPKI]);
