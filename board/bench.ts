@@ -17,6 +17,7 @@ import { SharpLcd } from "../firmware/driver/sharp-lcd.ts";
 import { PinBlock } from "../firmware/protocol/pin-block.ts";
 import { CardContext } from "../firmware/service/card-context.ts";
 import { CardKindCheck } from "../firmware/service/card-kind.ts";
+import { CardPower } from "../firmware/service/card-power.ts";
 import { CardPages } from "../firmware/service/card-pages.ts";
 import { CardSession } from "../firmware/service/card-session.ts";
 import { CcidAnswers } from "../firmware/service/ccid-answers.ts";
@@ -80,7 +81,7 @@ export function composeBench(platform: Platform, options: BenchOptions): Termina
   const secureMessages = new SecureMessages(natives, answers, exchange, secure);
   const reader = new CcidReader(natives, {
     session,
-    kind: new CardKindCheck(session),
+    power: new CardPower(session, new CardKindCheck(session)),
     answers,
     exchange,
     secure,

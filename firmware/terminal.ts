@@ -38,6 +38,8 @@ export class Terminal {
     this.takeKey(nowUs);
     nextUs = earlierUs(nextUs, parts.session.step(nowUs));
     nextUs = earlierUs(nextUs, parts.line.step(nowUs));
+    // What the line has begun on the card has deadlines of its own.
+    nextUs = earlierUs(nextUs, parts.session.dueUs());
     parts.tones.step(nowUs);
     nextUs = earlierUs(nextUs, parts.buzzer.step(nowUs));
     return earlierUs(nextUs, parts.screen.step(nowUs));

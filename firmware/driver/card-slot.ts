@@ -113,6 +113,11 @@ export class CardSlot {
     if (this.isPresent() && this.state > SlotState.Resting) this.enter(SlotState.Resting, nowUs);
   }
 
+  /** When `step` is due, also after a call that came between two steps. */
+  dueUs(): number {
+    return this.deadlineUs;
+  }
+
   step(nowUs: number): number {
     if ((this.pins.takeEdges() & this.wiring.offN) !== 0) this.presenceChanged(nowUs);
     if (this.state === SlotState.Empty && this.deadlineUs !== NEVER_US) {

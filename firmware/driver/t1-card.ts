@@ -142,6 +142,11 @@ export class T1Card {
     this.chain.wipe();
   }
 
+  /** When `step` is due, also after a call that came between two steps. */
+  dueUs(): number {
+    return this.link.deadlineUs;
+  }
+
   step(nowUs: number): number {
     if (this.state === T1State.Down || this.state === T1State.Ready) return NEVER_US;
     const event = this.link.step(nowUs);

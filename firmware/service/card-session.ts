@@ -184,6 +184,11 @@ export class CardSession {
     if (this.result !== SessionOutcome.Busy) this.t1.wipe();
   }
 
+  /** When `step` is due after `powerOn`, `powerOff` or `transmit` were called since. */
+  dueUs(): number {
+    return earlierUs(this.slot.dueUs(), this.t1.dueUs());
+  }
+
   /** Advances everything; returns the next deadline. */
   step(nowUs: number): number {
     let nextUs = this.slot.step(nowUs);

@@ -2,14 +2,13 @@
  * The terminal as a CCID reader of one slot (USB CCID rev 1.1): judges each message of the host and answers it, at once or,
  * for what a card or a person takes time for, later.
  *
- *   Idle --IccPowerOn--> PoweringOn --first time for this card--> Identifying --> PoweringOn again or Idle
+ *   Idle --IccPowerOn--> PoweringOn --> Idle
  *     |---XfrBlock that completes a command--> Transmitting --> Idle
  *     +---Secure, or a VERIFY that is replaced--> Securing --> Idle
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import { VoltageClass } from "../driver/card-slot.ts";
 import { Key } from "../driver/keypad.ts";
-import { AtrError } from "../protocol/atr.ts";
 import { CcidError, CcidHeader, DATA_AT, decodeHeader, Request, SlotError } from "../protocol/ccid.ts";
 import { LENGTH_AT, LEVEL_AT, SLOT_AT } from "../protocol/ccid.ts";
 import { MESSAGE_MAX_BYTES } from "../protocol/gempc-frame.ts";
@@ -17,7 +16,7 @@ import { SECURE_OK } from "../protocol/secure-request.ts";
 import { T1_PARAMETER_BYTES, T1_PROTOCOL, writeT1Parameters } from "../protocol/t1-parameters.ts";
 import { earlierUs, NEVER_US } from "../protocol/time.ts";
 import type { CardPages } from "./card-pages.ts";
-import { CardKind, type CardKindCheck } from "./card-kind.ts";
+import { PowerState, type CardPower } from "./card-power.ts";
 import { SessionState, type CardSession } from "./card-session.ts";
 import type { CcidAnswers } from "./ccid-answers.ts";
 import { answerEscape, ESCAPE_UNKNOWN } from "./escapes.ts";
@@ -30,13 +29,12 @@ const enum Work {
   PoweringOn = 1,
   Transmitting = 2,
   Securing = 3,
-  Identifying = 4,
 }
 
 /** The parts around the reader, made once by the composition. */
 export interface ReaderParts {
   readonly session: CardSession;
-  readonly kind: CardKindCheck;
+  readonly power: CardPower;
   readonly answers: CcidAnswers;
   readonly exchange: HostExchange;
   readonly secure: SecureService;
@@ -50,8 +48,6 @@ const SESSION_IDLE_US = 60000000;
 export class CcidReader {
   private work = Work.Idle;
   private idleUs = NEVER_US;
-  /** The insertion whose card was looked at and may be used by the host. */
-  private identified = 0;
   private readonly header = new CcidHeader();
   /** The request that takes time; `header` may be another one meanwhile. */
   private readonly pending = new CcidHeader();
@@ -93,23 +89,12 @@ export class CcidReader {
         this.endIdleSession(nowUs);
         return earlierUs(this.parts.pages.step(nowUs), this.idleUs);
       case Work.PoweringOn:
-        this.stepPowerOn(nowUs);
-        break;
+        return this.stepPowerOn(nowUs);
       case Work.Transmitting:
-        this.stepTransmit(nowUs);
-        break;
+        return this.stepTransmit(nowUs);
       case Work.Securing:
         return this.stepSecure(nowUs);
-      case Work.Identifying:
-        return this.stepKind(nowUs);
     }
-    return this.stepPages(nowUs);
-  }
-
-  /** While the host waits the slot's pages go on, but not those of a card that is only looked at: nobody uses it yet. */
-  private stepPages(nowUs: number): number {
-    const isShown = this.work === Work.PoweringOn || this.work === Work.Transmitting;
-    return isShown ? this.parts.pages.step(nowUs) : nowUs;
   }
 
   /** A message while another is under way: nothing of it is looked at but Abort (6.1.13). */
@@ -153,41 +138,29 @@ export class CcidReader {
       this.fail(SlotError.IccMute);
       return;
     }
-    this.parts.session.powerOn(select, nowUs);
+    this.parts.power.begin(select, nowUs);
     this.defer(Work.PoweringOn);
   }
 
-  private stepPowerOn(nowUs: number): void {
-    const session = this.parts.session;
-    const state = session.state();
-    if (state === SessionState.Starting) return;
-    if (state === SessionState.Ready && session.insertion() !== this.identified) {
-      this.identified = session.insertion();
-      this.work = Work.Identifying;
-      this.parts.kind.begin(nowUs);
-      return;
+  private stepPowerOn(nowUs: number): number {
+    switch (this.parts.power.step(nowUs)) {
+      case PowerState.Starting:
+        return this.parts.pages.step(nowUs);
+      case PowerState.Looking:
+        // Nobody uses the card yet: no page says so.
+        return NEVER_US;
+      case PowerState.Ready:
+        this.work = Work.Idle;
+        this.parts.exchange.reset();
+        this.idleUs = nowUs + SESSION_IDLE_US;
+        this.parts.answers.sendBlock(this.pending, this.parts.session.atr.raw, this.parts.session.atr.length);
+        return nowUs;
+      case PowerState.Idle:
+      case PowerState.Refused:
+        this.work = Work.Idle;
+        this.parts.answers.fail(this.pending, this.parts.power.error());
+        return nowUs;
     }
-    this.work = Work.Idle;
-    if (state !== SessionState.Ready) {
-      this.parts.answers.fail(this.pending, powerOnError(session));
-      return;
-    }
-    this.parts.exchange.reset();
-    this.idleUs = nowUs + SESSION_IDLE_US;
-    this.parts.answers.sendBlock(this.pending, session.atr.raw, session.atr.length);
-  }
-
-  private stepKind(nowUs: number): number {
-    const kind = this.parts.kind.step(nowUs);
-    if (kind === CardKind.Unknown) return NEVER_US;
-    this.work = Work.PoweringOn;
-    if (kind === CardKind.ExpiredJuki) {
-      // A host that tries again, libccid at two more voltages, finds the same: it never gets to use the card.
-      this.identified = 0;
-      this.parts.session.markExpired(nowUs);
-    } else if (kind === CardKind.Touched)
-      this.parts.session.powerOn(this.parts.session.suppliedClass(), nowUs);
-    return nowUs;
   }
 
   private powerOff(nowUs: number): void {
@@ -225,17 +198,18 @@ export class CcidReader {
     }
   }
 
-  private stepTransmit(nowUs: number): void {
+  private stepTransmit(nowUs: number): number {
     const state = this.parts.exchange.step();
-    if (state === ExchangeState.Working) return;
+    if (state === ExchangeState.Working) return this.parts.pages.step(nowUs);
     this.work = Work.Idle;
     this.idleUs = nowUs + SESSION_IDLE_US;
     if (state === ExchangeState.Failed) {
       this.parts.answers.fail(this.pending, SlotError.IccMute);
-      return;
+      return nowUs;
     }
     this.parts.pages.commandPassed();
     this.sendBlock(this.pending);
+    return nowUs;
   }
 
   private secure(message: ReadonlyBytes, length: number, nowUs: number): void {
@@ -306,28 +280,4 @@ export class CcidReader {
     this.pending.slot = this.header.slot;
     this.pending.sequence = this.header.sequence;
   }
-}
-
-/** What the host is told of a card that cannot be used (table 6.2-2). */
-function powerOnError(session: CardSession): SlotError {
-  switch (session.state()) {
-    case SessionState.T0Only:
-    case SessionState.Unsupported:
-      return SlotError.ProtocolNotSupported;
-    case SessionState.Unreadable:
-      return session.hasSlotFault() ? SlotError.HardwareError : unreadableError(session.atrError());
-    case SessionState.Off:
-    case SessionState.Starting:
-    case SessionState.Ready:
-    case SessionState.Mute:
-    case SessionState.Expired:
-      return SlotError.IccMute;
-  }
-}
-
-/** CCID has no number for most faults of an ATR: they are told as a bad one. With a good ATR it is T=1 that is mute. */
-function unreadableError(error: AtrError): SlotError {
-  if (error === AtrError.None) return SlotError.IccMute;
-  if (error === AtrError.BadTs) return SlotError.BadAtrTs;
-  return error === AtrError.Parity ? SlotError.XfrParityError : SlotError.BadAtrTck;
 }

@@ -28,7 +28,7 @@ async function runCases(interpreter: string, script: string): Promise<PartResult
     `  ${script} on the interpreter: ${result.passed} passed, ${result.failed} failed, ${seconds} s`,
   );
   // A portable case counts once, in Lua.
-  return oneCheck(result.failed === 0 && result.passed > 0, output);
+  return oneCheck(result.failed === 0 && result.passed > 0, output + result.output);
 }
 
 /** Reads the lines `name value`. */
