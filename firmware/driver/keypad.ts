@@ -70,11 +70,6 @@ export class Keypad {
     return key;
   }
 
-  /** Forgets a key that was accepted but not taken, so that it cannot answer a page drawn later. */
-  discard(): void {
-    this.event = Key.None;
-  }
-
   private settled(pressed: number): void {
     if (pressed === 0) {
       this.held = false;

@@ -21,8 +21,4 @@ export class Lamp {
     this.lit = on;
     this.pins.set(this.mask, on ? this.mask : 0);
   }
-
-  isLit(): boolean {
-    return this.lit;
-  }
 }

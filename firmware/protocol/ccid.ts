@@ -64,11 +64,8 @@ export const enum CommandStatus {
 /** bError when the command failed (table 6.2-2). 1–7F: the offset of the wrong field in the message. */
 export const enum SlotError {
   CommandNotSupported = 0x00,
-  BadLength = 0x01,
-  BadSlot = 0x05,
   BadPowerSelect = 0x07,
   BadProtocol = 0x07,
-  BadLevel = 0x08,
   CommandSlotBusy = 0xe0,
   PinCancelled = 0xef,
   PinTimeout = 0xf0,

@@ -102,19 +102,10 @@ export function classKind(cla: number): ClassKind {
   return cla >= 0x20 ? ClassKind.Reserved : ClassKind.FirstInterindustry;
 }
 
-// The three below read a proprietary class as GlobalPlatform does, by its lower 7 bits: a chain, a channel or secure
-// messaging that only might be there must not be overlooked. Reserved and invalid classes are read so as well.
-
-/** b5: more commands of this chain follow (5.1.1.1). */
-export function isChained(cla: number): boolean {
-  return (cla & 0x10) !== 0;
-}
-
-export function hasSecureMessaging(cla: number): boolean {
-  return (cla & 0x40) !== 0 ? (cla & 0x20) !== 0 : (cla & 0x0c) !== 0;
-}
-
-/** Logical channel, 0–19. */
+/**
+ * Logical channel, 0–19. A proprietary class is read as GlobalPlatform does, by its lower 7 bits: a channel that only might be
+ * there must not be overlooked. Reserved and invalid classes are read so as well.
+ */
 export function logicalChannel(cla: number): number {
   return (cla & 0x40) !== 0 ? 4 + (cla & 0x0f) : cla & 0x03;
 }

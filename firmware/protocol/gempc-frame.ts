@@ -148,19 +148,6 @@ export function encodeEcho(request: ReadonlyBytes, into: Bytes): number {
   return sealFrame(into, HEADER_BYTES);
 }
 
-/** A card movement as its notice tells it. */
-export const enum SlotChange {
-  Removed = 0x02,
-  Inserted = 0x03,
-}
-
-/** The notice of a card movement, 2 bytes, sent before an echo or between answers. */
-export function encodeSlotChange(change: SlotChange, into: Bytes): number {
-  into[0] = 0x50;
-  into[1] = change;
-  return 2;
-}
-
 /** Asks for the last frame again, 3 bytes. */
 export function encodeNak(into: Bytes): number {
   into[0] = SYNC;

@@ -1,7 +1,7 @@
 /**
  * Puts typed digits into a PIN command's template as bmFormatString, bmPINBlockString and bmPINLengthFormat say
- * (CCID rev 1.1, 6.1.11 and 6.1.12). `prepare` judges the template and fixes the layout without digits; `build`, or
- * `placeOld` and then `placeNew`, write the finished APDU straight into the card side's command buffer.
+ * (CCID rev 1.1, 6.1.11 and 6.1.12). `prepare` judges the template and fixes the layout without digits; `placeNew`,
+ * after `placeOld` where the old PIN is asked for, writes the finished APDU straight into the card side's command buffer.
  *
  * Host digits can never be verified: every data byte of the template must be padding, FF, or 00 for ASCII, where 00 is no
  * digit; the one other byte accepted is the control nibble 2 of an ISO 9564-1 format 2 block. And no padding is invented
@@ -71,12 +71,7 @@ export class PinBlock {
     return SECURE_OK;
   }
 
-  /** Verification: writes the APDU with `digits[0..count-1]` (values 0–9). Returns its length, 0 for a wrong count. */
-  build(digits: ReadonlyBytes, count: number, into: Bytes): number {
-    return this.placeNew(digits, count, into);
-  }
-
-  /** Modification: writes the APDU with the old PIN alone. Returns its length so far, 0 for a wrong count. */
+  /** Writes the APDU with the old PIN, `digits[0..count-1]` (values 0–9), alone. Returns its length so far, 0 for a wrong count. */
   placeOld(digits: ReadonlyBytes, count: number, into: Bytes): number {
     this.oldDigits = 0;
     if (!this.asksOld || !this.isCount(count)) return 0;
@@ -87,7 +82,10 @@ export class PinBlock {
     return DATA + (this.presetBytes === 0 ? this.bytesOf(count) : this.presetBytes);
   }
 
-  /** Adds the new PIN, behind `placeOld` in the same bytes if the old one is asked for. Returns the length, or 0. */
+  /**
+   * Writes the APDU with the PIN to verify or the new one; where the old one is asked for, behind `placeOld` in the same bytes.
+   * Returns the length, or 0 for a wrong count.
+   */
   placeNew(digits: ReadonlyBytes, count: number, into: Bytes): number {
     const isReady = !this.asksOld || this.oldDigits > 0;
     if (!isReady || !this.isCount(count)) return 0;

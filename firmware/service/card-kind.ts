@@ -6,7 +6,7 @@
  *                     +-- no such application: Done          first command after power-on by 6F00 (measured)
  */
 import type { ReadonlyBytes } from "../../hal/bytes.ts";
-import { CommandKind } from "../driver/t1-card.ts";
+import { CommandKind } from "../driver/t1-exchange.ts";
 import { SessionOutcome, type CardSession } from "./card-session.ts";
 import { Application, writeSelectApplication, writeSelectFile } from "./pin-objects.ts";
 

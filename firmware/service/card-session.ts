@@ -12,7 +12,8 @@ import { AtrReceiver } from "../driver/atr-receiver.ts";
 import { CardLine } from "../driver/card-line.ts";
 import { CardSlot, SlotState, VoltageClass, type CardSlotWiring } from "../driver/card-slot.ts";
 import { CardStart, StartState } from "../driver/card-start.ts";
-import { T1Card, type CommandKind, T1Result, T1State, type T1Fault } from "../driver/t1-card.ts";
+import { T1Card } from "../driver/t1-card.ts";
+import { type CommandKind, type T1Fault, T1Result, T1State } from "../driver/t1-exchange.ts";
 import type { Atr, AtrError } from "../protocol/atr.ts";
 import { earlierUs } from "../protocol/time.ts";
 
@@ -106,17 +107,12 @@ export class CardSession {
 
   /** Why T=1 or the last command ended without an answer. */
   t1Fault(): T1Fault {
-    return this.t1.fault;
+    return this.t1.fault();
   }
 
   /** The class of the last activation. */
   suppliedClass(): VoltageClass {
     return this.start.voltageClass;
-  }
-
-  /** S(WTX) requests of the running command so far. */
-  waitExtensions(): number {
-    return this.t1.waitExtensions;
   }
 
   /** Cold reset, also of a card that is on. Without a card nothing happens. */

@@ -6,7 +6,7 @@
  *     +---VERIFY of a host that may be replaced--> Replacing --respondStatus--> Idle
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
-import { CommandKind } from "../driver/t1-card.ts";
+import { CommandKind } from "../driver/t1-exchange.ts";
 import { CommandApdu, decodeCommandApdu } from "../protocol/command-apdu.ts";
 import { HostVerdict, SecureStart, T1Host } from "../protocol/t1-host.ts";
 import type { CardContext } from "./card-context.ts";

@@ -148,7 +148,9 @@ function changeByStandard(cla: number, ins: number, p1: number): PinAction {
 }
 
 /** All PINs we know by name have 4 digits; of others we only insist on at least 4. */
+export const FIXED_DIGITS = 4;
+export const SHORTEST_PIN = 4;
+
 export function hasFixedLength(pin: PinName): boolean {
   return pin !== PinName.Unknown;
 }
-export const SHORTEST_PIN = 4;

@@ -5,7 +5,7 @@
  *   Idle --begin--> Application --9000--> File --9000--> Query --> Ask | Refused
  *                        +--- anything else: Refused ------+       the card gone or silent: Failed
  */
-import { CommandKind } from "../driver/t1-card.ts";
+import { CommandKind } from "../driver/t1-exchange.ts";
 import { SessionOutcome, type CardSession } from "./card-session.ts";
 import { PinAnswer, pinAnswer, triesIn } from "./pin-answer.ts";
 import { writeRetryQuery, writeSelectApplication, writeSelectFile } from "./pin-objects.ts";

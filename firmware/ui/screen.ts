@@ -9,14 +9,12 @@ import type { ByteNatives, Bytes } from "../../hal/bytes.ts";
 import type { Rom } from "../../hal/rom.ts";
 import { LcdSize } from "../driver/sharp-lcd.ts";
 import type { SharpLcd } from "../driver/sharp-lcd.ts";
+import { NEVER_US } from "../protocol/time.ts";
 import { View } from "../service/view.ts";
 import { ItemList } from "./item-list.ts";
 import { composePage } from "./page-layers.ts";
 import type { PageOptions } from "./page-layers.ts";
 import { PageRom } from "./page-rom.ts";
-
-/** What `step` returns when nothing is to be drawn: a time that no box lives to see. */
-export const SCREEN_IDLE = 9007199254740991;
 
 export interface ScreenParts {
   readonly rom: Rom;
@@ -63,7 +61,7 @@ export class Screen {
     return this.shownVersion === this.parts.view.version && this.groupsLeft === 0;
   }
 
-  /** Draws on; returns when to call again, or `SCREEN_IDLE`. Call it also after each change of the view. */
+  /** Draws on; returns when to call again, or `NEVER_US`. Call it also after each change of the view. */
   step(nowUs: number): number {
     const lcd = this.parts.lcd;
     if (this.parts.view.version !== this.shownVersion) this.takeView();
@@ -75,7 +73,7 @@ export class Screen {
         return lcd.readyUs;
       }
     }
-    return this.groupsLeft > 0 ? nowUs : SCREEN_IDLE;
+    return this.groupsLeft > 0 ? nowUs : NEVER_US;
   }
 
   /** Composes the items of a changed view and decides where drawing starts. */

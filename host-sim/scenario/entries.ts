@@ -2,7 +2,7 @@
  * Every story in which somebody types a PIN, told with the PIN as a parameter: what the terminal does must not depend on it
  * (design §7.1). Right or wrong never depends on the PIN either: the card's is made from the typed one.
  */
-import type { ImageOptions } from "../engine/node-engine.ts";
+import type { ImageOptions } from "../engine/engine.ts";
 import { isoWith, otherPin, PLACES, type PinPlace } from "./entry-cards.ts";
 import { ENDINGS } from "./entry-endings.ts";
 import {

@@ -3,7 +3,8 @@
  * simulator as world events and expectations. The same seed gives the same trace; the seed decides how contacts bounce.
  */
 import { BOARD } from "../../board/mps2-an386/pins.ts";
-import type { ImageOptions } from "../engine/node-engine.ts";
+import type { ImageOptions } from "../engine/engine.ts";
+import type { SimulatorOptions } from "../world/simulator.ts";
 import { Counter } from "./counter.ts";
 
 export interface Scenario {
@@ -38,9 +39,9 @@ export interface Played {
 const SETTLE_MS = 1500;
 const VCOM_HZ = BOARD.lcd.vcomHz;
 
-/** Runs a scenario from power-up and checks what must hold in every story. */
-export function play(scenario: Scenario, seed = scenario.seed): Played {
-  const counter = new Counter({ seed, ...scenario.image });
+/** Runs a scenario from power-up, on another engine if `options` say so, and checks what must hold in every story. */
+export function play(scenario: Scenario, seed = scenario.seed, options: SimulatorOptions = {}): Played {
+  const counter = new Counter({ seed, ...scenario.image, ...options });
   const watch = new Watch(counter);
   try {
     scenario.run(counter);

@@ -3,8 +3,9 @@
  * in a small world of its own that has nothing but a display.
  */
 import { SharpLcd } from "../../firmware/driver/sharp-lcd.ts";
+import { NEVER_US } from "../../firmware/protocol/time.ts";
 import { View } from "../../firmware/service/view.ts";
-import { Screen, SCREEN_IDLE } from "../../firmware/ui/screen.ts";
+import { Screen } from "../../firmware/ui/screen.ts";
 import { BOARD } from "../../board/mps2-an386/pins.ts";
 import type { Bytes } from "../../hal/bytes.ts";
 import type { Rom } from "../../hal/rom.ts";
@@ -60,13 +61,13 @@ export class PageCamera {
   /** Lets the screen act once; returns when it wants to act again. */
   stepOnce(): number {
     const nextUs = this.screen.step(this.nowUs);
-    if (nextUs !== SCREEN_IDLE) this.nowUs = Math.max(this.nowUs, nextUs);
+    if (nextUs !== NEVER_US) this.nowUs = Math.max(this.nowUs, nextUs);
     return nextUs;
   }
 
   /** Draws until nothing is left to draw, and returns what is on the glass. */
   draw(): Uint8Array {
-    for (let steps = 0; this.stepOnce() !== SCREEN_IDLE; steps++) {
+    for (let steps = 0; this.stepOnce() !== NEVER_US; steps++) {
       if (steps > 1000) throw new Error("the screen does not come to rest");
     }
     return this.panel.frame();

@@ -1,7 +1,7 @@
 /** What a terminal and a card say to each other, each kind once, with the PIN commands in every way they are asked for. */
 import { iso } from "../../host-sim/card/deck.ts";
 import type { T1Endpoint, T1Options } from "../../host-sim/card/t1-endpoint.ts";
-import type { ImageOptions } from "../../host-sim/engine/node-engine.ts";
+import type { ImageOptions } from "../../host-sim/engine/engine.ts";
 import { AID } from "../../host-sim/scenario/counter.ts";
 import { isoWith, PLACES, residentWith } from "../../host-sim/scenario/entry-cards.ts";
 import { changeData, verifyData } from "../../host-sim/scenario/secure-data.ts";

@@ -39,7 +39,7 @@ const HOLES: readonly Hole[] = [
     finding: "the page is removed",
     patches: [
       {
-        file: "firmware/driver/t1-card.ts",
+        file: "firmware/driver/t1-exchange.ts",
         from: "if (this.sendsLast && this.link.hasLeft) this.lastLeft = true;",
         to: "if (this.state === T1State.Receiving) this.lastLeft = true;",
       },
@@ -52,8 +52,8 @@ const HOLES: readonly Hole[] = [
     patches: [
       {
         file: SECURE,
-        from: "this.parts.entry.wipe(); this.parts.session.wipe();",
-        to: "this.parts.entry.wipe();",
+        from: "this.prompt.stop(); this.parts.session.wipe();",
+        to: "this.prompt.stop();",
       },
     ],
   },

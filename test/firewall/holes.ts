@@ -17,7 +17,7 @@ const SECURE = "firmware/service/secure-service.ts";
 const REQUEST = "firmware/protocol/secure-request.ts";
 const BLOCK = "firmware/protocol/pin-block.ts";
 const HOST = "firmware/protocol/t1-host.ts";
-const CARD = "firmware/driver/t1-card.ts";
+const T1_EXCHANGE = "firmware/driver/t1-exchange.ts";
 
 function hole(name: string, seen: string, ...cuts: readonly (readonly [string, string, string])[]): Hole {
   return { name, seen, patches: cuts.map(([file, from, to]) => ({ file, from, to })) };
@@ -114,7 +114,7 @@ export const HOLES: readonly Hole[] = [
     [EXCHANGE, "if (verdict !== Verdict.Pass) return", "else if (verdict !== Verdict.Pass) return"],
   ),
   hole("a PIN command is begun again", `lost answer: ${ON_THE_WIRE}`, [
-    CARD,
+    T1_EXCHANGE,
     "this.kind === CommandKind.Pin ||",
     "",
   ]),

@@ -2,7 +2,7 @@ import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
 import { buildRom } from "../../board/rom/build-rom.ts";
 import { EntryPurpose, Language, Page, TRIES_UNKNOWN } from "../../firmware/service/view.ts";
-import { SCREEN_IDLE } from "../../firmware/ui/screen.ts";
+import { NEVER_US } from "../../firmware/protocol/time.ts";
 import { PageCamera } from "../../host-sim/world/page-camera.ts";
 
 const test = suite("screen");
@@ -50,7 +50,7 @@ test("the same page again sends nothing", () => {
 
 test("no view change, no work: the screen sleeps", () => {
   const camera = cameraAt(Page.Take);
-  is(camera.screen.step(camera.nowUs + 1), SCREEN_IDLE);
+  is(camera.screen.step(camera.nowUs + 1), NEVER_US);
   ok(camera.screen.isShown());
 });
 
@@ -122,7 +122,7 @@ test("the mask is on the wire within 11 ms of the change", () => {
     const camera = entryCamera(digits - 1);
     const startUs = camera.nowUs;
     camera.view.showDigits(digits);
-    while (camera.screen.step(camera.nowUs) !== SCREEN_IDLE && camera.lines.every((y) => y < 187))
+    while (camera.screen.step(camera.nowUs) !== NEVER_US && camera.lines.every((y) => y < 187))
       camera.stepOnce();
     ok(camera.nowUs - startUs < 11000, `${camera.nowUs - startUs} us`);
   }

@@ -74,7 +74,7 @@ const HOLES: readonly Hole[] = [
     by: "stormCard",
     patch: {
       file: "firmware/driver/t1-card.ts",
-      from: "return this.limit(nowUs);",
+      from: "return exchange.limit(nowUs);",
       to: "return this.link.deadlineUs;",
     },
     seen: "no answer",
@@ -82,7 +82,7 @@ const HOLES: readonly Hole[] = [
   {
     name: "a PIN command is begun again",
     by: "stormCard",
-    patch: { file: "firmware/driver/t1-card.ts", from: "this.kind === CommandKind.Pin || ", to: "" },
+    patch: { file: "firmware/driver/t1-exchange.ts", from: "this.kind === CommandKind.Pin || ", to: "" },
     seen: "確認",
   },
   {
@@ -90,7 +90,7 @@ const HOLES: readonly Hole[] = [
     by: "stormCard",
     patch: {
       file: "firmware/driver/t1-card.ts",
-      from: "if (!chain.keep(this.link.line.block)) this.endWith(T1Fault.BadAnswer);",
+      from: "if (!chain.keep(this.link.line.block)) exchange.endWith(T1Fault.BadAnswer);",
       to: "if (!chain.keep(this.link.line.block)) throw new Error('overrun');",
     },
     seen: "overrun",

@@ -11,6 +11,7 @@ const test = suite("leaks");
 /** Each digit alone and some more: enough for holes that are made on purpose. */
 const PINS = 16;
 const ENTRY = "firmware/service/pin-entry.ts";
+const PROMPT = "firmware/service/pin-prompt.ts";
 const SECURE = "firmware/service/secure-service.ts";
 const LINE = "firmware/service/gempc-line.ts";
 /** Where a leaking line finds the last digit and how many were typed. */
@@ -116,7 +117,7 @@ const LEAKS: readonly Leak[] = [
     patches: [
       TELL,
       {
-        file: SECURE,
+        file: PROMPT,
         from: "        this.confirmed(nowUs);\n        return",
         to: `        if (this.confirmDeadlineUs < nowUs - 100000 || this.confirmDeadlineUs > nowUs + 100000) this.confirmDeadlineUs = nowUs + ${DIGIT} * 10;\n        if (nowUs < this.confirmDeadlineUs) return this.confirmDeadlineUs;\n        this.confirmed(nowUs);\n        return`,
       },

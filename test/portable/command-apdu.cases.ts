@@ -6,8 +6,6 @@ import {
   CommandApdu,
   classKind,
   decodeCommandApdu,
-  hasSecureMessaging,
-  isChained,
   logicalChannel,
 } from "../../firmware/protocol/command-apdu.ts";
 import { bytesOf } from "./bytes-of.ts";
@@ -88,11 +86,6 @@ function checkClasses(report: Report): void {
   report.equal(classKind(0x80), ClassKind.Proprietary, "80");
   report.equal(classKind(0xfe), ClassKind.Proprietary, "FE");
   report.equal(classKind(0xff), ClassKind.Invalid, "FF");
-  report.equal(isChained(0x10) && isChained(0x50) && isChained(0x90) ? 1 : 0, 1, "b5 chains");
-  report.equal(isChained(0x0f) ? 1 : 0, 0, "b4–b1 do not chain");
-  report.equal(hasSecureMessaging(0x04) && hasSecureMessaging(0x08) ? 1 : 0, 1, "b4 b3 below 40");
-  report.equal(hasSecureMessaging(0x60) && hasSecureMessaging(0x84) ? 1 : 0, 1, "b6 from 40, b3 in 84");
-  report.equal(hasSecureMessaging(0x4c) || hasSecureMessaging(0x23) ? 1 : 0, 0, "channel bits are none");
   report.equal(logicalChannel(0x03), 3, "channel 3");
   report.equal(logicalChannel(0x4f), 19, "channel 19");
 }

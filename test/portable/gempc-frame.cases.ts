@@ -4,10 +4,8 @@ import {
   ECHO_BYTES,
   FrameResult,
   GemPcDecoder,
-  SlotChange,
   encodeEcho,
   encodeNak,
-  encodeSlotChange,
   sealFrame,
 } from "../../firmware/protocol/gempc-frame.ts";
 import { FIRMWARE_FRAME, GET_SLOT_STATUS, PROMPTS } from "../vectors/gempc.ts";
@@ -91,17 +89,5 @@ function checkEncoders(report: Report, natives: ByteNatives): void {
   natives.copy(bytesOf(natives, GET_SLOT_STATUS), 0, into, 2, 10);
   report.equal(sealFrame(into, 10), 13, "three bytes around a message");
   report.equal(into[12], 0x62, "the LRC covers 03 06");
-  sameBytes(
-    report,
-    "inserted",
-    { bytes: into, length: encodeSlotChange(SlotChange.Inserted, into) },
-    [0x50, 0x03],
-  );
-  sameBytes(
-    report,
-    "removed",
-    { bytes: into, length: encodeSlotChange(SlotChange.Removed, into) },
-    [0x50, 0x02],
-  );
   sameBytes(report, "NAK", { bytes: into, length: encodeNak(into) }, [0x03, 0x15, 0x16]);
 }

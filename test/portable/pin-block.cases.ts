@@ -41,7 +41,7 @@ export function checkPinBlock(report: Report, natives: ByteNatives): void {
     let length = 0;
     const pin = bytesOf(natives, layout.pin);
     if (layout.offsets.length === 0) {
-      length = block.build(pin, pin.length, into);
+      length = block.placeNew(pin, pin.length, into);
     } else {
       const old = bytesOf(natives, layout.oldPin);
       if (old.length > 0)
@@ -56,7 +56,7 @@ export function checkPinBlock(report: Report, natives: ByteNatives): void {
     prepare(natives, PIN_LAYOUTS[1], block);
     report.equal(prepare(natives, refusal.layout, block), refusal.told, refusal.layout.what);
     const pin = bytesOf(natives, [1, 2, 3, 4, 5, 6]);
-    report.equal(block.build(pin, 6, into), 0, refusal.layout.what + ": nothing can be built");
+    report.equal(block.placeNew(pin, 6, into), 0, refusal.layout.what + ": nothing can be built");
   }
   checkCounts(report, natives, into);
 }
@@ -64,17 +64,17 @@ export function checkPinBlock(report: Report, natives: ByteNatives): void {
 function checkCounts(report: Report, natives: ByteNatives, into: Bytes): void {
   const block = new PinBlock(natives);
   const pin = bytesOf(natives, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
-  report.equal(block.build(pin, 4, into), 0, "nothing is built before prepare");
+  report.equal(block.placeNew(pin, 4, into), 0, "nothing is built before prepare");
   prepare(natives, PIN_LAYOUTS[1], block);
-  report.equal(block.build(pin, 3, into), 0, "fewer than min");
-  report.equal(block.build(pin, 9, into), 0, "more than max");
+  report.equal(block.placeNew(pin, 3, into), 0, "fewer than min");
+  report.equal(block.placeNew(pin, 9, into), 0, "more than max");
   report.equal(block.placeOld(pin, 4, into), 0, "a verification has no old PIN");
-  report.equal(block.build(pin, 4, into), 13, "min itself");
+  report.equal(block.placeNew(pin, 4, into), 13, "min itself");
   for (const layout of PIN_LAYOUTS) {
     if (layout.oldPin.length > 0) {
       prepare(natives, layout, block);
       report.equal(block.placeNew(pin, layout.pin.length, into), 0, "no new PIN before the old");
-      report.equal(block.build(pin, layout.pin.length, into), 0, "a modification is not built at once");
+      report.equal(block.placeNew(pin, layout.pin.length, into), 0, "a modification is not built at once");
     }
   }
 }

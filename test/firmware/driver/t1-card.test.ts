@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import { equal, is } from "uvu/assert";
-import { COMMAND_CAP_US, T1Fault } from "../../../firmware/driver/t1-card.ts";
+import { COMMAND_CAP_US, T1Fault } from "../../../firmware/driver/t1-exchange.ts";
 import { SessionOutcome, SessionState } from "../../../firmware/service/card-session.ts";
 import { block, crc, ETU_US, run, type Say } from "./scripted-card.ts";
 import { answering, exchange, powered, ready, VERIFY, type Reply } from "./t1-scripts.ts";
@@ -199,7 +199,6 @@ for (const isPin of [false, true]) {
     is(exchange(made, VERIFY, isPin).outcome, SessionOutcome.Done);
     equal(made.card.blocks[1], block(0xe3, [5]));
     is(made.card.blocks.length, 2);
-    is(made.session.waitExtensions(), 1);
     const again = ready(answering(say(0xc3, [5]), say(0xc3, [1]), { ...OK, afterEtu: late }, undefined));
     exchange(again, VERIFY, isPin);
     is(again.card.blocks.length > 3, true, "the second grant was for one BWT");

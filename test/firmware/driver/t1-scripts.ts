@@ -1,6 +1,6 @@
 /** A session at `Ready` with a scripted card, and the replies of a T=1 card that does as it should. */
 import { CardSession, SessionOutcome, SessionState } from "../../../firmware/service/card-session.ts";
-import { CommandKind } from "../../../firmware/driver/t1-card.ts";
+import { CommandKind } from "../../../firmware/driver/t1-exchange.ts";
 import { VoltageClass } from "../../../firmware/driver/card-slot.ts";
 import { NODE_NATIVES } from "../../../host-sim/engine/node-natives.ts";
 import { block, run, ScriptedCard, WIRING, type Say } from "./scripted-card.ts";

@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
 import { VoltageClass } from "../../../firmware/driver/card-slot.ts";
-import { CommandKind } from "../../../firmware/driver/t1-card.ts";
+import { CommandKind } from "../../../firmware/driver/t1-exchange.ts";
 import { AtrError } from "../../../firmware/protocol/atr.ts";
 import { SessionOutcome, SessionState } from "../../../firmware/service/card-session.ts";
 import { block, MY_NUMBER_ATR, run, type Say, type ScriptedCard } from "../driver/scripted-card.ts";

@@ -3,7 +3,7 @@ import { equal, is } from "uvu/assert";
 import { BOARD } from "../../../board/mps2-an386/pins.ts";
 import { BusPort } from "../../../board/bus-port.ts";
 import { VoltageClass } from "../../../firmware/driver/card-slot.ts";
-import { CommandKind } from "../../../firmware/driver/t1-card.ts";
+import { CommandKind } from "../../../firmware/driver/t1-exchange.ts";
 import { CardSession, SessionOutcome, SessionState } from "../../../firmware/service/card-session.ts";
 import { describeDeck, makeCard } from "../../../host-sim/card/deck.ts";
 import { NODE_NATIVES } from "../../../host-sim/engine/node-natives.ts";
