@@ -10,7 +10,7 @@ DEBIAN_TEST := $(DEBIAN_LUA) pcscd libccid opensc opensc-pkcs11 pcsc-tools pytho
   python3-pycryptodome openssl
 BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=external --sourcemap --log-level=warning
 
-.PHONY: help sim pages build test check bench fuzz size format node lua5.4 rom
+.PHONY: help sim pages build test check bench fuzz traces size format node lua5.4 rom lua-image
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -40,7 +40,11 @@ pages: node node_modules/.sim ## every page of the display as a PNG, and a sheet
 	@$(BUNDLE) host-sim/cli/pages.ts --outfile=build/pages.mjs
 	@node --enable-source-maps build/pages.mjs
 
-sim: node node_modules/.sim rom ## build and start the simulator: make sim ARGS="--lang en"
+# The bench image for a Lua interpreter: made when somebody asks for that engine.
+lua-image: node_modules/.dev lua5.4
+	@$(TSX) board/build/build.ts lua-image
+
+sim: node node_modules/.sim rom $(if $(filter --engine=lua,$(subst --engine lua,--engine=lua,$(ARGS))),lua-image) ## build and start the simulator: make sim ARGS="--lang en"
 	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
 	@exec node --enable-source-maps build/sim.mjs $(ARGS)
 
@@ -67,6 +71,9 @@ bench: node node_modules/.dev rom ## figures, one JSON object a line
 fuzz: node node_modules/.dev rom ## random inputs: make fuzz MINUTES=10 SEED=1
 	@$(BUNDLE) test/fuzz/main.ts --outfile=build/fuzz.mjs
 	@MINUTES=$(or $(MINUTES),1) SEED=$(SEED) node --enable-source-maps build/fuzz.mjs
+
+traces: node node_modules/.dev lua5.4 ## every scenario on every engine: the same trace, event for event
+	@$(TSX) test/traces/traces.test.ts
 
 size: node node_modules/.dev lua5.4 ## lines, Lua VM instructions and bytes by module against the budget
 	@$(TSX) board/build/size.ts

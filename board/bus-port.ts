@@ -3,7 +3,7 @@
  * The loop of the engine hands each answer of `idle` to `dispatch`, which sorts received characters into rings.
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../hal/bytes.ts";
-import { UartPort, type BusEvents, type PeripheralBus } from "../hal/bus.ts";
+import { UartPort, type BusEvents, type BusView, type PeripheralBus } from "../hal/bus.ts";
 import { CharacterFlag, type CardCharacter, type CardUart, type Convention } from "../hal/card-uart.ts";
 import type { KeyMatrix } from "../hal/key-matrix.ts";
 import type { Pins } from "../hal/pins.ts";
@@ -124,13 +124,45 @@ class BusPins implements Pins {
   }
 }
 
+/** Tells the bus what is to be seen, each time that it differs. Silent until it has something to watch. */
+class BusViewReport {
+  watched: BusView | undefined = undefined;
+  private page = -1;
+  private purpose = -1;
+  private language = -1;
+  private digits = -1;
+  private triesLeft = -1;
+
+  constructor(private readonly bus: PeripheralBus) {}
+
+  report(): void {
+    const view = this.watched;
+    if (view === undefined || this.isTold(view)) return;
+    this.page = view.page;
+    this.purpose = view.purpose;
+    this.language = view.language;
+    this.digits = view.digits;
+    this.triesLeft = view.triesLeft;
+    this.bus.view(view);
+  }
+
+  private isTold(view: BusView): boolean {
+    const isSamePage = this.page === view.page && this.purpose === view.purpose;
+    const isSameEntry = this.digits === view.digits && this.triesLeft === view.triesLeft;
+    return isSamePage && isSameEntry && this.language === view.language;
+  }
+}
+
 class BusSpi implements Spi {
   constructor(
     private readonly bus: PeripheralBus,
     private readonly port: number,
+    private readonly viewReport: BusViewReport,
   ) {}
 
   write(select: number, bytes: ReadonlyBytes, length: number): void {
+    // Whoever sees a page being drawn knows which one it is.
+    this.viewReport.report();
     this.bus.spi(this.port, select, bytes, length);
   }
 }
@@ -160,15 +192,28 @@ export class BusPort {
   readonly matrix: KeyMatrix;
   readonly pins: Pins;
   private readonly busPins: BusPins;
+  private readonly viewReport: BusViewReport;
 
   constructor(natives: ByteNatives, bus: PeripheralBus) {
     this.line = new BusUart(natives, bus, UartPort.Line);
     this.card = new BusCardUart(natives, bus);
-    this.spi = new BusSpi(bus, 0);
+    this.viewReport = new BusViewReport(bus);
+    this.spi = new BusSpi(bus, 0, this.viewReport);
     this.pwm = new BusPwm(bus);
     this.matrix = new BusKeyMatrix(bus);
     this.busPins = new BusPins(bus);
     this.pins = this.busPins;
+  }
+
+  /** From now on the bus is told what `view` says, before each transfer to the display and by `reportView`. */
+  watch(view: BusView): void {
+    this.viewReport.watched = view;
+    this.viewReport.report();
+  }
+
+  /** Call it after each step of the terminal. */
+  reportView(): void {
+    this.viewReport.report();
   }
 
   /** Sorts what an answer of `idle` brought. */

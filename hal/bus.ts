@@ -21,6 +21,8 @@ export const enum BusRequest {
   CardUartSetup = 0x05,
   /** part u8 */
   Progress = 0x06,
+  /** page u8, purpose u8, language u8, digits u8, triesLeft u8; a debug aid of the bench image, which names its page */
+  View = 0x07,
   /** port u8, select u8, tx bytes → rx bytes of the same length */
   Spi = 0x10,
   /** → levels u32 */
@@ -62,6 +64,15 @@ export interface BusEvents {
   readonly timesUs: number[];
 }
 
+/** What the firmware wants to be seen, as numbers of its own; how many digits are typed is on the display as well. */
+export interface BusView {
+  readonly page: number;
+  readonly purpose: number;
+  readonly language: number;
+  readonly digits: number;
+  readonly triesLeft: number;
+}
+
 /** The table as calls. Everything but `idle` happens at one instant of world time. */
 export interface PeripheralBus {
   uartTx(port: UartPort, bytes: ReadonlyBytes, from: number, length: number): void;
@@ -71,6 +82,7 @@ export interface PeripheralBus {
   pinsRead(): number;
   pwm(channel: number, hz: number): void;
   progress(part: number): void;
+  view(view: BusView): void;
   spi(port: number, select: number, bytes: ReadonlyBytes, length: number): void;
   matrixScan(): number;
 }

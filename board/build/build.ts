@@ -1,5 +1,6 @@
 /**
- * Builds everything for the device: `tsx board/build/build.ts [lua] [espruino]`, both without a word.
+ * Builds everything for the device: `tsx board/build/build.ts [lua] [espruino]`, both without a word; `lua-image [PATH]` makes
+ * the bench image for a Lua interpreter alone.
  * build/lua/app.lua and build/espruino/app.js hold the whole product; the files named cases hold the portable cases,
  * build/espruino/idle.js the bench image in an empty box.
  */
@@ -9,10 +10,13 @@ import { boardSources, filesBelow, productSources } from "./sources.ts";
 
 const PORTABLE_CASES = "test/portable/main.ts";
 
-function buildBothLua(): void {
+function buildLuaImage(out = "build/lua/app.lua"): void {
   const entry = "board/lua/main.ts";
-  const roots = [entry, ...productSources(), ...boardSources()];
-  buildLua({ roots, entry, out: "build/lua/app.lua" });
+  buildLua({ roots: [entry, ...productSources(), ...boardSources()], entry, out });
+}
+
+function buildBothLua(): void {
+  buildLuaImage();
   buildLua({ roots: [PORTABLE_CASES], entry: PORTABLE_CASES, out: "build/lua/cases.lua" });
 }
 
@@ -29,6 +33,7 @@ const builds = new Map<string, () => void | Promise<void>>([
   ["espruino", buildBothEspruino],
 ]);
 try {
+  if (wanted[0] === "lua-image") buildLuaImage(wanted[1]);
   for (const [name, build] of builds) if (wanted.length === 0 || wanted.includes(name)) await build();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -94,7 +94,38 @@ local function rom(path)
   return made
 end
 
-port = { natives = natives, rom = rom, line = print }
+-- The bus (board/bus-wire.ts) over standard input and output; the program ends when its input does.
+local transport = {}
+
+local function read_exactly(length)
+  local text = io.read(length)
+  if text == nil or #text < length then
+    os.exit(0)
+  end
+  return text
+end
+
+function transport:exchange(request, length, answer)
+  check_range(request, 0, length)
+  io.write(string.char(table.unpack(request, 0, length - 1)))
+  io.flush()
+  local low, high = read_exactly(2):byte(1, 2)
+  local count = low + high * 256
+  if count > 0 then
+    check_range(answer, 0, count)
+    table.move({ read_exactly(count):byte(1, count) }, 1, count, 0, answer)
+  end
+  return count
+end
+
+io.stdout:setvbuf("full", 65536)
 
 local program = table.remove(arg, 1)
+
+local function argument(position)
+  return arg[position] or error("argument " .. position .. " is missing", 2)
+end
+
+port = { natives = natives, rom = rom, line = print, transport = transport, argument = argument }
+
 dofile(program)

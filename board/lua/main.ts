@@ -1,4 +1,32 @@
-/** Entry of the device's Lua program on a host: says what was loaded. */
-declare const port: { line(this: void, text: string): void };
+/**
+ * The bench image in a Lua interpreter on a host: board/lua/host.lua lends `port`, the bus goes over standard input and output.
+ * Arguments: the ROM's path, the language (ja, en), what happens to a host's VERIFY (refuse, substitute). Runs until its
+ * standard input ends.
+ */
+import { Language } from "../../firmware/service/view.ts";
+import type { ByteNatives } from "../../hal/bytes.ts";
+import type { Rom } from "../../hal/rom.ts";
+import { BusBench } from "../bus-bench.ts";
+import { BusWire, makeWireEvents, type BusTransport } from "../bus-wire.ts";
 
-port.line("madoguchi");
+declare const port: {
+  readonly natives: ByteNatives;
+  readonly transport: BusTransport;
+  rom(this: void, path: string): Rom;
+  argument(this: void, position: number): string;
+};
+
+const bus = new BusWire(port.natives, port.transport);
+const events = makeWireEvents(port.natives);
+const bench = new BusBench(
+  { natives: port.natives, rom: port.rom(port.argument(1)), bus },
+  {
+    language: port.argument(2) === "en" ? Language.English : Language.Japanese,
+    substitute: port.argument(3) === "substitute",
+  },
+);
+let untilUs = 0;
+for (;;) {
+  bus.idle(untilUs, events);
+  untilUs = bench.step(events);
+}

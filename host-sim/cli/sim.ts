@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { EngineMissing } from "../engine/engine.ts";
+import { checkLua } from "../engine/lua-engine.ts";
 import { parseOptions, UsageStop, type ControlChoice, type SimOptions } from "./options.ts";
 import { watchParent } from "./parent-watch.ts";
 import { Station, type StationOptions } from "./station.ts";
@@ -123,8 +125,15 @@ class Run {
 
 function main(): void {
   try {
-    void new Run(parseOptions(process.argv.slice(2))).open();
+    const options = parseOptions(process.argv.slice(2));
+    if (options.engine === "lua") checkLua();
+    void new Run(options).open();
   } catch (error) {
+    if (error instanceof EngineMissing) {
+      complain(error);
+      process.exitCode = 2;
+      return;
+    }
     if (!(error instanceof UsageStop)) throw error;
     (error.exitCode === 0 ? process.stdout : process.stderr).write(`${error.message}\n`);
     process.exitCode = error.exitCode;

@@ -49,8 +49,8 @@ export class Station implements Controlled {
     private readonly options: StationOptions,
     private readonly end: StationEnd,
   ) {
-    const { lang, firewall, seed } = options;
-    this.simulator = new Simulator({ language: lang, firewall, seed });
+    const { engine, lang, firewall, seed } = options;
+    this.simulator = new Simulator({ engine, language: lang, firewall, seed });
     const { world } = this.simulator;
     world.recorder.keep = false;
     this.ear = new ToneEar(world);

@@ -1,13 +1,22 @@
 /** What runs the firmware. The simulator owns time: an engine is resumed at an instant and says until when it idles. */
-import type { View } from "../../firmware/service/view.ts";
 import type { BusEvents } from "../../hal/bus.ts";
 
+/** How the bench image is started. */
+export interface ImageOptions {
+  readonly language: "ja" | "en";
+  readonly firewall: "refuse" | "substitute";
+}
+
+/** The constructor boots the image up to its first `idle`; what it wants to be seen it tells the world over the bus. */
 export interface Engine {
-  /** Boots the image at this instant. Returns when it next wants to run, in microseconds. */
-  start(events: BusEvents): number;
-  /** Hands over the answer of its last `idle`. Returns its next deadline in microseconds. */
+  /** Hands over the answer of its last `idle`. Returns its next deadline in microseconds. Throws `EngineFailure`. */
   resume(events: BusEvents): number;
-  /** What the firmware wants to be seen. */
-  view(): Readonly<View>;
+  /** Ends it; nothing of it is left. May be called again. */
   close(): void;
 }
+
+/** The engine died, went silent or said what the bus does not know: a fault of the image or of the engine, not of the story. */
+export class EngineFailure extends Error {}
+
+/** The engine cannot be started here; the message says what is missing and the next step. */
+export class EngineMissing extends Error {}

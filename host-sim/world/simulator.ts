@@ -1,17 +1,33 @@
 /** One terminal on an engine in its world: what scenarios, tests, the command line and the bench drive. */
-import type { View } from "../../firmware/service/view.ts";
+import type { EntryPurpose, Language, Page } from "../../firmware/service/view.ts";
 import { makeCard } from "../card/deck.ts";
 import type { SimCard } from "../card/sim-card.ts";
 import { KEY_ORDER } from "../chip/key-matrix.ts";
-import type { Engine } from "../engine/engine.ts";
-import { NodeEngine, type ImageOptions } from "../engine/node-engine.ts";
+import type { Engine, ImageOptions } from "../engine/engine.ts";
+import { LuaEngine, type LuaImage } from "../engine/lua-engine.ts";
+import { NodeEngine } from "../engine/node-engine.ts";
 import { pageName } from "./page-name.ts";
 import { PromptWatch } from "./prompt-watch.ts";
 import { World } from "./world.ts";
-import { makeBusEvents } from "./world-bus.ts";
+import { makeBusEvents, WorldBus } from "./world-bus.ts";
 
 export interface SimulatorOptions extends Partial<ImageOptions> {
   readonly seed?: number;
+  /** What runs the firmware: this process (the default) or a Lua interpreter. */
+  readonly engine?: EngineName;
+  /** Another program than the built one, for engine lua. */
+  readonly lua?: LuaImage;
+}
+
+export type EngineName = "node" | "lua";
+
+/** What the firmware says that it wants to be seen. */
+export interface ShownView {
+  readonly page: Page;
+  readonly purpose: EntryPurpose;
+  readonly language: Language;
+  readonly digits: number;
+  readonly triesLeft: number;
 }
 
 /** How long a key stays down, and how long its contact chatters at each end. */
@@ -32,10 +48,10 @@ export class Simulator {
 
   constructor(options: SimulatorOptions = {}) {
     this.world = new World(options.seed ?? 1);
-    this.engine = new NodeEngine(this.world, {
-      language: options.language ?? "ja",
-      firewall: options.firewall ?? "refuse",
-    });
+    const image = { language: options.language ?? "ja", firewall: options.firewall ?? "refuse" };
+    const bus = new WorldBus(this.world);
+    this.engine =
+      options.engine === "lua" ? new LuaEngine(bus, image, options.lua) : new NodeEngine(bus, image);
   }
 
   get nowNs(): number {
@@ -44,12 +60,14 @@ export class Simulator {
 
   /** The page that the terminal shows, by name; for people and tests, not from pixels. */
   page(): string {
-    return pageName(this.engine.view().page);
+    return pageName(this.view().page);
   }
 
-  /** What the firmware wants to be seen, read only. */
-  view(): Readonly<View> {
-    return this.engine.view();
+  /** What the firmware wanted to be seen when it last drew or idled. */
+  view(): ShownView {
+    const { view } = this.world;
+    if (view === undefined) throw new Error("the terminal has not booted");
+    return view;
   }
 
   /** The view as a typist sees it: which page, and the how many-th prompt it is. */
@@ -127,9 +145,9 @@ export class Simulator {
     if (this.started && !this.world.wakes() && this.nowNs < this.deadlineUs * 1000) return;
     if (++this.spins > SPIN_LIMIT) throw new Error(`the firmware spins at ${this.world.nowUs()} us`);
     this.world.collect(this.events);
-    this.deadlineUs = this.started ? this.engine.resume(this.events) : this.engine.start(this.events);
+    this.deadlineUs = this.engine.resume(this.events);
     this.started = true;
-    this.prompts.look(this.engine.view());
+    this.prompts.look(this.view());
   }
 
   private contactAt(timeNs: number, index: number, closed: boolean): void {

@@ -1,5 +1,5 @@
 /** The peripheral bus as the world implements it: each request goes to the chip that would see it. */
-import { BusLimit, UartPort, type BusEvents, type PeripheralBus } from "../../hal/bus.ts";
+import { BusLimit, UartPort, type BusEvents, type BusView, type PeripheralBus } from "../../hal/bus.ts";
 import type { Convention } from "../../hal/card-uart.ts";
 import type { ReadonlyBytes } from "../../hal/bytes.ts";
 import type { World } from "./world.ts";
@@ -56,6 +56,10 @@ export class WorldBus implements PeripheralBus {
 
   progress(part: number): void {
     this.world.progress(part);
+  }
+
+  view(view: BusView): void {
+    this.world.showView(view);
   }
 
   spi(port: number, select: number, bytes: ReadonlyBytes, length: number): void {

@@ -1,6 +1,6 @@
 /** The world around one terminal: its chips, its keypad, its line, and one virtual time. */
 import { CharacterFlag } from "../../hal/card-uart.ts";
-import { UartPort, type BusEvents, BusLimit } from "../../hal/bus.ts";
+import { UartPort, type BusEvents, type BusView, BusLimit } from "../../hal/bus.ts";
 import { BOARD } from "../../board/mps2-an386/pins.ts";
 import { CardUartChip } from "../chip/card-uart.ts";
 import { CardWire } from "../chip/card-wire.ts";
@@ -34,6 +34,8 @@ export class World {
   /** Output levels as the firmware last set them. */
   outputs: number = BOARD.slot.commandVccN | BOARD.slot.enable1V8N;
   toneHz = 0;
+  /** What the firmware said last that it wants to be seen; undefined before it boots. */
+  view: BusView | undefined;
   private inputs = 0;
   private edges = 0;
   private readonly received: Received[] = [];
@@ -133,6 +135,10 @@ export class World {
 
   /** A part of the firmware reports that it still advances. */
   progress(_part: number): void {}
+
+  showView({ page, purpose, language, digits, triesLeft }: BusView): void {
+    this.view = { page, purpose, language, digits, triesLeft };
+  }
 
   spi(port: number, select: number, bytes: Uint8Array): void {
     const nowNs = this.scheduler.nowNs;

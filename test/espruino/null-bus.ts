@@ -13,6 +13,7 @@ export class NullBus implements PeripheralBus {
   pinsSet(): void {}
   pwm(): void {}
   progress(): void {}
+  view(): void {}
 
   pinsRead(): number {
     return 0;

@@ -20,6 +20,7 @@ const PROOFS: readonly string[] = [
   "test/atrs/",
   "test/fuzz/",
   "test/scenario/",
+  "test/traces/",
 ];
 /** What a proof sums up: "65536 commands, 0 breaches". */
 const FIGURE = /^\d[\d,]* .+, \d+ [a-z ]+$/;

@@ -57,7 +57,11 @@ test("lines are in-process, a pty or TCP", () => {
   is(parseOptions(["--card", "vpcd:35963"]).card, "vpcd:35963");
 });
 
-for (const value of ["lua", "qemu", "espruino"]) {
+test("the engines that are built are node and lua", () => {
+  for (const engine of ["node", "lua"]) is(parseOptions(["--engine", engine]).engine, engine);
+});
+
+for (const value of ["qemu", "espruino"]) {
   test(`--engine ${value} exists and is not built yet`, () => {
     const stop = refusal("--engine", value);
     is(stop.exitCode, 2);

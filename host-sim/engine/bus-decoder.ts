@@ -1,0 +1,144 @@
+/**
+ * The peripheral bus as bytes, the world's end (layouts: hal/bus.ts): cuts a stream into requests and carries each out on the
+ * same calls that the Node engine makes directly. A malformed request is a fault of the engine and is never guessed at.
+ */
+import { BusRequest, type BusEvents, type PeripheralBus } from "../../hal/bus.ts";
+
+/** A request that the bus does not know, or whose length does not fit its number. */
+export class BusFault extends Error {}
+
+/** What the engine waits for now. */
+export type Asked =
+  | { readonly kind: "answer"; readonly bytes: Uint8Array }
+  | { readonly kind: "idle"; readonly untilUs: number };
+
+const NAMES: Readonly<Record<BusRequest, string>> = {
+  [BusRequest.UartTx]: "uartTx",
+  [BusRequest.PinsSet]: "pinsSet",
+  [BusRequest.Pwm]: "pwm",
+  [BusRequest.UartSetup]: "uartSetup",
+  [BusRequest.CardUartSetup]: "cardUartSetup",
+  [BusRequest.Progress]: "progress",
+  [BusRequest.View]: "view",
+  [BusRequest.Spi]: "spi",
+  [BusRequest.PinsRead]: "pinsRead",
+  [BusRequest.MatrixScan]: "matrixScan",
+  [BusRequest.Noise]: "noise",
+  [BusRequest.Backup]: "backup",
+  [BusRequest.Idle]: "idle",
+};
+
+/** Shortest and longest argument list. Noise and backup come with the parts that use them. */
+const LENGTHS: Readonly<Partial<Record<BusRequest, readonly [number, number]>>> = {
+  [BusRequest.UartTx]: [1, 0xffff],
+  [BusRequest.PinsSet]: [8, 8],
+  [BusRequest.Pwm]: [5, 5],
+  [BusRequest.UartSetup]: [5, 5],
+  [BusRequest.CardUartSetup]: [5, 5],
+  [BusRequest.Progress]: [1, 1],
+  [BusRequest.View]: [5, 5],
+  [BusRequest.Spi]: [2, 0xffff],
+  [BusRequest.PinsRead]: [0, 0],
+  [BusRequest.MatrixScan]: [0, 0],
+  [BusRequest.Idle]: [8, 8],
+};
+
+/** Bytes of the length field, and of an idle's answer before and for each character. */
+const LENGTH_BYTES = 2;
+const IDLE_HEAD_BYTES = 12;
+const CHARACTER_BYTES = 11;
+
+export class BusDecoder {
+  /** The last request carried out, by name and size: its bytes may be digits. */
+  lastRequest = "none";
+  private pending: Buffer = Buffer.alloc(0);
+
+  constructor(private readonly bus: PeripheralBus) {}
+
+  /** Adds what arrived; `chunk` may be reused afterwards. */
+  take(chunk: Uint8Array): void {
+    this.pending = Buffer.concat([this.pending, chunk]);
+  }
+
+  /** Carries out whole requests up to the first that wants an answer; undefined when more must arrive. Throws `BusFault`. */
+  obey(): Asked | undefined {
+    let at = 0;
+    let asked: Asked | undefined;
+    while (asked === undefined && this.pending.length >= at + LENGTH_BYTES) {
+      const end = at + LENGTH_BYTES + this.pending.readUInt16LE(at);
+      if (this.pending.length < end) break;
+      asked = this.carryOut(this.pending.subarray(at + LENGTH_BYTES, end));
+      at = end;
+    }
+    this.pending = this.pending.subarray(at);
+    return asked;
+  }
+
+  private carryOut(body: Buffer): Asked | undefined {
+    const request: BusRequest = body[0] ?? 0;
+    const range = LENGTHS[request];
+    const { length } = body.subarray(1);
+    if (range === undefined) throw new BusFault(`request ${request} with ${length} bytes is not known`);
+    this.lastRequest = `${NAMES[request]} with ${length} bytes`;
+    if (length < range[0] || length > range[1])
+      throw new BusFault(`${this.lastRequest}: the length is wrong`);
+    return request < BusRequest.Spi ? this.output(request, body) : this.question(request, body);
+  }
+
+  private output(request: BusRequest, body: Buffer): undefined {
+    const { bus } = this;
+    if (request === BusRequest.UartTx) bus.uartTx(body.readUInt8(1), body, 2, body.length - 2);
+    else if (request === BusRequest.PinsSet) bus.pinsSet(body.readInt32LE(1), body.readInt32LE(5));
+    else if (request === BusRequest.Pwm) bus.pwm(body.readUInt8(1), body.readUInt32LE(2));
+    else if (request === BusRequest.UartSetup) bus.uartSetup(body.readUInt8(1), body.readUInt32LE(2));
+    else if (request === BusRequest.CardUartSetup)
+      bus.cardUartSetup(body.readUInt16LE(1), body.readUInt16LE(3), body.readUInt8(5));
+    else if (request === BusRequest.Progress) bus.progress(body.readUInt8(1));
+    else if (request === BusRequest.View) bus.view(seen(body));
+    return undefined;
+  }
+
+  private question(request: BusRequest, body: Buffer): Asked {
+    if (request === BusRequest.Idle) return { kind: "idle", untilUs: Number(body.readBigUInt64LE(1)) };
+    if (request === BusRequest.Spi) return this.spi(body);
+    const answer = Buffer.alloc(request === BusRequest.PinsRead ? 4 : 2);
+    if (request === BusRequest.PinsRead) answer.writeInt32LE(this.bus.pinsRead());
+    else answer.writeUInt16LE(this.bus.matrixScan());
+    return { kind: "answer", bytes: answer };
+  }
+
+  /** Nothing on this bus talks back: the line in stays low. */
+  private spi(body: Buffer): Asked {
+    const bytes = body.subarray(3);
+    this.bus.spi(body.readUInt8(1), body.readUInt8(2), bytes, bytes.length);
+    return { kind: "answer", bytes: Buffer.alloc(bytes.length) };
+  }
+}
+
+function seen(body: Buffer): Parameters<PeripheralBus["view"]>[0] {
+  const [page, purpose, language, digits, triesLeft] = [1, 2, 3, 4, 5].map((at) => body.readUInt8(at));
+  return { page, purpose, language, digits, triesLeft };
+}
+
+/** The answer of `idle`. */
+export function encodeIdleAnswer(events: BusEvents): Uint8Array {
+  const bytes = Buffer.alloc(IDLE_HEAD_BYTES + events.count * CHARACTER_BYTES);
+  bytes.writeBigUInt64LE(BigInt(events.nowUs), 0);
+  bytes.writeInt32LE(events.edges, 8);
+  for (let i = 0; i < events.count; i++) {
+    const at = IDLE_HEAD_BYTES + i * CHARACTER_BYTES;
+    bytes.writeUInt8(events.ports[i], at);
+    bytes.writeUInt8(events.values[i], at + 1);
+    bytes.writeUInt8(events.flags[i], at + 2);
+    bytes.writeBigUInt64LE(BigInt(events.timesUs[i]), at + 3);
+  }
+  return bytes;
+}
+
+/** An answer as it travels: its length before it. */
+export function frameAnswer(bytes: Uint8Array): Uint8Array {
+  const framed = Buffer.alloc(LENGTH_BYTES + bytes.length);
+  framed.writeUInt16LE(bytes.length, 0);
+  framed.set(bytes, LENGTH_BYTES);
+  return framed;
+}

@@ -1,0 +1,149 @@
+import { suite } from "uvu";
+import { equal, is, ok, throws } from "uvu/assert";
+import { BusWire, makeWireEvents } from "../../board/bus-wire.ts";
+import type { BusEvents, PeripheralBus } from "../../hal/bus.ts";
+import { BusDecoder, encodeIdleAnswer } from "../../host-sim/engine/bus-decoder.ts";
+import { NODE_NATIVES } from "../../host-sim/engine/node-natives.ts";
+import { makeBusEvents } from "../../host-sim/world/world-bus.ts";
+
+const test = suite("bus-wire");
+const LATE_US = 0x1fffffffffffff;
+
+/** Writes down every call as the world would get it. */
+function recordingBus(calls: unknown[]): PeripheralBus {
+  const note =
+    (name: string, answer = 0) =>
+    (...args: unknown[]): number => {
+      calls.push([name, ...args.map((one) => (one instanceof Uint8Array ? [...one] : one))]);
+      return answer;
+    };
+  const outputs = { uartSetup: note("uartSetup"), cardUartSetup: note("cardUartSetup"), pwm: note("pwm") };
+  const questions = { pinsRead: note("pinsRead", -0x7fffffff), matrixScan: note("matrixScan", 0xa5c3) };
+  const [uartTx, spi] = [note("uartTx"), note("spi")];
+  return {
+    ...outputs,
+    ...questions,
+    pinsSet: note("pinsSet"),
+    progress: note("progress"),
+    view: note("view"),
+    uartTx: (port, bytes, from, length) =>
+      void uartTx(port, [...(bytes as Uint8Array)].slice(from, from + length)),
+    spi: (port, select, bytes, length) => void spi(port, select, [...(bytes as Uint8Array)].slice(0, length)),
+  };
+}
+
+/** Both ends in one process; `pieceBytes` is how the stream is cut on its way. */
+class Ends {
+  readonly calls: unknown[] = [];
+  readonly buffers: Uint8Array[] = [];
+  readonly untilUs: number[] = [];
+  readonly wire: BusWire;
+  exchanges = 0;
+  events: BusEvents = makeBusEvents();
+
+  constructor(pieceBytes = 1) {
+    const decoder = new BusDecoder(recordingBus(this.calls));
+    const natives = {
+      ...NODE_NATIVES,
+      allocate: (lengthBytes: number) => {
+        const bytes = new Uint8Array(lengthBytes);
+        this.buffers.push(bytes);
+        return bytes;
+      },
+    };
+    this.wire = new BusWire(natives, {
+      exchange: (request, length, answer) => {
+        this.exchanges++;
+        for (let at = 0; ; at += pieceBytes) {
+          const asked = decoder.obey();
+          if (asked?.kind === "idle") this.untilUs.push(asked.untilUs);
+          const bytes = asked?.kind === "answer" ? asked.bytes : encodeIdleAnswer(this.events);
+          if (asked !== undefined) {
+            (answer as Uint8Array).set(bytes);
+            return bytes.length;
+          }
+          if (at >= length) throw new Error("the last request is not answered");
+          decoder.take((request as Uint8Array).slice(at, Math.min(length, at + pieceBytes)));
+        }
+      },
+    });
+  }
+}
+
+const BYTES = Uint8Array.of(9, 1, 2, 3, 255);
+
+for (const pieceBytes of [1, 7, 4096]) {
+  test(`every call arrives as it was made, the stream cut at ${pieceBytes}`, () => {
+    const { wire, calls } = new Ends(pieceBytes);
+    const view = { page: 2, purpose: 3, language: 1, digits: 16, triesLeft: 255 };
+    wire.uartTx(1, BYTES, 1, 3);
+    wire.uartSetup(0, 921600);
+    wire.cardUartSetup(372, 266, 1);
+    wire.pinsSet(0x8001, 0x8000);
+    wire.pwm(1, 70000);
+    wire.progress(7);
+    wire.view(view);
+    wire.spi(0, 2, BYTES, 5);
+    equal(calls, [
+      ["uartTx", 1, [1, 2, 3]],
+      ["uartSetup", 0, 921600],
+      ["cardUartSetup", 372, 266, 1],
+      ["pinsSet", 0x8001, 0x8000],
+      ["pwm", 1, 70000],
+      ["progress", 7],
+      ["view", view],
+      ["spi", 0, 2, [9, 1, 2, 3, 255]],
+    ]);
+  });
+}
+
+test("answers come back whole, the highest bit included", () => {
+  const { wire } = new Ends();
+  is(wire.pinsRead(), -0x7fffffff);
+  is(wire.matrixScan(), 0xa5c3);
+});
+
+test("idle carries times beyond 32 bits, edges and characters", () => {
+  const ends = new Ends();
+  const events = makeWireEvents(NODE_NATIVES);
+  ends.events = { ...makeBusEvents(), nowUs: LATE_US - 5, edges: -0x80000000, count: 64 };
+  for (let i = 0; i < 64; i++) {
+    ends.events.ports[i] = i & 1;
+    ends.events.values[i] = 255 - i;
+    ends.events.flags[i] = i & 3;
+    ends.events.timesUs[i] = LATE_US - 100 + i;
+  }
+  ends.wire.idle(LATE_US, events);
+  equal(ends.untilUs, [LATE_US]);
+  equal(events, ends.events);
+});
+
+test("outputs wait for an answered request, and travel before the buffer overflows", () => {
+  const ends = new Ends(4096);
+  for (let i = 0; i < 300; i++) ends.wire.pinsSet(1, i);
+  is(ends.exchanges, 0);
+  const line = new Uint8Array(600).fill(0x55);
+  for (let i = 0; i < 20; i++) ends.wire.uartTx(0, line, 0, 600);
+  ok(ends.exchanges > 1);
+  ends.wire.matrixScan();
+  is(ends.calls.filter((call) => Array.isArray(call) && call[0] === "uartTx").length, 20);
+});
+
+test("no byte that was sent or received stays in a buffer", () => {
+  const ends = new Ends();
+  ends.events = { ...makeBusEvents(), nowUs: 5, count: 1 };
+  ends.events.values[0] = 0x31;
+  ends.wire.uartTx(1, BYTES, 0, 5);
+  ends.wire.idle(1000, makeWireEvents(NODE_NATIVES));
+  for (const bytes of ends.buffers) ok(bytes.every((value) => value === 0));
+  ends.wire.matrixScan();
+  for (const bytes of ends.buffers) ok(bytes.every((value) => value === 0));
+});
+
+test("the decoder refuses what it does not know", () => {
+  const decoder = new BusDecoder(recordingBus([]));
+  decoder.take(Uint8Array.of(1, 0, 0x13));
+  throws(() => decoder.obey(), /request 19 with 0 bytes is not known/);
+});
+
+test.run();
