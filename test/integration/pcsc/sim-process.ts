@@ -11,6 +11,8 @@ const BUNDLE = "build/sim.mjs";
 const LISTENS = /^ +control +/m;
 const START_LIMIT_MS = 20_000;
 const ANSWER_LIMIT_MS = 20_000;
+/** `ENGINE=lua make test` lets stock software speak to another engine. */
+const ENGINE = process.env["ENGINE"] ?? "node";
 
 export class SimProcess {
   private constructor(
@@ -24,7 +26,8 @@ export class SimProcess {
     if (!existsSync(BUNDLE)) throw new Error(`${BUNDLE} is missing: run \`make build\` first`);
     const control = join(directory, "control");
     const places = ["--line", `pty:${join(directory, "tty")}`, "--control", `unix:${control}`];
-    const command = [process.execPath, "--enable-source-maps", BUNDLE, "--headless", ...places, ...flags];
+    const always = ["--headless", "--engine", ENGINE, ...places];
+    const command = [process.execPath, "--enable-source-maps", BUNDLE, ...always, ...flags];
     const child = new LoggedProcess("sim", command, { ownGroup: true });
     try {
       await child.waitFor(LISTENS, START_LIMIT_MS);
