@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EngineMissing } from "../engine/engine.ts";
-import { checkLua } from "../engine/lua-engine.ts";
+import { checkEngine } from "../engine/engines.ts";
 import { parseOptions, UsageStop, type ControlChoice, type SimOptions } from "./options.ts";
 import { watchParent } from "./parent-watch.ts";
 import { Station, type StationOptions } from "./station.ts";
@@ -126,7 +126,7 @@ class Run {
 function main(): void {
   try {
     const options = parseOptions(process.argv.slice(2));
-    if (options.engine === "lua") checkLua();
+    checkEngine(options.engine);
     void new Run(options).open();
   } catch (error) {
     if (error instanceof EngineMissing) {

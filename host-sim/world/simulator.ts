@@ -4,8 +4,7 @@ import { makeCard } from "../card/deck.ts";
 import type { SimCard } from "../card/sim-card.ts";
 import { KEY_ORDER } from "../chip/key-matrix.ts";
 import type { Engine, ImageOptions } from "../engine/engine.ts";
-import { LuaEngine, type LuaImage } from "../engine/lua-engine.ts";
-import { NodeEngine } from "../engine/node-engine.ts";
+import { startEngine, type EngineImages, type EngineName } from "../engine/engines.ts";
 import { pageName } from "./page-name.ts";
 import { PromptWatch } from "./prompt-watch.ts";
 import { World } from "./world.ts";
@@ -13,13 +12,11 @@ import { makeBusEvents, WorldBus } from "./world-bus.ts";
 
 export interface SimulatorOptions extends Partial<ImageOptions> {
   readonly seed?: number;
-  /** What runs the firmware: this process (the default) or a Lua interpreter. */
+  /** What runs the firmware; this process unless told otherwise. */
   readonly engine?: EngineName;
-  /** Another program than the built one, for engine lua. */
-  readonly lua?: LuaImage;
+  /** Other programs than the built ones. */
+  readonly images?: EngineImages;
 }
-
-export type EngineName = "node" | "lua";
 
 /** What the firmware says that it wants to be seen. */
 export interface ShownView {
@@ -49,9 +46,7 @@ export class Simulator {
   constructor(options: SimulatorOptions = {}) {
     this.world = new World(options.seed ?? 1);
     const image = { language: options.language ?? "ja", firewall: options.firewall ?? "refuse" };
-    const bus = new WorldBus(this.world);
-    this.engine =
-      options.engine === "lua" ? new LuaEngine(bus, image, options.lua) : new NodeEngine(bus, image);
+    this.engine = startEngine(options.engine ?? "node", new WorldBus(this.world), image, options.images);
   }
 
   get nowNs(): number {

@@ -45,7 +45,7 @@ test("every scenario leaves the same trace on node and on lua", () => {
   const differences: string[] = [];
   for (const scenario of SCENARIOS) {
     const node = traceOf(scenario, "node", {});
-    const lua = traceOf(scenario, "lua", { engine: "lua", lua: IMAGE });
+    const lua = traceOf(scenario, "lua", { engine: "lua", images: { lua: IMAGE } });
     const difference = firstDifference(node, lua);
     if (difference !== undefined) differences.push(`${scenario.name}: ${difference}`);
   }
@@ -61,7 +61,7 @@ for (const { what, from, to } of HOLES) {
     const program = `${FOLDER}/different.lua`;
     writeFileSync(program, text.replace(from, to));
     const scenario = SCENARIOS[0];
-    const lua = traceOf(scenario, "lua", { engine: "lua", lua: { ...IMAGE, program } });
+    const lua = traceOf(scenario, "lua", { engine: "lua", images: { lua: { ...IMAGE, program } } });
     const difference = firstDifference(traceOf(scenario, "node", {}), lua) ?? "no difference";
     match(difference, /^event \d+ differs\nnode:\n[^]*\n> \d+ [^]*\nlua:\n[^]*\n> \d+ /);
   });

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import { instance, is, match, not, ok } from "uvu/assert";
 import { BOARD } from "../../../board/mps2-an386/pins.ts";
-import { EngineFailure, EngineMissing } from "../../../host-sim/engine/engine.ts";
-import { LuaEngine } from "../../../host-sim/engine/lua-engine.ts";
+import { EngineFailure, EngineMissing, type Engine } from "../../../host-sim/engine/engine.ts";
+import { startLua } from "../../../host-sim/engine/lua-engine.ts";
 import { makeBusEvents, WorldBus } from "../../../host-sim/world/world-bus.ts";
 import { World } from "../../../host-sim/world/world.ts";
 
@@ -20,10 +20,10 @@ test.before(() => {
 });
 test.after(() => rmSync(folder, { recursive: true }));
 
-function boot(text: string, world = new World(1)): LuaEngine {
+function boot(text: string, world = new World(1)): Engine {
   const program = join(folder, "program.lua");
   writeFileSync(program, text);
-  return new LuaEngine(new WorldBus(world), IMAGE, { program, rom: program, silenceMs: 300 });
+  return startLua(new WorldBus(world), IMAGE, { program, rom: program, silenceMs: 300 });
 }
 
 function failureOf(action: () => unknown): string {
@@ -124,7 +124,7 @@ test("close ends the child, also twice", () => {
 
 test("a missing program is told with the next step", () => {
   try {
-    new LuaEngine(new WorldBus(new World(1)), IMAGE, { program: "build/none.lua", rom: "build/none.bin" });
+    startLua(new WorldBus(new World(1)), IMAGE, { program: "build/none.lua", rom: "build/none.bin" });
     ok(false, "it started");
   } catch (error) {
     instance(error, EngineMissing);
