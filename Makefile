@@ -6,6 +6,7 @@ TSX := $(BIN)/tsx
 SOURCES := hal firmware board host-sim test
 LAYOUT := $(SOURCES) '*.json' '*.js'
 DEBIAN_LUA := lua5.4
+DEBIAN_BOARD := $(DEBIAN_LUA) gcc-arm-none-eabi picolibc-arm-none-eabi dpkg-dev qemu-system-arm
 DEBIAN_TEST := $(DEBIAN_LUA) pcscd libccid opensc opensc-pkcs11 pcsc-tools python3-pyscard vsmartcard-vpicc \
   python3-pycryptodome openssl
 BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=external --sourcemap --log-level=warning

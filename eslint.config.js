@@ -165,7 +165,13 @@ export default [
   {
     ...base,
     files: ["hal/**/*.ts", "firmware/**/*.ts", "board/**/*.ts"],
-    ignores: ["board/build/**", "board/rom/**", "board/lua/**", "board/espruino/**"],
+    ignores: [
+      "board/build/**",
+      "board/rom/**",
+      "board/lua/**",
+      "board/espruino/**",
+      "board/mps2-an386/main.ts",
+    ],
     rules: {
       ...portableRules,
       ...shapeRules,
@@ -177,6 +183,7 @@ export default [
     ...base,
     files: [
       "board/lua/**/*.ts",
+      "board/mps2-an386/main.ts",
       "board/espruino/**/*.ts",
       "test/portable/*.cases.ts",
       "test/portable/main.ts",

@@ -17,5 +17,7 @@ export function productSources(): string[] {
 /** Device code of board/ that every engine shares: neither the scripts of the build nor the entry of one platform. */
 export function boardSources(): string[] {
   const platforms = ["board/build/", "board/rom/", "board/lua/", "board/espruino/"];
-  return filesBelow("board", ".ts").filter((path) => !platforms.some((folder) => path.startsWith(folder)));
+  const isShared = (path: string): boolean =>
+    !path.endsWith("/main.ts") && !platforms.some((folder) => path.startsWith(folder));
+  return filesBelow("board", ".ts").filter(isShared);
 }

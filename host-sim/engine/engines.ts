@@ -3,13 +3,15 @@ import type { PeripheralBus } from "../../hal/bus.ts";
 import type { Engine, ImageOptions } from "./engine.ts";
 import { checkLua, startLua, type LuaImage } from "./lua-engine.ts";
 import { NodeEngine } from "./node-engine.ts";
+import { checkQemu, startQemu, type QemuImage } from "./qemu-engine.ts";
 
-export const ENGINE_NAMES = ["node", "lua"] as const;
+export const ENGINE_NAMES = ["node", "lua", "qemu"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** Other programs than the built ones. */
 export interface EngineImages {
   readonly lua?: LuaImage;
+  readonly qemu?: QemuImage;
 }
 
 /** What an engine must do to be in the table. */
@@ -25,6 +27,10 @@ const ENGINES: Readonly<Record<EngineName, EngineKind>> = {
   lua: {
     check: ({ lua }) => checkLua(lua),
     start: (bus, options, { lua }) => startLua(bus, options, lua),
+  },
+  qemu: {
+    check: ({ qemu }) => checkQemu(qemu),
+    start: (bus, options, { qemu }) => startQemu(bus, options, qemu),
   },
 };
 

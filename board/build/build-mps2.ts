@@ -1,0 +1,153 @@
+/**
+ * Builds images for board/mps2-an386: the C runtime of the board, Lua's core and two files of Mbed TLS from Debian's source
+ * packages, with the bytecode of a Lua program and the page ROM inside. The same sources give the same bytes.
+ */
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { debianSource } from "./debian-source.ts";
+import { filesBelow } from "./sources.ts";
+
+const BOARD = "board/mps2-an386";
+const OUT = "build/mps2-an386";
+const GCC = "arm-none-eabi-gcc";
+const AT_ONCE = 2;
+
+/** Lua without its compiler and its libraries. */
+const LUA_FILES = [
+  ...["lapi", "lauxlib", "lctype", "ldebug", "ldo", "ldump", "lfunc", "lgc", "lmem", "lobject", "lopcodes"],
+  ...["lstate", "lstring", "ltable", "ltm", "lundump", "lvm", "lzio"],
+];
+const MBEDTLS_FILES = ["aes", "sha256", "platform_util"];
+
+const MACHINE = ["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"];
+const COMMON = [
+  ...MACHINE,
+  "--specs=picolibc.specs",
+  "-std=c11",
+  "-Os",
+  "-ffunction-sections",
+  "-fdata-sections",
+];
+const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
+
+/** Memory of the board (design §5): code, and 512 KB of RAM whose last 64 bytes survive a reset. */
+const FLASH_BYTES = 0x80000;
+const RAM = 0x20000000;
+const RAM_BYTES = 0x80000;
+const RETAINED_BYTES = 64;
+/** Its lowest 32 bytes are the guard that startup.c puts there. */
+const STACK_BYTES = 0x2000;
+
+/** One image. */
+export interface Mps2Image {
+  /** Path of the Lua program. */
+  readonly program: string;
+  readonly rom: string;
+  /** Path of the ELF file; its linker map and its bytecode lie beside it. */
+  readonly elf: string;
+}
+
+interface Unit {
+  readonly source: string;
+  readonly object: string;
+  readonly flags: readonly string[];
+}
+
+const run = promisify(execFile);
+
+function units(): Unit[] {
+  const [lua, mbedtls] = [path.join(debianSource("lua5.4"), "src"), debianSource("mbedtls")];
+  const luaFlags = ["-I", BOARD, "-I", lua, "-include", `${BOARD}/lua-config.h`];
+  const mbedtlsFlags = ["-I", BOARD, "-I", `${mbedtls}/include`, `-DMBEDTLS_CONFIG_FILE="mbedtls-config.h"`];
+  const object = (group: string, name: string): string => `${OUT}/objects/${group}/${name}.o`;
+  return [
+    ...filesBelow(BOARD, ".c").map((source) => ({
+      source,
+      object: object("board", path.basename(source, ".c")),
+      flags: [...WARNINGS, ...luaFlags, ...mbedtlsFlags],
+    })),
+    ...LUA_FILES.map((name) => ({
+      source: `${lua}/${name}.c`,
+      object: object("lua", name),
+      flags: luaFlags,
+    })),
+    ...MBEDTLS_FILES.map((name) => ({
+      source: `${mbedtls}/library/${name}.c`,
+      object: object("mbedtls", name),
+      flags: mbedtlsFlags,
+    })),
+  ];
+}
+
+/** Newest of what every object depends on beside its own source. */
+function newestHeaderMs(): number {
+  return Math.max(...filesBelow(BOARD, ".h").map((file) => statSync(file).mtimeMs));
+}
+
+function isFresh({ source, object, flags }: Unit, headersMs: number): boolean {
+  if (!existsSync(object) || !existsSync(`${object}.flags`)) return false;
+  const isSame = readFileSync(`${object}.flags`, "utf8") === flags.join("\n");
+  return isSame && statSync(object).mtimeMs > Math.max(statSync(source).mtimeMs, headersMs);
+}
+
+/** No path of this machine may get into an object. */
+async function compile({ source, object, flags }: Unit): Promise<void> {
+  mkdirSync(path.dirname(object), { recursive: true });
+  const prefix = `-ffile-prefix-map=${process.cwd()}=.`;
+  await run(GCC, [...COMMON, prefix, ...flags, "-c", source, "-o", object]);
+  writeFileSync(`${object}.flags`, flags.join("\n"));
+}
+
+async function compileAll(): Promise<string[]> {
+  const all = units();
+  const headersMs = newestHeaderMs();
+  const stale = all.filter((unit) => !isFresh(unit, headersMs));
+  const worker = async (): Promise<void> => {
+    for (let unit = stale.shift(); unit !== undefined; unit = stale.shift()) await compile(unit);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return all.map(({ object }) => object);
+}
+
+/** Where picolibc's linker script puts things, and what it leaves to us. */
+function memoryLayout(): string[] {
+  const stackTop = RAM + RAM_BYTES - RETAINED_BYTES;
+  const stackLimit = stackTop - STACK_BYTES;
+  const symbols = {
+    __flash: 0,
+    __flash_size: FLASH_BYTES,
+    __ram: RAM,
+    __ram_size: RAM_BYTES - RETAINED_BYTES,
+    __retained: stackTop,
+    __stack_size: STACK_BYTES,
+    __stack_limit: stackLimit,
+    __heap_end: stackLimit,
+  };
+  return Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`);
+}
+
+function tables(image: Mps2Image): string {
+  const folder = path.dirname(image.elf);
+  const bytecode = image.elf.replace(/\.elf$/, ".luac");
+  execFileSync("luac5.4", ["-s", "-o", bytecode, image.program]);
+  const object = image.elf.replace(/\.elf$/, ".tables.o");
+  const names = [`-DPROGRAM="${path.basename(bytecode)}"`, `-DROM="${path.resolve(image.rom)}"`];
+  execFileSync(GCC, [...MACHINE, ...names, "-I", folder, "-c", `${BOARD}/tables.S`, "-o", object]);
+  return object;
+}
+
+/** Compiles what is stale, links one image. @throws SourceMissing, or an error with the compiler's message. */
+export async function buildMps2(image: Mps2Image): Promise<void> {
+  const objects = await compileAll();
+  mkdirSync(path.dirname(image.elf), { recursive: true });
+  const link = [
+    ...[...COMMON, "-nostartfiles", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-e,reset_handler"],
+    `-Wl,-Map=${image.elf.replace(/\.elf$/, ".map")}`,
+    ...memoryLayout(),
+    ...[...objects, tables(image), "-lm", "-o", image.elf],
+  ];
+  rmSync(image.elf, { force: true });
+  await run(GCC, link);
+}

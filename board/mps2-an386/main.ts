@@ -1,0 +1,31 @@
+/**
+ * The bench image on the MPS2 board: program.c lends `port`. Words of the command line: the language (ja, en), what happens to a
+ * host's VERIFY (refuse, substitute).
+ */
+import { Language } from "../../firmware/service/view.ts";
+import type { BusEvents, PeripheralBus } from "../../hal/bus.ts";
+import type { ByteNatives } from "../../hal/bytes.ts";
+import type { Rom } from "../../hal/rom.ts";
+import { BusBench } from "../bus-bench.ts";
+import { makeWireEvents } from "../bus-wire.ts";
+
+declare const port: {
+  readonly natives: ByteNatives;
+  readonly bus: PeripheralBus & { idle(untilUs: number, into: BusEvents): void };
+  readonly rom: Rom;
+  argument(this: void, position: number): string;
+};
+
+const events = makeWireEvents(port.natives);
+const bench = new BusBench(
+  { natives: port.natives, rom: port.rom, bus: port.bus },
+  {
+    language: port.argument(1) === "en" ? Language.English : Language.Japanese,
+    substitute: port.argument(2) === "substitute",
+  },
+);
+let untilUs = 0;
+for (;;) {
+  port.bus.idle(untilUs, events);
+  untilUs = bench.step(events);
+}

@@ -1,0 +1,51 @@
+/** The bench image on the reference board, executed by QEMU: the peripheral bus goes over its two FIFOs, as bytes. */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import type { PeripheralBus } from "../../hal/bus.ts";
+import { ChildLink } from "./child-link.ts";
+import { EngineMissing, type Engine, type ImageOptions } from "./engine.ts";
+import { WireEngine } from "./wire-engine.ts";
+
+/** What the emulator is given. Paths are relative to the project. */
+export interface QemuImage {
+  readonly elf: string;
+  /** How long it may take until it says something, in milliseconds of real time. */
+  readonly silenceMs?: number;
+}
+
+export const BUILT_QEMU: QemuImage = { elf: "build/mps2-an386/madoguchi.elf" };
+
+const EMULATOR = "qemu-system-arm";
+/** A step takes milliseconds, and a busy machine is no fault of the engine. */
+const SILENCE_MS = 10_000;
+
+/** Throws `EngineMissing` when something that the engine needs is not here. */
+export function checkQemu({ elf }: QemuImage = BUILT_QEMU): void {
+  if (!existsSync(elf))
+    throw new EngineMissing(`engine qemu: ${elf} is missing; \`make build BOARD=mps2-an386\` makes it`);
+  if (spawnSync(EMULATOR, ["--version"]).error !== undefined)
+    throw new EngineMissing(
+      `engine qemu: ${EMULATOR} is missing; \`apt-get install qemu-system-arm\` brings it`,
+    );
+}
+
+/**
+ * 8 ns an instruction, which is a processor of 125 MHz at one instruction a cycle: the board's own time passes with its
+ * instructions alone, so a run is the same every time. UART 0 is the log.
+ */
+function emulatorArguments({ elf }: QemuImage, words: readonly string[]): string[] {
+  const semihosting = ["enable=on", "target=native", ...words.map((word) => `arg=${word}`)].join(",");
+  return [
+    ...["-M", "mps2-an386", "-display", "none", "-monitor", "none", "-nodefaults"],
+    ...["-chardev", "file,id=log,append=on,path=/dev/fd/2", "-serial", "chardev:log"],
+    ...["-icount", "shift=3", "-semihosting-config", semihosting, "-kernel", elf],
+  ];
+}
+
+/** Throws `EngineMissing` and `EngineFailure`. */
+export function startQemu(bus: PeripheralBus, options: ImageOptions, image: QemuImage = BUILT_QEMU): Engine {
+  checkQemu(image);
+  const args = emulatorArguments(image, [options.language, options.firewall]);
+  const silenceMs = image.silenceMs ?? SILENCE_MS;
+  return new WireEngine("qemu", bus, new ChildLink({ command: EMULATOR, args, silenceMs }));
+}
