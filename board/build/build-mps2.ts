@@ -7,6 +7,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import path from "node:path";
 import { promisify } from "node:util";
 import { debianSource } from "./debian-source.ts";
+import { readLuac } from "./luac-file.ts";
+import { packProgram } from "./pack-program.ts";
 import { filesBelow } from "./sources.ts";
 
 const BOARD = "board/mps2-an386";
@@ -16,8 +18,8 @@ const AT_ONCE = 2;
 
 /** Lua without its compiler and its libraries. */
 const LUA_FILES = [
-  ...["lapi", "lauxlib", "lctype", "ldebug", "ldo", "ldump", "lfunc", "lgc", "lmem", "lobject", "lopcodes"],
-  ...["lstate", "lstring", "ltable", "ltm", "lundump", "lvm", "lzio"],
+  ...["lapi", "lauxlib", "lctype", "ldebug", "ldo", "lfunc", "lgc", "lmem", "lobject", "lopcodes"],
+  ...["lstate", "lstring", "ltable", "ltm", "lvm", "lzio"],
 ];
 const MBEDTLS_FILES = ["aes", "sha256", "platform_util"];
 
@@ -30,6 +32,8 @@ const COMMON = [
   "-ffunction-sections",
   "-fdata-sections",
 ];
+/** Functions of Lua's in whose place bytes-access.c stands. */
+const WRAPPED = ["luaT_callTMres", "luaT_callTM"];
 const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
 
 /** Memory of the board (design §5): code, and 512 KB of RAM whose last 64 bytes survive a reset. */
@@ -131,9 +135,11 @@ function memoryLayout(): string[] {
 function tables(image: Mps2Image): string {
   const folder = path.dirname(image.elf);
   const bytecode = image.elf.replace(/\.elf$/, ".luac");
-  execFileSync("luac5.4", ["-s", "-o", bytecode, image.program]);
+  execFileSync("luac5.4", ["-o", bytecode, image.program]);
+  const packed = image.elf.replace(/\.elf$/, ".program");
+  writeFileSync(packed, packProgram(readLuac(readFileSync(bytecode))));
   const object = image.elf.replace(/\.elf$/, ".tables.o");
-  const names = [`-DPROGRAM="${path.basename(bytecode)}"`, `-DROM="${path.resolve(image.rom)}"`];
+  const names = [`-DPROGRAM="${path.basename(packed)}"`, `-DROM="${path.resolve(image.rom)}"`];
   execFileSync(GCC, [...MACHINE, ...names, "-I", folder, "-c", `${BOARD}/tables.S`, "-o", object]);
   return object;
 }
@@ -145,6 +151,7 @@ export async function buildMps2(image: Mps2Image): Promise<void> {
   const link = [
     ...[...COMMON, "-nostartfiles", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-e,reset_handler"],
     `-Wl,-Map=${image.elf.replace(/\.elf$/, ".map")}`,
+    ...WRAPPED.map((name) => `-Wl,--wrap=${name}`),
     ...memoryLayout(),
     ...[...objects, tables(image), "-lm", "-o", image.elf],
   ];

@@ -49,7 +49,7 @@ static uint8_t *element(lua_State *L) {
 }
 
 /* bytes[index], bytes.length */
-static int get(lua_State *L) {
+int bytes_get(lua_State *L) {
   if (lua_type(L, 2) == LUA_TSTRING) {
     const struct bytes *bytes = lua_touserdata(L, 1);
     lua_pushinteger(L, strcmp(lua_tostring(L, 2), "length") == 0 ? (lua_Integer)bytes->length
@@ -60,7 +60,7 @@ static int get(lua_State *L) {
   return 1;
 }
 
-static int set(lua_State *L) {
+int bytes_set(lua_State *L) {
   uint8_t *at = element(L);
   const lua_Integer value = integer_check(L, 3);
   if (value < 0 || value > 255) return luaL_error(L, "no byte: %I", value);
@@ -125,7 +125,7 @@ static int xor_range(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg METAMETHODS[] = {{"__index", get}, {"__newindex", set}, {"__gc", collected}, {NULL, NULL}};
+static const luaL_Reg METAMETHODS[] = {{"__index", bytes_get}, {"__newindex", bytes_set}, {"__gc", collected}, {NULL, NULL}};
 static const luaL_Reg NATIVES[] = {
     {"allocate", allocate},
     {"copy", copy},

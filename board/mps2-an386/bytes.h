@@ -13,6 +13,9 @@ struct bytes {
 
 /* Makes the metatable and leaves the table of `ByteNatives` on the stack. */
 void bytes_open(lua_State *L);
+/* Their metamethods. */
+int bytes_get(lua_State *L);
+int bytes_set(lua_State *L);
 /* The bytes at a stack position, or an error of the program. */
 struct bytes *bytes_check(lua_State *L, int position);
 /* Range `from`…`from+length-1` of the bytes at `position`, whose two numbers stand there too; an error where it is not inside. */

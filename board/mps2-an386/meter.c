@@ -3,7 +3,7 @@
 
 #include "mps2.h"
 
-struct meter meter;
+struct meter meter = {.magic = METER_MAGIC};
 static uint32_t since;
 static uint32_t turn_began;
 

@@ -7,9 +7,12 @@
 
 #include <stdint.h>
 
+/* "METR": a debugger finds the board's RAM by it. */
+#define METER_MAGIC 0x4d455452u
 #define METER_PARTS 16
 
 struct meter {
+  uint32_t magic;
   /* Ticks spent since reset, up to the last request; the host looks when a request has arrived. */
   uint32_t busy_ticks;
   /* Ticks spent by each part, from the report of the part before it, or the last answer of idle, to its own report. */

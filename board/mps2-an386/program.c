@@ -14,6 +14,7 @@
 #include "log.h"
 #include "lstate.h"
 #include "lua.h"
+#include "program-loader.h"
 #include "program.h"
 #include "reset.h"
 #include "rom.h"
@@ -24,9 +25,9 @@
 #define TRACEBACK_LEVELS 12
 
 /* tables.S */
-extern const char program_start[], program_end[];
+extern const uint32_t program_words[];
 
-/* The stripped code keeps where each function stands, and the position in it; board/build maps both to a line of TypeScript. */
+/* A function's number and the position in it, which the host maps to a line of TypeScript (board/build/line-map.ts). */
 static void log_level(const CallInfo *call) {
   if (!isLua(call)) {
     log_text("  in a native\n");
@@ -35,8 +36,6 @@ static void log_level(const CallInfo *call) {
   const Proto *function = clLvalue(s2v(call->func))->p;
   log_text("  at ");
   log_number((uint32_t)function->linedefined);
-  log_text("-");
-  log_number((uint32_t)function->lastlinedefined);
   log_text("+");
   log_number((uint32_t)pcRel(call->u.l.savedpc, function));
   log_text("\n");
@@ -134,8 +133,10 @@ static int run(lua_State *L) {
   luaL_newlib(L, MATH);
   lua_setglobal(L, "math");
   open_port(L);
-  const size_t length = (size_t)(program_end - program_start);
-  if (luaL_loadbufferx(L, program_start, length, "=program", "b") != LUA_OK) return lua_error(L);
+  lua_gc(L, LUA_GCSTOP);
+  program_load(L, program_words);
+  lua_gc(L, LUA_GCRESTART);
+  lua_gc(L, LUA_GCGEN, 0, 0);
   lua_call(L, 0, 0);
   return 0;
 }
@@ -146,7 +147,6 @@ _Noreturn void abort(void) { reset_board(RESET_PROGRAM, watchdog_missing_part())
 _Noreturn void program_run(void) {
   lua_State *L = lua_newstate(heap_allocate, NULL);
   if (L != NULL) {
-    lua_gc(L, LUA_GCGEN, 0, 0);
     lua_pushcfunction(L, tell_error);
     lua_pushcfunction(L, run);
     if (lua_pcall(L, 0, 0, -2) == LUA_OK) semihosting_exit(0);

@@ -68,6 +68,11 @@ export class ChildLink {
     closeSync(fromChild.theirs);
   }
 
+  /** Of the child; undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   /** Whatever has arrived, at least one byte; valid until the next call. Throws `LinkBroken`. */
   read(): Uint8Array {
     const limitMs = performance.now() + this.program.silenceMs;

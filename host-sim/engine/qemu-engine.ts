@@ -4,11 +4,14 @@ import { existsSync } from "node:fs";
 import type { PeripheralBus } from "../../hal/bus.ts";
 import { ChildLink } from "./child-link.ts";
 import { EngineMissing, type Engine, type ImageOptions } from "./engine.ts";
+import { QemuMemory } from "./qemu-memory.ts";
 import { WireEngine } from "./wire-engine.ts";
 
 /** What the emulator is given. Paths are relative to the project. */
 export interface QemuImage {
   readonly elf: string;
+  /** Called whenever the board waits for an answer, with its request by name and size: its memory can be looked at. */
+  readonly observe?: (memory: QemuMemory, request: string) => void;
   /** How long it may take until it says something, in milliseconds of real time. */
   readonly silenceMs?: number;
 }
@@ -42,10 +45,21 @@ function emulatorArguments({ elf }: QemuImage, words: readonly string[]): string
   ];
 }
 
+/** The memory is opened with the first request: the program has set it up by then. */
+function observer(link: ChildLink, { elf, observe }: QemuImage): ((request: string) => void) | undefined {
+  if (observe === undefined) return undefined;
+  let memory: QemuMemory | undefined;
+  return (request) => {
+    memory ??= new QemuMemory(link.pid ?? 0, elf);
+    observe(memory, request);
+  };
+}
+
 /** Throws `EngineMissing` and `EngineFailure`. */
 export function startQemu(bus: PeripheralBus, options: ImageOptions, image: QemuImage = BUILT_QEMU): Engine {
   checkQemu(image);
   const args = emulatorArguments(image, [options.language, options.firewall]);
   const silenceMs = image.silenceMs ?? SILENCE_MS;
-  return new WireEngine("qemu", bus, new ChildLink({ command: EMULATOR, args, silenceMs }));
+  const link = new ChildLink({ command: EMULATOR, args, silenceMs });
+  return new WireEngine("qemu", bus, link, observer(link, image));
 }

@@ -18,11 +18,15 @@ export interface EngineLink {
 export class WireEngine implements Engine {
   private readonly decoder: BusDecoder;
 
-  /** Boots it up to its first `idle`. `name` is what failures call it. Throws `EngineFailure`. */
+  /**
+   * Boots it up to its first `idle`. `name` is what failures call it. `onRequest` is called when an answered request has been
+   * carried out and the engine waits: the moment to look at it from outside. Throws `EngineFailure`.
+   */
   constructor(
     private readonly name: string,
     bus: PeripheralBus,
     private readonly link: EngineLink,
+    private readonly onRequest: (request: string) => void = () => undefined,
   ) {
     this.decoder = new BusDecoder(bus);
     this.runUntilIdle();
@@ -41,6 +45,7 @@ export class WireEngine implements Engine {
       if (first !== undefined) this.link.write(frameAnswer(first));
       for (;;) {
         const asked = this.decoder.obey();
+        if (asked !== undefined) this.onRequest(this.decoder.lastRequest);
         if (asked === undefined) this.decoder.take(this.link.read());
         else if (asked.kind === "idle") return asked.untilUs;
         else this.link.write(frameAnswer(asked.bytes));
