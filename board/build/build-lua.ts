@@ -18,6 +18,8 @@ export interface LuaTarget {
   readonly entry?: string;
   /** Path of the bundle, or the folder of the modules. */
   readonly out: string;
+  /** Whether a source map is written beside it, as `out` and `.map`. */
+  readonly sourceMap?: boolean;
 }
 
 /** Compiler and emitter messages; the build failed when there is one. */
@@ -26,7 +28,8 @@ export class LuaBuildError extends Error {}
 function optionsFor(target: LuaTarget): tstl.CompilerOptions {
   const { options, errors } = tstl.parseConfigFileWithSystem(CONFIG);
   failOn(errors);
-  const common = { ...options, luaPlugins: [{ plugin: int32Plugin }] };
+  const sourceMap = target.sourceMap ?? false;
+  const common = { ...options, sourceMap, luaPlugins: [{ plugin: int32Plugin }] };
   if (target.entry === undefined) return { ...common, outDir: path.resolve(target.out) };
   const outDir = path.resolve(path.dirname(target.out));
   return {
@@ -57,8 +60,9 @@ export function buildLua(target: LuaTarget): string[] {
   const { diagnostics } = new tstl.Transpiler().emit({ program, writeFile });
   failOn([...before, ...diagnostics]);
   for (const [name, text] of texts) {
-    if (!name.endsWith(".lua")) continue;
+    if (!name.endsWith(".lua") && !name.endsWith(".map")) continue;
     ts.sys.writeFile(name, text);
+    if (!name.endsWith(".lua")) continue;
     execFileSync("luac5.4", ["-p", name], { stdio: "inherit" });
     written.push(name);
   }

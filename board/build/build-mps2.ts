@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import path from "node:path";
 import { promisify } from "node:util";
 import { debianSource } from "./debian-source.ts";
+import { makeLineMap } from "./line-map.ts";
 import { readLuac } from "./luac-file.ts";
 import { packProgram } from "./pack-program.ts";
 import { filesBelow } from "./sources.ts";
@@ -46,10 +47,10 @@ const STACK_BYTES = 0x2000;
 
 /** One image. */
 export interface Mps2Image {
-  /** Path of the Lua program. */
+  /** Path of the Lua program; its source map may lie beside it. */
   readonly program: string;
   readonly rom: string;
-  /** Path of the ELF file; its linker map and its bytecode lie beside it. */
+  /** Path of the ELF file; its linker map, its packed program and what maps its tracebacks lie beside it. */
   readonly elf: string;
 }
 
@@ -132,13 +133,29 @@ function memoryLayout(): string[] {
   return Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`);
 }
 
+/** A file beside the image. */
+function beside({ elf }: Mps2Image, ending: string): string {
+  return elf.replace(/\.elf$/, ending);
+}
+
+function pack(image: Mps2Image): string {
+  const bytecode = beside(image, ".luac");
+  execFileSync("luac5.4", ["-o", bytecode, image.program]);
+  const main = readLuac(readFileSync(bytecode));
+  const packed = beside(image, ".program");
+  writeFileSync(packed, packProgram(main));
+  const sourceMap = `${image.program}.map`;
+  if (existsSync(sourceMap)) {
+    const lines = makeLineMap(main, readFileSync(sourceMap, "utf8"));
+    writeFileSync(beside(image, ".lines"), JSON.stringify(lines));
+  }
+  return packed;
+}
+
 function tables(image: Mps2Image): string {
   const folder = path.dirname(image.elf);
-  const bytecode = image.elf.replace(/\.elf$/, ".luac");
-  execFileSync("luac5.4", ["-o", bytecode, image.program]);
-  const packed = image.elf.replace(/\.elf$/, ".program");
-  writeFileSync(packed, packProgram(readLuac(readFileSync(bytecode))));
-  const object = image.elf.replace(/\.elf$/, ".tables.o");
+  const packed = pack(image);
+  const object = beside(image, ".tables.o");
   const names = [`-DPROGRAM="${path.basename(packed)}"`, `-DROM="${path.resolve(image.rom)}"`];
   execFileSync(GCC, [...MACHINE, ...names, "-I", folder, "-c", `${BOARD}/tables.S`, "-o", object]);
   return object;
@@ -150,7 +167,7 @@ export async function buildMps2(image: Mps2Image): Promise<void> {
   mkdirSync(path.dirname(image.elf), { recursive: true });
   const link = [
     ...[...COMMON, "-nostartfiles", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-e,reset_handler"],
-    `-Wl,-Map=${image.elf.replace(/\.elf$/, ".map")}`,
+    `-Wl,-Map=${beside(image, ".map")}`,
     ...WRAPPED.map((name) => `-Wl,--wrap=${name}`),
     ...memoryLayout(),
     ...[...objects, tables(image), "-lm", "-o", image.elf],

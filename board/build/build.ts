@@ -31,7 +31,8 @@ async function buildBothEspruino(): Promise<void> {
 async function buildReferenceBoard(): Promise<void> {
   const entry = "board/mps2-an386/main.ts";
   const program = "build/mps2-an386/madoguchi.lua";
-  buildLua({ roots: [entry, ...productSources(), ...boardSources()], entry, out: program });
+  const roots = [entry, ...productSources(), ...boardSources()];
+  buildLua({ roots, entry, out: program, sourceMap: true });
   await buildMps2({ program, rom: "build/rom/rom.bin", elf: "build/mps2-an386/madoguchi.elf" });
 }
 

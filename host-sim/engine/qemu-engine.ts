@@ -2,7 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { PeripheralBus } from "../../hal/bus.ts";
-import { ChildLink } from "./child-link.ts";
+import { mapLog } from "./board-log.ts";
+import { ChildLink, type ChildProgram } from "./child-link.ts";
 import { EngineMissing, type Engine, type ImageOptions } from "./engine.ts";
 import { QemuMemory } from "./qemu-memory.ts";
 import { WireEngine } from "./wire-engine.ts";
@@ -39,7 +40,7 @@ export function checkQemu({ elf }: QemuImage = BUILT_QEMU): void {
 function emulatorArguments({ elf }: QemuImage, words: readonly string[]): string[] {
   const semihosting = ["enable=on", "target=native", ...words.map((word) => `arg=${word}`)].join(",");
   return [
-    ...["-M", "mps2-an386", "-display", "none", "-monitor", "none", "-nodefaults"],
+    ...["-M", "mps2-an386", "-display", "none", "-monitor", "none", "-nodefaults", "-nic", "none"],
     ...["-chardev", "file,id=log,append=on,path=/dev/fd/2", "-serial", "chardev:log"],
     ...["-icount", "shift=3", "-semihosting-config", semihosting, "-kernel", elf],
   ];
@@ -55,11 +56,24 @@ function observer(link: ChildLink, { elf, observe }: QemuImage): ((request: stri
   };
 }
 
+class BoardLink extends ChildLink {
+  constructor(
+    private readonly image: QemuImage,
+    program: ChildProgram,
+  ) {
+    super(program);
+  }
+
+  override log(): string {
+    return mapLog(super.log(), this.image.elf.replace(/\.elf$/, ".lines"));
+  }
+}
+
 /** Throws `EngineMissing` and `EngineFailure`. */
 export function startQemu(bus: PeripheralBus, options: ImageOptions, image: QemuImage = BUILT_QEMU): Engine {
   checkQemu(image);
   const args = emulatorArguments(image, [options.language, options.firewall]);
   const silenceMs = image.silenceMs ?? SILENCE_MS;
-  const link = new ChildLink({ command: EMULATOR, args, silenceMs });
+  const link = new BoardLink(image, { command: EMULATOR, args, silenceMs });
   return new WireEngine("qemu", bus, link, observer(link, image));
 }
