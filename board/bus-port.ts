@@ -3,13 +3,14 @@
  * The loop of the engine hands each answer of `idle` to `dispatch`, which sorts received characters into rings.
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../hal/bytes.ts";
-import { UartPort, type BusEvents, type BusView, type PeripheralBus } from "../hal/bus.ts";
+import { BootKnown, UartPort, type BusEvents, type BusView, type PeripheralBus } from "../hal/bus.ts";
 import { CharacterFlag, type CardCharacter, type CardUart, type Convention } from "../hal/card-uart.ts";
 import type { KeyMatrix } from "../hal/key-matrix.ts";
 import type { Pins } from "../hal/pins.ts";
 import type { Pwm } from "../hal/pwm.ts";
 import type { Spi } from "../hal/spi.ts";
 import type { Uart } from "../hal/uart.ts";
+import type { ResetRecord, Watchdog } from "../hal/watchdog.ts";
 
 /** Powers of two. The line's holds more than two of the longest frames of a host that does not wait. */
 const LINE_RING_BYTES = 2048;
@@ -183,8 +184,32 @@ class BusKeyMatrix implements KeyMatrix {
   }
 }
 
+class BusWatchdog implements Watchdog {
+  constructor(private readonly bus: PeripheralBus) {}
+
+  start(parts: number): void {
+    this.bus.watchdogStart(parts);
+  }
+
+  progress(part: number): void {
+    this.bus.progress(part);
+  }
+}
+
+/** Makes `boot` the first request. */
+function bootOver(bus: PeripheralBus, known: ResetRecord | undefined): ResetRecord {
+  const told =
+    known === undefined
+      ? bus.boot(BootKnown.Nothing, BootKnown.Nothing)
+      : bus.boot(known.reason, known.part);
+  return { reason: told & 255, part: told >> 8 };
+}
+
 /** The hardware as firmware sees it. */
 export class BusPort {
+  /** Why this boot is. */
+  readonly reset: ResetRecord;
+  readonly watchdog: Watchdog;
   readonly line: BusUart;
   readonly card: BusCardUart;
   readonly spi: Spi;
@@ -194,7 +219,10 @@ export class BusPort {
   private readonly busPins: BusPins;
   private readonly viewReport: BusViewReport;
 
-  constructor(natives: ByteNatives, bus: PeripheralBus) {
+  /** `known` is what the processor itself knows of why it starts. */
+  constructor(natives: ByteNatives, bus: PeripheralBus, known?: ResetRecord) {
+    this.reset = bootOver(bus, known);
+    this.watchdog = new BusWatchdog(bus);
     this.line = new BusUart(natives, bus, UartPort.Line);
     this.card = new BusCardUart(natives, bus);
     this.viewReport = new BusViewReport(bus);

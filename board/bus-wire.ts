@@ -97,6 +97,19 @@ export class BusWire implements PeripheralBus {
     this.put(part, 1);
   }
 
+  watchdogStart(parts: number): void {
+    this.begin(BusRequest.WatchdogStart, 1);
+    this.put(parts, 1);
+  }
+
+  boot(reason: number, part: number): number {
+    this.begin(BusRequest.Boot, 2);
+    this.put(reason, 1);
+    this.put(part, 1);
+    this.flush();
+    return this.answer[0] + 256 * this.answer[1];
+  }
+
   view(view: BusView): void {
     this.begin(BusRequest.View, 5);
     this.put(view.page, 1);
