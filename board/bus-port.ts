@@ -3,7 +3,7 @@
  * The loop of the engine hands each answer of `idle` to `dispatch`, which sorts received characters into rings.
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../hal/bytes.ts";
-import { BootKnown, UartPort, type BusEvents, type BusView, type PeripheralBus } from "../hal/bus.ts";
+import { UartPort, type BusEvents, type BusView, type PeripheralBus } from "../hal/bus.ts";
 import { CharacterFlag, type CardCharacter, type CardUart, type Convention } from "../hal/card-uart.ts";
 import type { KeyMatrix } from "../hal/key-matrix.ts";
 import type { Pins } from "../hal/pins.ts";
@@ -11,6 +11,7 @@ import type { Pwm } from "../hal/pwm.ts";
 import type { Spi } from "../hal/spi.ts";
 import type { Uart } from "../hal/uart.ts";
 import type { ResetRecord, Watchdog } from "../hal/watchdog.ts";
+import { bootOver, BusWatchdog } from "./bus-watchdog.ts";
 
 /** Powers of two. The line's holds more than two of the longest frames of a host that does not wait. */
 const LINE_RING_BYTES = 2048;
@@ -182,27 +183,6 @@ class BusKeyMatrix implements KeyMatrix {
   scan(): number {
     return this.bus.matrixScan();
   }
-}
-
-class BusWatchdog implements Watchdog {
-  constructor(private readonly bus: PeripheralBus) {}
-
-  start(parts: number): void {
-    this.bus.watchdogStart(parts);
-  }
-
-  progress(part: number): void {
-    this.bus.progress(part);
-  }
-}
-
-/** Makes `boot` the first request. */
-function bootOver(bus: PeripheralBus, known: ResetRecord | undefined): ResetRecord {
-  const told =
-    known === undefined
-      ? bus.boot(BootKnown.Nothing, BootKnown.Nothing)
-      : bus.boot(known.reason, known.part);
-  return { reason: told & 255, part: told >> 8 };
 }
 
 /** The hardware as firmware sees it. */

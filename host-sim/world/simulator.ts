@@ -31,7 +31,7 @@ export interface ShownView {
 const PRESS_NS = 60e6;
 const BOUNCE_NS = 5e6;
 /** A terminal that asks for the same instant this often does not let time pass. */
-const SPIN_LIMIT = 100_000;
+const SPIN_LIMIT = 10_000;
 
 export class Simulator {
   readonly world: World;
