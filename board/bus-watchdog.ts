@@ -17,8 +17,6 @@ export class BusWatchdog implements Watchdog {
 /** Says that the program starts. `known` is what the processor itself knows of why; returns what is to be believed. */
 export function bootOver(bus: PeripheralBus, known: ResetRecord | undefined): ResetRecord {
   const told =
-    known === undefined
-      ? bus.boot(BootKnown.Nothing, BootKnown.Nothing)
-      : bus.boot(known.reason, known.part);
+    known === undefined ? bus.boot(BootKnown.Nothing, BootKnown.Nothing) : bus.boot(known.reason, known.part);
   return { reason: told & 255, part: told >> 8 };
 }

@@ -19,7 +19,7 @@ export const enum BusRequest {
   UartSetup = 0x04,
   /** clocksPerEtu u16, guardEtu u16, convention u8 */
   CardUartSetup = 0x05,
-  /** part u8: the world feeds the watchdog when all of them have reported since the last feeding */
+  /** part u8; see `Watchdog.progress` */
   Progress = 0x06,
   /** page u8, purpose u8, language u8, digits u8, triesLeft u8; a debug aid of the bench image, which names its page */
   View = 0x07,

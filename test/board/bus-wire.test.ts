@@ -143,6 +143,17 @@ test("outputs wait for an answered request, and travel before the buffer overflo
   is(ends.calls.filter((call) => Array.isArray(call) && call[0] === "uartTx").length, 20);
 });
 
+test("progress alone fills the buffer no further than it is long", () => {
+  const ends = new Ends(4096);
+  for (let i = 0; i < 3000; i++) ends.wire.progress(i & 15);
+  ends.wire.matrixScan();
+  ok(ends.exchanges > 2);
+  equal(
+    ends.calls.filter((call) => Array.isArray(call) && call[0] === "progress"),
+    Array.from({ length: 3000 }, (_, i) => ["progress", i & 15]),
+  );
+});
+
 test("no byte that was sent or received stays in a buffer", () => {
   const ends = new Ends();
   ends.events = { ...makeBusEvents(), nowUs: 5, count: 1 };

@@ -63,7 +63,8 @@ test("for every part: one that is silent is not made up for by the others, and i
     chip.start(5);
     for (let timeNs = 0; timeNs <= 100 * TIMEOUT_NS && bites.length === 0; timeNs += 4000) {
       pass(timeNs);
-      for (let part = 0; part < 5; part++) if (part !== silent || timeNs < 7 * TIMEOUT_NS) chip.progress(part);
+      for (let part = 0; part < 5; part++)
+        if (part !== silent || timeNs < 7 * TIMEOUT_NS) chip.progress(part);
     }
     equal(bites, [{ part: silent, atNs: 7 * TIMEOUT_NS - 4000 + TIMEOUT_NS }]);
   }

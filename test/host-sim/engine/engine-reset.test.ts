@@ -12,8 +12,7 @@ const VIEW = String.raw`io.write("\6\0\7\0\0\0\0\0") `;
 const IDLE = String.raw`io.write("\9\0\127\232\3\0\0\0\0\0\0") io.flush() io.read(14) `;
 const WATCH = String.raw`io.write("\2\0\8\2") `;
 /** CMDVCCN low, classes and lamps high, both square waves on, a byte to the counter line. */
-const DRIVE =
-  String.raw`io.write("\9\0\2\255\0\0\0\236\0\0\0" .. "\6\0\3\0\208\7\0\0" .. "\6\0\3\1\60\0\0\0" .. "\3\0\1\0\65") `;
+const DRIVE = String.raw`io.write("\9\0\2\255\0\0\0\236\0\0\0" .. "\6\0\3\0\208\7\0\0" .. "\6\0\3\1\60\0\0\0" .. "\3\0\1\0\65") `;
 let folder = "";
 
 test.before(() => {
@@ -33,7 +32,10 @@ function boot(reason: number, part: number): string {
 function started(program: string): Simulator {
   const path = join(folder, "program.lua");
   writeFileSync(path, program);
-  const simulator = new Simulator({ engine: "lua", images: { lua: { program: path, rom: path, silenceMs: 2000 } } });
+  const simulator = new Simulator({
+    engine: "lua",
+    images: { lua: { program: path, rom: path, silenceMs: 2000 } },
+  });
   return simulator;
 }
 

@@ -51,7 +51,9 @@ function checkCardOff(counter: Watched): void {
   const [first, ...rest] = sinceRestart(counter);
   is(first?.channel, "pins");
   is(Number(first?.value) & (commandVccN | reset), commandVccN);
-  const supply = rest.filter(({ channel, value }) => channel === "card-supply" && !String(value).startsWith("OFFN"));
+  const supply = rest.filter(
+    ({ channel, value }) => channel === "card-supply" && !String(value).startsWith("OFFN"),
+  );
   equal(
     supply.map(({ value }) => value),
     ["RST low", "CLK low", "IO low", "VCC off"],
