@@ -10,6 +10,7 @@ import type { Pwm } from "../hal/pwm.ts";
 import type { Rom } from "../hal/rom.ts";
 import type { Spi } from "../hal/spi.ts";
 import type { Uart } from "../hal/uart.ts";
+import type { ResetRecord, Watchdog } from "../hal/watchdog.ts";
 import { Buzzer } from "../firmware/driver/buzzer.ts";
 import { Keypad } from "../firmware/driver/keypad.ts";
 import { Lamp } from "../firmware/driver/lamps.ts";
@@ -22,6 +23,7 @@ import { CardPages } from "../firmware/service/card-pages.ts";
 import { CardSession } from "../firmware/service/card-session.ts";
 import { CcidAnswers } from "../firmware/service/ccid-answers.ts";
 import { CcidReader } from "../firmware/service/ccid-reader.ts";
+import { Escapes } from "../firmware/service/escapes.ts";
 import { GemPcLine } from "../firmware/service/gempc-line.ts";
 import { HostExchange } from "../firmware/service/host-exchange.ts";
 import { KnownTries } from "../firmware/service/known-tries.ts";
@@ -42,6 +44,9 @@ export interface Port {
   readonly pwm: Pwm;
   readonly matrix: KeyMatrix;
   readonly pins: Pins;
+  readonly watchdog: Watchdog;
+  /** Why this boot is. */
+  readonly reset: ResetRecord;
 }
 
 export interface Platform {
@@ -61,10 +66,11 @@ export function composeBench(platform: Platform, options: BenchOptions): Termina
   const natives = platform.natives;
   const port = platform.port;
   const board = platform.board;
+  // First of all, for its slot switches the card off: a reset may have come while one was powered.
+  const session = new CardSession(natives, port.pins, port.card, board.slot);
   const view = new View();
   view.language = options.language;
   const buzzer = new Buzzer(port.pwm, board.piezoChannel);
-  const session = new CardSession(natives, port.pins, port.card, board.slot);
   const context = new CardContext();
   const entry = new PinEntry(natives, view, new Lamp(port.pins, board.lamps.secureEntry));
   const secure = new SecureService({
@@ -87,11 +93,13 @@ export function composeBench(platform: Platform, options: BenchOptions): Termina
     secure,
     secureMessages,
     pages,
+    escapes: new Escapes(port.reset),
   });
   // Lit as soon as the parts stand: the terminal is in service.
   new Lamp(port.pins, board.lamps.status).light(true);
   const lcd = new SharpLcd(natives, { spi: port.spi, pins: port.pins, pwm: port.pwm }, board.lcd);
   return new Terminal({
+    watchdog: port.watchdog,
     view,
     keypad: new Keypad(port.matrix, board.scanUs),
     session,

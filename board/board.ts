@@ -12,6 +12,8 @@ export interface Board {
   readonly piezoChannel: number;
   /** Period of the key scan. */
   readonly scanUs: number;
+  /** The watchdog resets the board when a part has not reported for so long. */
+  readonly watchdogUs: number;
   /** Speed of the counter line. */
   readonly lineBaud: number;
 }

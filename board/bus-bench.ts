@@ -2,6 +2,7 @@
 import type { ByteNatives } from "../hal/bytes.ts";
 import type { BusEvents, PeripheralBus } from "../hal/bus.ts";
 import type { Rom } from "../hal/rom.ts";
+import type { ResetRecord } from "../hal/watchdog.ts";
 import type { Terminal } from "../firmware/terminal.ts";
 import { composeBench, type BenchOptions } from "./bench.ts";
 import { BusPort } from "./bus-port.ts";
@@ -12,6 +13,8 @@ export interface BusPlatform {
   readonly natives: ByteNatives;
   readonly rom: Rom;
   readonly bus: PeripheralBus;
+  /** What the processor has kept of its last end; undefined on one that keeps nothing, and after a reset from outside. */
+  readonly known?: ResetRecord;
 }
 
 export class BusBench {
@@ -20,7 +23,7 @@ export class BusBench {
 
   constructor(platform: BusPlatform, options: BenchOptions) {
     const natives = platform.natives;
-    this.port = new BusPort(natives, platform.bus);
+    this.port = new BusPort(natives, platform.bus, platform.known);
     this.terminal = composeBench({ natives, rom: platform.rom, port: this.port, board: BOARD }, options);
     this.port.watch(this.terminal.view);
   }

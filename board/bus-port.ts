@@ -10,6 +10,8 @@ import type { Pins } from "../hal/pins.ts";
 import type { Pwm } from "../hal/pwm.ts";
 import type { Spi } from "../hal/spi.ts";
 import type { Uart } from "../hal/uart.ts";
+import type { ResetRecord, Watchdog } from "../hal/watchdog.ts";
+import { bootOver, BusWatchdog } from "./bus-watchdog.ts";
 
 /** Powers of two. The line's holds more than two of the longest frames of a host that does not wait. */
 const LINE_RING_BYTES = 2048;
@@ -185,6 +187,9 @@ class BusKeyMatrix implements KeyMatrix {
 
 /** The hardware as firmware sees it. */
 export class BusPort {
+  /** Why this boot is. */
+  readonly reset: ResetRecord;
+  readonly watchdog: Watchdog;
   readonly line: BusUart;
   readonly card: BusCardUart;
   readonly spi: Spi;
@@ -194,7 +199,10 @@ export class BusPort {
   private readonly busPins: BusPins;
   private readonly viewReport: BusViewReport;
 
-  constructor(natives: ByteNatives, bus: PeripheralBus) {
+  /** `known` is what the processor itself knows of why it starts. */
+  constructor(natives: ByteNatives, bus: PeripheralBus, known?: ResetRecord) {
+    this.reset = bootOver(bus, known);
+    this.watchdog = new BusWatchdog(bus);
     this.line = new BusUart(natives, bus, UartPort.Line);
     this.card = new BusCardUart(natives, bus);
     this.viewReport = new BusViewReport(bus);

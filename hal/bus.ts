@@ -19,10 +19,12 @@ export const enum BusRequest {
   UartSetup = 0x04,
   /** clocksPerEtu u16, guardEtu u16, convention u8 */
   CardUartSetup = 0x05,
-  /** part u8 */
+  /** part u8; see `Watchdog.progress` */
   Progress = 0x06,
   /** page u8, purpose u8, language u8, digits u8, triesLeft u8; a debug aid of the bench image, which names its page */
   View = 0x07,
+  /** parts u8 */
+  WatchdogStart = 0x08,
   /** port u8, select u8, tx bytes → rx bytes of the same length */
   Spi = 0x10,
   /** → levels u32 */
@@ -33,6 +35,8 @@ export const enum BusRequest {
   Noise = 0x13,
   /** write u8 (0, 1), at u8, n u8 or bytes → n bytes */
   Backup = 0x15,
+  /** The first request of every boot. reason u8, part u8, both 255 = the processor knows of none → reason u8, part u8 */
+  Boot = 0x16,
   /** untilUs u64 → nowUs u64, edges u32, (port u8, byte u8, flags u8, timeUs u64)* */
   Idle = 0x7f,
 }
@@ -50,6 +54,11 @@ export const enum UartPort {
 /** How many received characters one answer of `idle` carries at most; the rest come with the next. */
 export const enum BusLimit {
   EventsPerIdle = 64,
+}
+
+/** What a processor that was reset from outside knows of the reason, and of the part. */
+export const enum BootKnown {
+  Nothing = 255,
 }
 
 /** What `idle` answers. Columns of one preallocated record a character. */
@@ -81,7 +90,14 @@ export interface PeripheralBus {
   pinsSet(mask: number, value: number): void;
   pinsRead(): number;
   pwm(channel: number, hz: number): void;
+  /** Arms the watchdog, see `Watchdog.start`. */
+  watchdogStart(parts: number): void;
   progress(part: number): void;
+  /**
+   * Says that the program starts, before everything else, and what the processor itself knows of why: `ResetReason` and part,
+   * or `BootKnown.Nothing` for both. Returns what the firmware is to believe: the reason + 256 · the part.
+   */
+  boot(reason: number, part: number): number;
   view(view: BusView): void;
   spi(port: number, select: number, bytes: ReadonlyBytes, length: number): void;
   matrixScan(): number;

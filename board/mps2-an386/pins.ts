@@ -25,5 +25,6 @@ export const BOARD: Board = {
   lamps: { slot: 32, secureEntry: 64, status: 128 },
   piezoChannel: 0,
   scanUs: 4000,
+  watchdogUs: 500000,
   lineBaud: 115200,
 };

@@ -70,7 +70,8 @@ export class CardSlot {
     private readonly wiring: CardSlotWiring,
   ) {
     this.resetUs = Math.ceil((RESET_CLOCKS * 1000000) / wiring.clockHz);
-    this.contactsOff();
+    // The first act of every boot. One write, for both levels may be wrong; the chip keeps the contacts' order.
+    pins.set(wiring.reset | wiring.commandVccN, wiring.commandVccN);
   }
 
   current(): SlotState {

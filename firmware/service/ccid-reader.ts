@@ -19,7 +19,7 @@ import type { CardPages } from "./card-pages.ts";
 import { PowerState, type CardPower } from "./card-power.ts";
 import { SessionState, type CardSession } from "./card-session.ts";
 import type { CcidAnswers } from "./ccid-answers.ts";
-import { answerEscape, ESCAPE_UNKNOWN } from "./escapes.ts";
+import { ESCAPE_UNKNOWN, type Escapes } from "./escapes.ts";
 import { ExchangeState, type HostExchange } from "./host-exchange.ts";
 import type { SecureMessages } from "./secure-messages.ts";
 import type { SecureService } from "./secure-service.ts";
@@ -40,6 +40,7 @@ export interface ReaderParts {
   readonly secure: SecureService;
   readonly secureMessages: SecureMessages;
   readonly pages: CardPages;
+  readonly escapes: Escapes;
 }
 
 /** The card is powered down after this long without XfrBlock or Secure (design §7, PC/SC session). */
@@ -260,9 +261,10 @@ export class CcidReader {
   }
 
   private escape(message: ReadonlyBytes): void {
-    const length = answerEscape(message, this.header.dataLength, this.parts.answers.message, DATA_AT);
+    const answers = this.parts.answers;
+    const length = this.parts.escapes.answer(message, this.header.dataLength, answers.message, DATA_AT);
     if (length === ESCAPE_UNKNOWN) this.fail(SlotError.CommandNotSupported);
-    else this.parts.answers.succeed(this.header, length, 0);
+    else answers.succeed(this.header, length, 0);
   }
 
   private fail(error: number): void {

@@ -1,14 +1,25 @@
-/** The Escapes that libccid's GemPC PinPad driver sends at start-up, and nothing that changes a state (facts: pcsc-serial §2). */
+/**
+ * The Escapes that libccid's GemPC PinPad driver sends at start-up (facts: pcsc-serial §2), and our own that ask. Nothing here
+ * changes a state.
+ */
 import type { Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
+import type { ResetRecord } from "../../hal/watchdog.ts";
 
 /** First byte of an Escape's data. */
 const enum Escape {
   /** Card movement notification, mode: accepted, the status is taken from GetSlotStatus. */
   Notification = 0x01,
   Firmware = 0x02,
+  /** "M", the first byte of all of our own; `OwnEscape` follows. */
+  Own = 0x4d,
   FirmwareFeatures = 0x6a,
   /** The host's prompt texts: accepted and dropped, the terminal has its own. */
   PromptTexts = 0xb2,
+}
+
+const enum OwnEscape {
+  /** Why the terminal started: reason and part (hal/watchdog.ts). */
+  Reset = 0x01,
 }
 
 /** GET_FIRMWARE answer: at most 49 characters, more overrun the driver's buffer. "Madoguchi bench". */
@@ -25,14 +36,26 @@ const FEATURES: readonly number[] = [
 /** The Escape was not understood. */
 export const ESCAPE_UNKNOWN = -1;
 
-/** Answers the Escape whose `length` data bytes stand at `message[at…]` into `into[at…]`. Returns the length, or `ESCAPE_UNKNOWN`. */
-export function answerEscape(message: ReadonlyBytes, length: number, into: Bytes, at: number): number {
-  if (length < 1) return ESCAPE_UNKNOWN;
-  const escape = message[at];
-  if (escape === Escape.Firmware && length === 1) return put(FIRMWARE, into, at);
-  if (escape === Escape.FirmwareFeatures && length === 1) return put(FEATURES, into, at);
-  if (escape === Escape.Notification && length === 3) return 0;
-  return escape === Escape.PromptTexts ? 0 : ESCAPE_UNKNOWN;
+export class Escapes {
+  constructor(private readonly reset: ResetRecord) {}
+
+  /** Answers the Escape whose `length` data bytes stand at `message[at…]` into `into[at…]`. Returns the length, or `ESCAPE_UNKNOWN`. */
+  answer(message: ReadonlyBytes, length: number, into: Bytes, at: number): number {
+    if (length < 1) return ESCAPE_UNKNOWN;
+    const escape = message[at];
+    if (escape === Escape.Firmware && length === 1) return put(FIRMWARE, into, at);
+    if (escape === Escape.FirmwareFeatures && length === 1) return put(FEATURES, into, at);
+    if (escape === Escape.Notification && length === 3) return 0;
+    if (escape === Escape.Own && length === 2 && message[at + 1] === OwnEscape.Reset)
+      return this.putReset(into, at);
+    return escape === Escape.PromptTexts ? 0 : ESCAPE_UNKNOWN;
+  }
+
+  private putReset(into: Bytes, at: number): number {
+    into[at] = this.reset.reason;
+    into[at + 1] = this.reset.part;
+    return 2;
+  }
 }
 
 function put(bytes: readonly number[], into: Bytes, at: number): number {

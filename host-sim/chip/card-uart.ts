@@ -19,6 +19,7 @@ export class CardUartChip {
   private queue: Uint8Array = new Uint8Array(0);
   private sent = 0;
   private timer: Timer | undefined;
+  private isOff = false;
 
   constructor(private readonly wire: CardWire) {
     wire.onCharacter((passed) => this.heard(passed.character));
@@ -27,10 +28,17 @@ export class CardUartChip {
   /** Sets rate, spacing of leading edges and convention for the next character; wipes and drops what is still unsent. */
   setup(clocksPerEtu: number, guardEtu: number, convention: Convention): void {
     this.dropUnsent();
+    this.isOff = false;
     this.clocksPerEtu = clocksPerEtu;
     this.guardEtu = guardEtu;
     this.inverse = convention === Convention.Inverse;
     this.wire.setGuard(guardEtu);
+  }
+
+  /** The processor's reset: nothing is sent or heard any more until the next `setup`. */
+  reset(): void {
+    this.dropUnsent();
+    this.isOff = true;
   }
 
   /**
@@ -80,6 +88,7 @@ export class CardUartChip {
   }
 
   private heard(character: WireCharacter): void {
+    if (this.isOff) return;
     const moments = sampleMoments(character, this.clocksPerEtu);
     const { value, parityOk } = decodeMoments(moments, this.inverse);
     const whole = parityOk && !character.damaged;

@@ -81,6 +81,11 @@ export class MemoryLcd {
     this.options.onTransfer?.(startNs, this.busyUntilNs);
   }
 
+  /** SCS goes low under a transfer that is still on the wire: the controller was reset. */
+  deselect(nowNs: number): void {
+    this.busyUntilNs = Math.min(this.busyUntilNs, nowNs);
+  }
+
   setDisplayOn(nowNs: number, on: boolean): void {
     this.check(nowNs);
     const rises = on && !this.on;

@@ -4,11 +4,18 @@
  * has been idle for two characters, as the idle detection of real parts does.
  */
 import type { Recorder } from "../world/recorder.ts";
-import type { Scheduler } from "../world/scheduler.ts";
+import type { Scheduler, Timer } from "../world/scheduler.ts";
 
 const WAKE_BYTES = 64;
 /** Start, eight data, one stop: 8N1. 8N2 costs a bit more and is accepted. */
 const BITS_PER_CHARACTER = 10;
+
+/** Bytes of one write of the terminal, on their way. */
+interface Sending {
+  readonly bytes: Uint8Array;
+  readonly firstBitNs: number;
+  readonly timer: Timer;
+}
 
 export class SerialLine {
   /** Called with bytes that the terminal may now read. */
@@ -17,6 +24,9 @@ export class SerialLine {
   private baud = 115200;
   private toTerminalFreeNs = 0;
   private toPcFreeNs = 0;
+  private readonly sending = new Set<Sending>();
+  /** What came in up to then is lost. */
+  private deafUntilNs = 0;
 
   constructor(
     private readonly scheduler: Scheduler,
@@ -36,10 +46,11 @@ export class SerialLine {
   send(bytes: Uint8Array): void {
     for (let from = 0; from < bytes.length; from += WAKE_BYTES) {
       const chunk = bytes.slice(from, from + WAKE_BYTES);
+      const firstBitNs = Math.max(this.toTerminalFreeNs, this.scheduler.nowNs);
       this.toTerminalFreeNs = this.after(this.toTerminalFreeNs, chunk.length);
       const last = from + WAKE_BYTES >= bytes.length;
       const wakeNs = this.toTerminalFreeNs + (last ? this.charactersNs(2) : 0);
-      this.scheduler.at(wakeNs, () => this.arrive(chunk));
+      this.scheduler.at(wakeNs, () => this.arrive(chunk, firstBitNs));
     }
   }
 
@@ -48,14 +59,44 @@ export class SerialLine {
     const firstBitNs = Math.max(this.toPcFreeNs, this.scheduler.nowNs);
     this.toPcFreeNs = this.after(this.toPcFreeNs, bytes.length);
     this.recorder.record(firstBitNs, "line-out", bytes);
-    this.scheduler.at(this.toPcFreeNs, () => {
-      for (const listener of this.pcListeners) listener(bytes, firstBitNs);
-    });
+    const sending: Sending = {
+      bytes,
+      firstBitNs,
+      timer: this.scheduler.at(this.toPcFreeNs, () => {
+        this.sending.delete(sending);
+        this.tellPc(bytes, firstBitNs);
+      }),
+    };
+    this.sending.add(sending);
   }
 
-  private arrive(bytes: Uint8Array): void {
+  /** The processor's reset: what has not left is gone, the character under way too, and so is what waited to be read. */
+  resetTerminal(): void {
+    const { nowNs } = this.scheduler;
+    for (const { bytes, firstBitNs, timer } of this.sending) {
+      timer.cancel();
+      const left = Math.floor(this.charactersIn(nowNs - firstBitNs));
+      if (left > 0) this.tellPc(bytes.slice(0, left), firstBitNs);
+    }
+    this.sending.clear();
+    this.toPcFreeNs = nowNs;
+    this.deafUntilNs = nowNs;
+  }
+
+  private tellPc(bytes: Uint8Array, firstBitNs: number): void {
+    for (const listener of this.pcListeners) listener(bytes, firstBitNs);
+  }
+
+  private arrive(sent: Uint8Array, firstBitNs: number): void {
+    // A character that was under way is lost as well.
+    const bytes = sent.subarray(Math.ceil(this.charactersIn(this.deafUntilNs - firstBitNs)));
+    if (bytes.length === 0) return;
     this.recorder.record(this.scheduler.nowNs, "line-in", bytes);
     this.onTerminalReceive?.(bytes);
+  }
+
+  private charactersIn(durationNs: number): number {
+    return Math.max(0, (durationNs * this.baud) / (BITS_PER_CHARACTER * 1e9));
   }
 
   private charactersNs(count: number): number {

@@ -74,6 +74,8 @@ class Run {
         complain(error);
         this.finish(1);
       },
+      // The text view has the screen to itself.
+      onRestart: (text) => (this.text === undefined ? complain(text) : this.text.tell(text)),
     });
     for (const signal of SIGNALS) process.on(signal, () => this.finish(0));
     watchParent(() => this.finish(0));

@@ -18,7 +18,7 @@ import { openTcpLine } from "./line-tcp.ts";
 import { LiveRun, NODE_CLOCK } from "./live-run.ts";
 import type { ControlChoice, LineChoice, SimOptions } from "./options.ts";
 import type { LineListener, OutsideLine } from "./outside-line.ts";
-import { complaintsOf, lampsOf, ToneEar } from "./terminal-state.ts";
+import { complaintsOf, lampsOf, lastResetOf, restartText, ToneEar } from "./terminal-state.ts";
 import { TraceFile } from "./trace-file.ts";
 
 /** Options with every place decided. */
@@ -31,6 +31,8 @@ export interface StationEnd {
   /** Somebody said `quit`, or standard input ended under `--control stdio`. */
   readonly onQuit: () => void;
   readonly onFailure: (error: unknown) => void;
+  /** The terminal has started again; a sentence that says why. */
+  readonly onRestart: (text: string) => void;
 }
 
 export class Station implements Controlled {
@@ -53,6 +55,7 @@ export class Station implements Controlled {
     this.simulator = new Simulator({ engine, language: lang, firewall, seed });
     const { world } = this.simulator;
     world.recorder.keep = false;
+    world.onRestart = (reset) => this.end.onRestart(restartText(reset));
     this.ear = new ToneEar(world);
     this.live = this.liveRun();
     const enter = (action: () => void): void => this.live.enter(action);
@@ -125,6 +128,7 @@ export class Station implements Controlled {
       autokeys: this.autoKeysOn.isOn(),
       line: this.lineAddress ?? "inproc",
       timeMs: Math.floor(simulator.nowNs / 1e6),
+      lastReset: lastResetOf(world),
       ...complaintsOf(world),
       ...{ mode, engine, pace, firewall, seed },
     };

@@ -1,5 +1,7 @@
 /** What `state` answers and the text view shows: the terminal as somebody standing before it sees and hears it. */
 import { BOARD } from "../../board/mps2-an386/pins.ts";
+import type { ResetRecord } from "../../hal/watchdog.ts";
+import { partName, reasonName, resetText } from "../world/reset-name.ts";
 import type { World } from "../world/world.ts";
 
 export type LampState = Readonly<Record<"slot" | "secureEntry" | "status", boolean>>;
@@ -22,6 +24,16 @@ export class ToneEar {
       this.count++;
     });
   }
+}
+
+/** Why the terminal started last, by name. */
+export function lastResetOf({ lastReset }: World): { reason: string; part: string } {
+  return { reason: reasonName(lastReset.reason), part: partName(lastReset.part) };
+}
+
+/** What to tell somebody who sees the terminal start again. */
+export function restartText(reset: ResetRecord): string {
+  return `${resetText(reset)}. {"do":"state"} tells lastReset; a run with --trace FILE shows what came before it`;
 }
 
 /** Complaints can be many: only the latest are told, with the number of all. */

@@ -75,6 +75,12 @@ export class TextTerminal {
     this.output.write(LEAVE_SCREEN);
   }
 
+  /** Shows a sentence until the next key. */
+  tell(text: string): void {
+    this.message = text;
+    this.drawSoon();
+  }
+
   private drawSoon(): void {
     this.drawTimer ??= setTimeout(() => this.draw(), FRAME_MS);
   }
@@ -139,7 +145,6 @@ export class TextTerminal {
   }
 
   private say(error: unknown): void {
-    this.message = error instanceof Error ? error.message : String(error);
-    this.drawSoon();
+    this.tell(error instanceof Error ? error.message : String(error));
   }
 }

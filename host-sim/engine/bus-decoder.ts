@@ -2,7 +2,8 @@
  * The peripheral bus as bytes, the world's end (layouts: hal/bus.ts): cuts a stream into requests and carries each out on the
  * same calls that the Node engine makes directly. A malformed request is a fault of the engine and is never guessed at.
  */
-import { BusRequest, type BusEvents, type PeripheralBus } from "../../hal/bus.ts";
+import { BootKnown, BusRequest, type BusEvents, type PeripheralBus } from "../../hal/bus.ts";
+import { ResetReason } from "../../hal/watchdog.ts";
 
 /** A request that the bus does not know, or whose length does not fit its number. */
 export class BusFault extends Error {}
@@ -20,11 +21,13 @@ const NAMES: Readonly<Record<BusRequest, string>> = {
   [BusRequest.CardUartSetup]: "cardUartSetup",
   [BusRequest.Progress]: "progress",
   [BusRequest.View]: "view",
+  [BusRequest.WatchdogStart]: "watchdogStart",
   [BusRequest.Spi]: "spi",
   [BusRequest.PinsRead]: "pinsRead",
   [BusRequest.MatrixScan]: "matrixScan",
   [BusRequest.Noise]: "noise",
   [BusRequest.Backup]: "backup",
+  [BusRequest.Boot]: "boot",
   [BusRequest.Idle]: "idle",
 };
 
@@ -37,9 +40,11 @@ const LENGTHS: Readonly<Partial<Record<BusRequest, readonly [number, number]>>> 
   [BusRequest.CardUartSetup]: [5, 5],
   [BusRequest.Progress]: [1, 1],
   [BusRequest.View]: [5, 5],
+  [BusRequest.WatchdogStart]: [1, 1],
   [BusRequest.Spi]: [2, 0xffff],
   [BusRequest.PinsRead]: [0, 0],
   [BusRequest.MatrixScan]: [0, 0],
+  [BusRequest.Boot]: [2, 2],
   [BusRequest.Idle]: [8, 8],
 };
 
@@ -95,6 +100,7 @@ export class BusDecoder {
       bus.cardUartSetup(body.readUInt16LE(1), body.readUInt16LE(3), body.readUInt8(5));
     else if (request === BusRequest.Progress) bus.progress(body.readUInt8(1));
     else if (request === BusRequest.View) bus.view(seen(body));
+    else if (request === BusRequest.WatchdogStart) bus.watchdogStart(body.readUInt8(1));
     return undefined;
   }
 
@@ -103,8 +109,16 @@ export class BusDecoder {
     if (request === BusRequest.Spi) return this.spi(body);
     const answer = Buffer.alloc(request === BusRequest.PinsRead ? 4 : 2);
     if (request === BusRequest.PinsRead) answer.writeInt32LE(this.bus.pinsRead());
+    else if (request === BusRequest.Boot) answer.writeUInt16LE(this.boot(body));
     else answer.writeUInt16LE(this.bus.matrixScan());
     return { kind: "answer", bytes: answer };
+  }
+
+  private boot(body: Buffer): number {
+    const reason = body.readUInt8(1);
+    if (reason > ResetReason.Program && reason !== (BootKnown.Nothing as number))
+      throw new BusFault(`${this.lastRequest}: reason ${reason} is not known`);
+    return this.bus.boot(reason, body.readUInt8(2));
   }
 
   /** Nothing on this bus talks back: the line in stays low. */

@@ -3,6 +3,7 @@ import type { Scenario } from "./scenario.ts";
 import { CARDS } from "./stories/cards.ts";
 import { CHANGES } from "./stories/changes.ts";
 import { PROGRAMS } from "./stories/programs.ts";
+import { RESTARTS } from "./stories/restarts.ts";
 import { SLOT } from "./stories/slot.ts";
 import { TRIES } from "./stories/tries.ts";
 import { TYPING } from "./stories/typing.ts";
@@ -16,4 +17,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...CARDS,
   ...CHANGES,
   ...PROGRAMS,
+  ...RESTARTS,
 ];

@@ -54,8 +54,17 @@ export class WorldBus implements PeripheralBus {
     this.world.setPwm(channel, hz);
   }
 
+  watchdogStart(parts: number): void {
+    this.world.watchdog.start(parts);
+  }
+
   progress(part: number): void {
-    this.world.progress(part);
+    this.world.watchdog.progress(part);
+  }
+
+  boot(reason: number, part: number): number {
+    const told = this.world.boot({ reason, part });
+    return told.reason + 256 * told.part;
   }
 
   view(view: BusView): void {

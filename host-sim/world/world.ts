@@ -1,6 +1,7 @@
 /** The world around one terminal: its chips, its keypad, its line, and one virtual time. */
 import { CharacterFlag } from "../../hal/card-uart.ts";
-import { UartPort, type BusEvents, type BusView, BusLimit } from "../../hal/bus.ts";
+import { BootKnown, UartPort, type BusEvents, type BusView, BusLimit } from "../../hal/bus.ts";
+import { ResetPart, ResetReason, type ResetRecord } from "../../hal/watchdog.ts";
 import { BOARD } from "../../board/mps2-an386/pins.ts";
 import { CardUartChip } from "../chip/card-uart.ts";
 import { CardWire } from "../chip/card-wire.ts";
@@ -8,8 +9,10 @@ import { KeyMatrixChip } from "../chip/key-matrix.ts";
 import { MemoryLcd } from "../chip/memory-lcd.ts";
 import { SerialLine } from "../chip/serial-line.ts";
 import { SlotInterface } from "../chip/slot-interface.ts";
+import { WatchdogChip } from "../chip/watchdog.ts";
 import { SeededRandom } from "./random.ts";
 import { Recorder } from "./recorder.ts";
+import { partName, reasonName, resetText } from "./reset-name.ts";
 import { Scheduler } from "./scheduler.ts";
 
 interface Received {
@@ -18,6 +21,10 @@ interface Received {
   flags: number;
   timeUs: number;
 }
+
+/** What the outputs are while no program drives them: pull-ups hold the card interface off. */
+const RESET_OUTPUTS = BOARD.slot.commandVccN | BOARD.slot.enable1V8N;
+const POWER_ON: ResetRecord = { reason: ResetReason.PowerOn, part: ResetPart.None };
 
 export class World {
   readonly scheduler = new Scheduler();
@@ -31,11 +38,19 @@ export class World {
   readonly cardUart: CardUartChip;
   readonly slot: SlotInterface;
   readonly lcd: MemoryLcd;
+  readonly watchdog: WatchdogChip;
   /** Output levels as the firmware last set them. */
-  outputs: number = BOARD.slot.commandVccN | BOARD.slot.enable1V8N;
+  outputs: number = RESET_OUTPUTS;
   toneHz = 0;
   /** What the firmware said last that it wants to be seen; undefined before it boots. */
   view: BusView | undefined;
+  /** Why the processor started last. */
+  lastReset = POWER_ON;
+  /** Called at each boot but the first. */
+  onRestart: ((reset: ResetRecord) => void) | undefined;
+  private boots = 0;
+  /** The reset that no program has started from yet. */
+  private waitingReset: ResetRecord | undefined;
   private inputs = 0;
   private edges = 0;
   private readonly received: Received[] = [];
@@ -71,6 +86,8 @@ export class World {
     });
     this.slot.onOffN(() => this.inputsChanged());
     this.lcd = new MemoryLcd({ complain, seed: this.random.below(0x7fffffff) });
+    this.watchdog = new WatchdogChip(this.scheduler, BOARD.watchdogUs * 1000, complain);
+    this.watchdog.onBite = (part) => this.resetProcessor({ reason: ResetReason.Watchdog, part });
   }
 
   nowUs(): number {
@@ -133,8 +150,42 @@ export class World {
     this.lcd.setVcomHz(this.scheduler.nowNs, hz);
   }
 
-  /** A part of the firmware reports that it still advances. */
-  progress(_part: number): void {}
+  /** Resets the processor at this instant, card power first. What has driven it up to now must be started again. */
+  resetProcessor(reset: ResetRecord = POWER_ON): void {
+    this.waitingReset = reset;
+    this.watchdog.stop();
+    this.setPins(-1, RESET_OUTPUTS);
+    this.setPwm(BOARD.piezoChannel, 0);
+    this.setPwm(BOARD.lcd.vcomChannel, 0);
+    this.cardUart.reset();
+    this.line.resetTerminal();
+    this.lcd.deselect(this.scheduler.nowNs);
+    this.spiFreeNs.length = 0;
+    this.received.length = 0;
+    this.edges = 0;
+    this.view = undefined;
+  }
+
+  /** Whether a reset waits for the program to be started. */
+  isReset(): boolean {
+    return this.waitingReset !== undefined;
+  }
+
+  /** The program starts. `known` is what the processor itself knows of the reason; returns the reason. */
+  boot(known: ResetRecord): ResetRecord {
+    // A program that starts anew although nothing in this world has reset it has reset itself.
+    if (this.boots > 0 && !this.isReset()) this.resetProcessor();
+    const isKnown = known.reason !== (BootKnown.Nothing as number);
+    const reset = isKnown ? known : (this.waitingReset ?? POWER_ON);
+    this.waitingReset = undefined;
+    this.lastReset = reset;
+    if (++this.boots === 1) return reset;
+    const text = `boot ${reasonName(reset.reason)} ${partName(reset.part)}`;
+    this.recorder.record(this.scheduler.nowNs, "world", text);
+    if (reset.reason !== ResetReason.PowerOn) this.complain(resetText(reset));
+    this.onRestart?.(reset);
+    return reset;
+  }
 
   showView({ page, purpose, language, digits, triesLeft }: BusView): void {
     this.view = { page, purpose, language, digits, triesLeft };

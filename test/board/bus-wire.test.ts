@@ -24,7 +24,9 @@ function recordingBus(calls: unknown[]): PeripheralBus {
     ...outputs,
     ...questions,
     pinsSet: note("pinsSet"),
+    watchdogStart: note("watchdogStart"),
     progress: note("progress"),
+    boot: note("boot", 0x0201),
     view: note("view"),
     uartTx: (port, bytes, from, length) =>
       void uartTx(port, [...(bytes as Uint8Array)].slice(from, from + length)),
@@ -81,6 +83,7 @@ for (const pieceBytes of [1, 7, 4096]) {
     wire.cardUartSetup(372, 266, 1);
     wire.pinsSet(0x8001, 0x8000);
     wire.pwm(1, 70000);
+    wire.watchdogStart(31);
     wire.progress(7);
     wire.view(view);
     wire.spi(0, 2, BYTES, 5);
@@ -90,6 +93,7 @@ for (const pieceBytes of [1, 7, 4096]) {
       ["cardUartSetup", 372, 266, 1],
       ["pinsSet", 0x8001, 0x8000],
       ["pwm", 1, 70000],
+      ["watchdogStart", 31],
       ["progress", 7],
       ["view", view],
       ["spi", 0, 2, [9, 1, 2, 3, 255]],
@@ -101,6 +105,16 @@ test("answers come back whole, the highest bit included", () => {
   const { wire } = new Ends();
   is(wire.pinsRead(), -0x7fffffff);
   is(wire.matrixScan(), 0xa5c3);
+});
+
+test("a boot asks with what the processor knows, and is told reason and part", () => {
+  const { wire, calls } = new Ends();
+  is(wire.boot(255, 255), 1 + 256 * 2);
+  is(wire.boot(2, 30), 1 + 256 * 2);
+  equal(calls, [
+    ["boot", 255, 255],
+    ["boot", 2, 30],
+  ]);
 });
 
 test("idle carries times beyond 32 bits, edges and characters", () => {
@@ -129,6 +143,17 @@ test("outputs wait for an answered request, and travel before the buffer overflo
   is(ends.calls.filter((call) => Array.isArray(call) && call[0] === "uartTx").length, 20);
 });
 
+test("progress alone fills the buffer no further than it is long", () => {
+  const ends = new Ends(4096);
+  for (let i = 0; i < 3000; i++) ends.wire.progress(i & 15);
+  ends.wire.matrixScan();
+  ok(ends.exchanges > 2);
+  equal(
+    ends.calls.filter((call) => Array.isArray(call) && call[0] === "progress"),
+    Array.from({ length: 3000 }, (_, i) => ["progress", i & 15]),
+  );
+});
+
 test("no byte that was sent or received stays in a buffer", () => {
   const ends = new Ends();
   ends.events = { ...makeBusEvents(), nowUs: 5, count: 1 };
@@ -145,5 +170,22 @@ test("the decoder refuses what it does not know", () => {
   decoder.take(Uint8Array.of(1, 0, 0x13));
   throws(() => decoder.obey(), /request 19 with 0 bytes is not known/);
 });
+
+for (const [what, bytes, message] of [
+  ["a watchdog for no number of parts", [1, 0, 8], /watchdogStart with 0 bytes: the length is wrong/],
+  ["a watchdog with a byte too many", [3, 0, 8, 5, 0], /watchdogStart with 2 bytes: the length is wrong/],
+  ["progress of no part", [1, 0, 6], /progress with 0 bytes: the length is wrong/],
+  ["a boot without a part", [2, 0, 0x16, 255], /boot with 1 bytes: the length is wrong/],
+  ["a boot with a byte too many", [4, 0, 0x16, 255, 255, 0], /boot with 3 bytes: the length is wrong/],
+  ["a boot for a reason that nobody knows", [3, 0, 0x16, 4, 255], /boot with 2 bytes: reason 4 is not known/],
+] as const) {
+  test(`the decoder refuses ${what}`, () => {
+    const calls: unknown[] = [];
+    const decoder = new BusDecoder(recordingBus(calls));
+    decoder.take(Uint8Array.from(bytes));
+    throws(() => decoder.obey(), message);
+    equal(calls, []);
+  });
+}
 
 test.run();

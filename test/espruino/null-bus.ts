@@ -12,8 +12,14 @@ export class NullBus implements PeripheralBus {
   cardUartSetup(): void {}
   pinsSet(): void {}
   pwm(): void {}
+  watchdogStart(): void {}
   progress(): void {}
   view(): void {}
+
+  /** The power came on; no part. */
+  boot(): number {
+    return 0xff00;
+  }
 
   pinsRead(): number {
     return 0;

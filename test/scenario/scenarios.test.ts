@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { suite } from "uvu";
 import { equal, is, ok, throws } from "uvu/assert";
+import { ResetReason } from "../../hal/watchdog.ts";
 import { SCENARIOS } from "../../host-sim/scenario/all.ts";
 import { expectPage } from "../../host-sim/scenario/expectations.ts";
 import { play, type Played, type Scenario } from "../../host-sim/scenario/scenario.ts";
@@ -55,6 +56,14 @@ test("another seed gives another trace and the same outcome, page by page and to
   }
   // Where nobody types and by chance no contact bounces there is nothing for a seed to decide.
   ok(different >= SCENARIOS.length * 0.8, `${different} of ${SCENARIOS.length} traces differ`);
+});
+
+test("in no scenario a part is so late that the watchdog bites", () => {
+  for (const scenario of SCENARIOS) {
+    const { world } = ownRun(scenario).counter.simulator;
+    is(world.watchdog.isRunning(), true, scenario.name);
+    is(world.lastReset.reason, ResetReason.PowerOn, scenario.name);
+  }
 });
 
 test("names and seeds are unique, and each story is one sentence", () => {

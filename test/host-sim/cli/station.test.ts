@@ -1,0 +1,63 @@
+import { suite } from "uvu";
+import { equal, is, match } from "uvu/assert";
+import { ResetReason } from "../../../hal/watchdog.ts";
+import { parseOptions } from "../../../host-sim/cli/options.ts";
+import { Station } from "../../../host-sim/cli/station.ts";
+
+const test = suite("station");
+
+function station(): { station: Station; told: string[] } {
+  const told: string[] = [];
+  const places = { line: { kind: "inproc" }, control: { kind: "none" } } as const;
+  const made = new Station(
+    { ...parseOptions([]), ...places },
+    {
+      onQuit: () => undefined,
+      onFailure: (error) => told.push(String(error)),
+      onRestart: (text) => told.push(text),
+    },
+  );
+  made.simulator.runFor(100);
+  return { station: made, told };
+}
+
+test("a terminal that was switched on says so, and nobody is told anything", () => {
+  const { station: made, told } = station();
+  equal(made.state()["lastReset"], { reason: "power-on", part: "none" });
+  equal(told, []);
+  made.close();
+});
+
+test("a part that nobody hears of is told by name: in the state, and in a sentence with the next step", () => {
+  const { station: made, told } = station();
+  const { watchdog } = made.simulator.world;
+  const progress = watchdog.progress.bind(watchdog);
+  watchdog.progress = (part) => (part === 3 ? undefined : progress(part));
+  made.simulator.runUntil(() => told.length > 0, 1000);
+  equal(made.state()["lastReset"], { reason: "watchdog", part: "sound" });
+  is(made.state()["complaintCount"], 1);
+  is(told.length, 1);
+  match(
+    told[0] ?? "",
+    /^the terminal has started again: its watchdog has bitten; part sound had not come to its end\. /,
+  );
+  match(told[0] ?? "", /\{"do":"state"\} tells lastReset; a run with --trace FILE/);
+  made.close();
+});
+
+for (const [reason, name, cause] of [
+  [ResetReason.PowerOn, "power-on", "it was switched on or reset from outside"],
+  [ResetReason.Fault, "fault", "the processor's fault handler has stopped it"],
+  [ResetReason.Program, "program", "its program has ended with an error"],
+] as const) {
+  test(`a boot by ${name} is told as that`, () => {
+    const { station: made, told } = station();
+    made.simulator.world.boot({ reason, part: 255 });
+    equal(told.length, 1);
+    match(told[0] ?? "", `again: ${cause}. {"do"`);
+    equal(made.simulator.world.lastReset, { reason, part: 255 });
+    made.close();
+  });
+}
+
+test.run();
