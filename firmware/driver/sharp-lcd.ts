@@ -6,7 +6,7 @@
  *
  *   Off --VCOM runs, memory cleared--> Clearing --wire free: DISP high--> On
  */
-import type { ByteNatives, Bytes } from "../../hal/bytes.ts";
+import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import type { Pins } from "../../hal/pins.ts";
 import type { Pwm } from "../../hal/pwm.ts";
 import type { Spi } from "../../hal/spi.ts";
@@ -55,26 +55,23 @@ const LINE_STRIDE = LcdSize.LineBytes + 2;
 const SELECT_US = 10;
 
 export class SharpLcd {
-  /** One transfer in the making; callers paint lines at `lineOffset(slot)`. */
-  readonly buffer: Bytes;
   /** When the wire is free again. */
   readyUs = 0;
+  /** One transfer in the making. */
+  private readonly buffer: Bytes;
   private state = LcdState.Off;
-  private readonly reversed: Bytes;
+  /** A line's address by its number from 1 on; no bytes, for these are read one by one. */
+  private readonly reversed: number[] = [];
 
   constructor(
-    natives: ByteNatives,
+    private readonly natives: ByteNatives,
     private readonly ports: SharpLcdPorts,
     private readonly wiring: SharpLcdWiring,
   ) {
     this.buffer = natives.allocate(2 + LcdSize.LinesPerTransfer * LINE_STRIDE);
-    this.reversed = natives.allocate(LcdSize.Lines + 1);
-    for (let line = 0; line <= LcdSize.Lines; line++) {
-      let bits = 0;
-      for (let bit = 0; bit < 8; bit++) {
-        if ((line & (1 << bit)) !== 0) bits = bits | (0x80 >>> bit);
-      }
-      this.reversed[line] = bits;
+    this.reversed.push(0);
+    for (let line = 1; line <= LcdSize.Lines; line++) {
+      this.reversed.push((this.reversed[line >>> 1] >>> 1) | ((line & 1) << 7));
     }
   }
 
@@ -98,17 +95,19 @@ export class SharpLcd {
     }
   }
 
-  /** Where the 50 bytes of the transfer's line `slot` (0…7) start in `buffer`. */
-  lineOffset(slot: number): number {
-    return 2 + slot * LINE_STRIDE;
+  /** Whether the picture is on, so that `step` has nothing to do but for transfers. */
+  isOn(): boolean {
+    return this.state === LcdState.On;
   }
 
-  /** Says that `slot` holds line `y` (0…239). */
-  address(slot: number, y: number): void {
-    this.buffer[1 + slot * LINE_STRIDE] = this.reversed[y + 1];
+  /** Puts line `y` (0…239), the 50 bytes `pixels[from…]`, into the transfer's `slot` (0…7). */
+  put(slot: number, y: number, pixels: ReadonlyBytes, from: number): void {
+    const at = 1 + slot * LINE_STRIDE;
+    this.buffer[at] = this.reversed[y + 1];
+    this.natives.copy(pixels, from, this.buffer, at + 1, LcdSize.LineBytes);
   }
 
-  /** Sends slots 0…`lines - 1`, each painted and addressed. Only after `step` said so. */
+  /** Sends slots 0…`lines - 1`, each put before. Only after `step` said so. */
   send(lines: number, nowUs: number): void {
     const end = 1 + lines * LINE_STRIDE;
     this.buffer[0] = LcdMode.Write;

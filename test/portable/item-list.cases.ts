@@ -2,6 +2,7 @@
 import type { ByteNatives, Bytes } from "../../hal/bytes.ts";
 import { ItemList } from "../../firmware/ui/item-list.ts";
 import { PageRom } from "../../firmware/ui/page-rom.ts";
+import { StaleGroups } from "../../firmware/ui/stale-groups.ts";
 import type { Report } from "./report.ts";
 
 /**
@@ -9,12 +10,12 @@ import type { Report } from "./report.ts";
  * Layer 1: both a fill of paper, one column wide, at column 2, line 4; Japanese also an item that would leave the line.
  */
 const ROM = [
-  [0x4d, 0x47, 0x55, 0x49, 1, 2, 2, 0, 0, 0, 70],
-  [0, 0, 27, 0, 0, 36, 0, 0, 53, 0, 0, 53],
+  [0x4d, 0x47, 0x55, 0x49, 2, 2, 0, 2, 0, 0, 0, 72],
+  [1, 0, 0, 32, 2, 0, 0, 40, 2, 0, 0, 56, 2, 0, 0, 56],
   [0x12, 0x34, 0x56, 0x78],
-  [1, 1, 4, 2, 2, 0, 0, 0, 23],
-  [2, 0, 3, 50, 3, 3, 0, 0, 0, 1, 4, 2, 2, 1, 0, 0, 23],
-  [2, 2, 4, 1, 1, 2, 0, 0, 0, 49, 4, 2, 2, 0, 0, 0, 23],
+  [1, 4, 2, 2, 0, 0, 0, 28],
+  [0, 3, 50, 3, 3, 0, 0, 0, 1, 4, 2, 2, 1, 0, 0, 28],
+  [2, 4, 1, 1, 2, 0, 0, 0, 49, 4, 2, 2, 0, 0, 0, 28],
 ];
 
 class ArrayRom {
@@ -28,28 +29,34 @@ class ArrayRom {
     this.lengthBytes = this.bytes.length;
   }
 
-  read(offset: number, into: Bytes, at: number, length: number): void {
-    for (let i = 0; i < length; i++) into[at + i] = this.bytes[offset + i];
+  readWord(offset: number): number {
+    const bytes = this.bytes;
+    return ((bytes[offset] << 24) | (bytes[offset + 1] << 16) | (bytes[offset + 2] << 8) | bytes[offset + 3]) >>> 0;
+  }
+
+  readRows(offset: number, into: Bytes, at: number, length: number, rows: number, stride: number): void {
+    for (let row = 0; row < rows; row++) {
+      for (let i = 0; i < length; i++) into[at + row * stride + i] = this.bytes[offset + row * length + i];
+    }
   }
 }
 
 function checkLine(report: Report, line: Bytes, start: number[], rest: number): void {
-  for (let i = 0; i < start.length; i++) report.equal(line[1 + i], start[i], "painted byte");
-  for (let i = start.length; i < 50; i++) report.equal(line[1 + i], rest, "rest of the line");
-  report.equal(line[0], 0x99, "nothing before the line");
-  report.equal(line[51], 0x99, "nothing after the line");
+  for (let i = 0; i < start.length; i++) report.equal(line[i], start[i], "painted byte");
+  for (let i = start.length; i < 50; i++) report.equal(line[i], rest, "rest of the line");
 }
 
 function paint(items: ItemList, natives: ByteNatives, y: number): Bytes {
-  const line = natives.allocate(52);
-  natives.fill(line, 0, 52, 0x99);
-  items.approach(Math.floor(y / 8) * 8, 8);
-  items.paint(y, line, 1);
+  const top = Math.floor(y / 8) * 8;
+  const group = natives.allocate(400);
+  items.paint(top, group);
+  const line = natives.allocate(50);
+  natives.copy(group, (y - top) * 50, line, 0, 50);
   return line;
 }
 
 function checkPainting(report: Report, natives: ByteNatives): void {
-  const items = new ItemList(natives, new PageRom(natives, new ArrayRom()));
+  const items = new ItemList(natives, new ArrayRom(), new StaleGroups());
   items.begin(0);
   items.add(0);
   checkLine(report, paint(items, natives, 3), [], 0xff);
@@ -69,7 +76,7 @@ function checkPainting(report: Report, natives: ByteNatives): void {
 }
 
 function checkInverse(report: Report, natives: ByteNatives): void {
-  const items = new ItemList(natives, new PageRom(natives, new ArrayRom()));
+  const items = new ItemList(natives, new ArrayRom(), new StaleGroups());
   items.begin(1);
   items.add(0);
   checkLine(report, paint(items, natives, 3), [], 0x00);
@@ -78,29 +85,62 @@ function checkInverse(report: Report, natives: ByteNatives): void {
   checkLine(report, paint(items, natives, 4), [], 0xff);
 }
 
-function layersAfter(natives: ByteNatives, at: number, value: number): number {
-  const rom = new ArrayRom();
-  rom.bytes[at] = value;
-  return new PageRom(natives, rom).layerCount();
+/** The tops of the stale groups in the order of drawing, as digits of base 256. */
+function staleTops(stale: StaleGroups): number {
+  let tops = 0;
+  while (stale.count > 0) tops = tops * 256 + stale.take();
+  return tops;
 }
 
-function checkDamaged(report: Report, natives: ByteNatives): void {
-  report.equal(layersAfter(natives, 0, 0x4d), 2, "as it was made");
-  for (let i = 0; i < 4; i++) report.equal(layersAfter(natives, i, 0), 0, "another magic number");
-  report.equal(layersAfter(natives, 4, 2), 0, "another version");
-  report.equal(layersAfter(natives, 10, 77), 0, "another length");
+function checkStale(report: Report, natives: ByteNatives): void {
+  const stale = new StaleGroups();
+  const items = new ItemList(natives, new ArrayRom(), stale);
+  items.begin(0);
+  items.add(0);
+  items.end();
+  report.equal(staleTops(stale), 0, "what the first page crosses");
+  items.begin(0);
+  items.add(0);
+  items.end();
+  report.equal(stale.count, 0, "the same page again");
+  items.begin(1);
+  items.add(0);
+  items.end();
+  report.equal(stale.count, 1, "another page in the same lines");
+  stale.take();
+  items.begin(0);
+  items.end();
+  report.equal(stale.count, 1, "what is gone leaves its lines");
+  stale.mark(8, 17);
+  stale.mark(232, 255);
+  stale.rewind();
+  report.equal(staleTops(stale), (8 * 256 + 16) * 65536 + 232 * 256, "from what was marked last, round to what is owed");
+}
+
+function layersAfter(at: number, value: number): number {
   const rom = new ArrayRom();
-  rom.lengthBytes = 10;
-  report.equal(new PageRom(natives, rom).layerCount(), 0, "cut in the header");
-  const intact = new PageRom(natives, new ArrayRom());
+  rom.bytes[at] = value;
+  return new PageRom(rom).layerCount();
+}
+
+function checkDamaged(report: Report): void {
+  report.equal(layersAfter(0, 0x4d), 2, "as it was made");
+  for (let i = 0; i < 4; i++) report.equal(layersAfter(i, 0), 0, "another magic number");
+  report.equal(layersAfter(4, 1), 0, "another version");
+  report.equal(layersAfter(11, 77), 0, "another length");
+  const rom = new ArrayRom();
+  rom.lengthBytes = 11;
+  report.equal(new PageRom(rom).layerCount(), 0, "cut in the header");
+  const intact = new PageRom(new ArrayRom());
   const two: number = 2;
   report.equal(intact.recordOf(two, 0), 0, "a layer that the ROM has not");
   report.equal(intact.recordOf(0, two), 0, "a language that the ROM has not");
-  report.equal(intact.recordOf(0, 1), 36, "the second language's record");
+  report.equal(intact.recordOf(0, 1), 2 * 0x1000000 + 40, "the second language's record");
 }
 
 export function checkItemList(report: Report, natives: ByteNatives): void {
   checkPainting(report, natives);
   checkInverse(report, natives);
-  checkDamaged(report, natives);
+  checkStale(report, natives);
+  checkDamaged(report);
 }

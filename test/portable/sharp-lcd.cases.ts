@@ -65,9 +65,10 @@ const REVERSED = [0x80, 0x40, 0xc0, 0x01, 0x0f];
 function checkLines(report: Report, natives: ByteNatives): void {
   const ports = new FakePorts();
   const lcd = started(natives, ports);
+  const pixels = natives.allocate(60);
   for (let slot = 0; slot < LINES.length; slot++) {
-    natives.fill(lcd.buffer, lcd.lineOffset(slot), 50, 0xa0 + slot);
-    lcd.address(slot, LINES[slot]);
+    natives.fill(pixels, 10, 50, 0xa0 + slot);
+    lcd.put(slot, LINES[slot], pixels, 10);
   }
   lcd.send(LINES.length, 100);
   const expected: number[] = [0x80];
@@ -86,11 +87,12 @@ function checkLines(report: Report, natives: ByteNatives): void {
 function checkFewerLinesAfterMore(report: Report, natives: ByteNatives): void {
   const ports = new FakePorts();
   const lcd = started(natives, ports);
-  for (let slot = 0; slot < 8; slot++) lcd.address(slot, 8 + slot);
+  const pixels = natives.allocate(50);
+  for (let slot = 0; slot < 8; slot++) lcd.put(slot, 8 + slot, pixels, 0);
   lcd.send(8, 100);
   report.equal(ports.sent.length, 418, "eight lines are the most");
   while (ports.sent.length > 0) ports.sent.pop();
-  lcd.address(0, 20);
+  lcd.put(0, 20, pixels, 0);
   lcd.send(1, 5000);
   report.equal(ports.sent.length, 54, "one line");
   report.equal(ports.sent[53], 0, "the trailer is clean where an address stood before");
