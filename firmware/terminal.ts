@@ -26,28 +26,46 @@ export interface TerminalParts {
 
 export class Terminal {
   readonly view: View;
+  /** When card and line are due, if nothing comes. */
+  private talkUs = 0;
+  private hasNews = false;
 
   constructor(private readonly parts: TerminalParts) {
     this.view = parts.view;
   }
 
-  /** Runs every part at `nowUs`. Returns when the next one is due; `nowUs` itself when one has more to do at once. */
+  /** A character or an edge has come: the next step looks after card and line. */
+  wake(): void {
+    this.hasNews = true;
+  }
+
+  /**
+   * Runs the parts that have something to do at `nowUs`. Returns when the next one is due; `nowUs` itself when one has more to
+   * do at once.
+   */
   step(nowUs: number): number {
     const parts = this.parts;
-    let nextUs = parts.keypad.step(nowUs);
-    this.takeKey(nowUs);
-    nextUs = earlierUs(nextUs, parts.session.step(nowUs));
-    nextUs = earlierUs(nextUs, parts.line.step(nowUs));
-    // What the line has begun on the card has deadlines of its own.
-    nextUs = earlierUs(nextUs, parts.session.dueUs());
+    const scanUs = parts.keypad.step(nowUs);
+    const key = parts.keypad.take();
+    if (key !== Key.None) this.press(key, nowUs);
+    // At most scans of the keypad they have nothing to do, and they are most of the work.
+    if (this.hasNews || key !== Key.None || nowUs >= this.talkUs) this.talkUs = this.talk(nowUs);
     parts.tones.step(nowUs);
-    nextUs = earlierUs(nextUs, parts.buzzer.step(nowUs));
+    const nextUs = earlierUs(earlierUs(scanUs, this.talkUs), parts.buzzer.step(nowUs));
     return earlierUs(nextUs, parts.screen.step(nowUs));
   }
 
-  private takeKey(nowUs: number): void {
-    const key = this.parts.keypad.take();
-    if (key === Key.None) return;
+  /** The card and the counter line. */
+  private talk(nowUs: number): number {
+    const parts = this.parts;
+    this.hasNews = false;
+    const cardUs = parts.session.step(nowUs);
+    const lineUs = parts.line.step(nowUs);
+    // What the line has begun on the card has deadlines of its own.
+    return earlierUs(earlierUs(cardUs, lineUs), parts.session.dueUs());
+  }
+
+  private press(key: Key, nowUs: number): void {
     if (key === Key.Language) {
       const isJapanese = this.view.language === Language.Japanese;
       this.view.useLanguage(isJapanese ? Language.English : Language.Japanese);

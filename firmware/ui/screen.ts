@@ -52,23 +52,23 @@ export class Screen {
 
   /** Whether everything that `view` asks for is on the glass, or at least on the wire. */
   isShown(): boolean {
-    return this.shownVersion === this.parts.view.version && this.stale.count === 0;
+    return this.shownVersion === this.parts.view.version && this.stale.isEmpty();
   }
 
   /** Draws on; returns when to call again, or `NEVER_US`. Call it also after each change of the view. */
   step(nowUs: number): number {
     const lcd = this.parts.lcd;
     if (this.parts.view.version !== this.shownVersion) this.takeView();
-    if (this.stale.count === 0 && lcd.isOn()) return NEVER_US;
+    if (this.stale.isEmpty() && lcd.isOn()) return NEVER_US;
     if (!lcd.step(nowUs)) return lcd.readyUs;
-    for (let n = 0; n < GROUPS_PER_STEP && this.stale.count > 0; n++) {
+    for (let n = 0; n < GROUPS_PER_STEP && !this.stale.isEmpty(); n++) {
       const lines = this.composeGroup();
       if (lines > 0) {
         lcd.send(lines, nowUs);
         return lcd.readyUs;
       }
     }
-    return this.stale.count > 0 ? nowUs : NEVER_US;
+    return this.stale.isEmpty() ? NEVER_US : nowUs;
   }
 
   /** Composes the items of a changed view. */

@@ -1,44 +1,44 @@
 /**
- * Which groups of display lines may differ from the glass. What was marked last is drawn first, from its top: a digit's mask
- * does not wait for a page that is still being drawn.
+ * Which groups of display lines may differ from the glass, a bit each. What was marked last is drawn first, from its top:
+ * a digit's mask does not wait for a page that is still being drawn.
  */
 import { LcdSize } from "../driver/sharp-lcd.ts";
 
-/** Of `LcdSize.LinesPerTransfer` lines each. */
-const GROUPS = 30;
+/** A group is the lines of one transfer; there are 30. */
+const LINES = LcdSize.LinesPerTransfer;
+const GROUPS = Math.floor(LcdSize.Lines / LINES);
 
 export class StaleGroups {
-  /** How many are stale. */
-  count = 0;
-  private readonly isStale: boolean[] = [];
+  private stale = 0;
+  /** Of the change that is being marked. */
+  private marked = 0;
   private next = 0;
-  private firstMarked = GROUPS;
 
-  constructor() {
-    for (let group = 0; group < GROUPS; group++) this.isStale.push(false);
+  isEmpty(): boolean {
+    return this.stale === 0;
   }
 
-  /** Lines `top`…`bottom - 1` may differ. */
+  /** Lines `top`…`bottom - 1` may differ; what lies below the glass counts as its last line. */
   mark(top: number, bottom: number): void {
-    const first = Math.floor(top / LcdSize.LinesPerTransfer);
-    if (first < this.firstMarked) this.firstMarked = first;
-    for (let group = first; group * LcdSize.LinesPerTransfer < bottom && group < GROUPS; group++) {
-      if (!this.isStale[group]) this.count++;
-      this.isStale[group] = true;
-    }
+    const end = bottom < LcdSize.Lines ? bottom : LcdSize.Lines;
+    const first = Math.floor(top / LINES);
+    const last = Math.floor((end - 1) / LINES);
+    this.marked = this.marked | ((2 << last) - (1 << first));
   }
 
   /** All of a change is marked: drawing goes on with its first group. */
   rewind(): void {
-    if (this.firstMarked < GROUPS) this.next = this.firstMarked;
-    this.firstMarked = GROUPS;
+    if (this.marked === 0) return;
+    this.stale = this.stale | this.marked;
+    this.next = 0;
+    while (((this.marked >>> this.next) & 1) === 0) this.next++;
+    this.marked = 0;
   }
 
   /** Takes the next stale group, of which there must be one; returns its first line. */
   take(): number {
-    while (!this.isStale[this.next]) this.next = this.next + 1 === GROUPS ? 0 : this.next + 1;
-    this.isStale[this.next] = false;
-    this.count--;
-    return this.next * LcdSize.LinesPerTransfer;
+    while (((this.stale >>> this.next) & 1) === 0) this.next = this.next + 1 === GROUPS ? 0 : this.next + 1;
+    this.stale = this.stale ^ (1 << this.next);
+    return this.next * LINES;
   }
 }

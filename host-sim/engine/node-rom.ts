@@ -18,6 +18,7 @@ export class MemoryRom implements Rom {
     return this.words.getUint32(offset);
   }
 
+  // eslint-disable-next-line max-params -- hal/rom.ts says why
   readRows(offset: number, into: Bytes, at: number, length: number, rows: number, stride: number): void {
     for (let row = 0; row < rows; row++)
       NODE_NATIVES.copy(this.bytes, offset + row * length, into, at + row * stride, length);

@@ -52,7 +52,8 @@ export function functionNames(): Map<number, string> {
     .forEach((text, index) => {
       const begun = /^\["([^"]+)"\] = function/.exec(text);
       if (begun !== null) module = begun[1] ?? "";
-      const method = /^function (\w+)\.prototype\.(\w+)/.exec(text) ?? /^(\w+)\.prototype\["(\w+)"\]/.exec(text);
+      const method =
+        /^function (\w+)\.prototype\.(\w+)/.exec(text) ?? /^(\w+)\.prototype\["(\w+)"\]/.exec(text);
       const free = /^(?:local )?function ([\w.]+)\(/.exec(text);
       const name = method !== null ? `${method[1]}.${method[2]}` : (free?.[1] ?? "");
       if (begun !== null || name !== "") names.set(index + 1, `${module} ${name}`);
@@ -67,7 +68,13 @@ function readPieces(path: string): Piece[] {
     const [a = 0, b = 0, c = 0] = rest.map(Number);
     const piece = pieces.at(-1);
     if (tag === "piece") {
-      pieces.push({ kind: Number(first), nowUs: a, functions: new Map(), natives: new Map(), allocatedBytes: 0 });
+      pieces.push({
+        kind: Number(first),
+        nowUs: a,
+        functions: new Map(),
+        natives: new Map(),
+        allocatedBytes: 0,
+      });
     } else if (tag === "f") {
       piece?.functions.set(Number(first), { instructions: a, nativeCalls: b, nativeMachine: c });
     } else if (tag === "n") piece?.natives.set(first, { calls: a, bytes: b });

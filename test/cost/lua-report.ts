@@ -88,7 +88,9 @@ function printBudgets({ pieces, phases }: LuaRun): void {
   const named = (name: string): Piece[][] =>
     phases.filter((phase) => phase.name === name).map((phase) => within(pieces, phase));
   const idle = ["idle", "idle, card in use", "result held"].flatMap((name) => named(name));
-  const scanned = idle.flatMap(stepsOf).filter((step) => step.some(({ kind }) => kind === BusRequest.MatrixScan));
+  const scanned = idle
+    .flatMap(stepsOf)
+    .filter((step) => step.some(({ kind }) => kind === BusRequest.MatrixScan));
   const steps = stepsOf(pieces).slice(1);
   const boot = named("boot")[0] ?? [];
   const lastDrawn = boot.findLastIndex(({ kind }) => kind === BusRequest.Spi);
@@ -129,7 +131,11 @@ function dearest(pieces: readonly Piece[]): Piece[] {
 }
 
 function printProfiles({ pieces, phases }: LuaRun): void {
-  const first = (name: string): Piece[] => within(pieces, phases.find((phase) => phase.name === name)!);
+  const first = (name: string): Piece[] =>
+    within(
+      pieces,
+      phases.find((phase) => phase.name === name)!,
+    );
   printFunctions("an idle step", dearest(first("idle")), 12);
   printFunctions("from a key to its mask", keyToMask(first("key")), 16);
   printFunctions("the dearest step", dearest(pieces.slice(stepsOf(pieces)[0]?.length)), 12);
@@ -147,7 +153,10 @@ export function printLuaCosts(run: LuaRun): void {
 export function printAllocations({ pieces, phases }: LuaRun): void {
   console.log("\nbytes allocated after the start, by phase");
   for (const [at, phase] of phases.entries()) {
-    const sum = within(pieces, phase).reduce((bytes, piece, i) => bytes + (at + i === 0 ? 0 : piece.allocatedBytes), 0);
+    const sum = within(pieces, phase).reduce(
+      (bytes, piece, i) => bytes + (at + i === 0 ? 0 : piece.allocatedBytes),
+      0,
+    );
     if (sum > 0) console.log(`  ${phase.name} ${sum}`);
   }
 }

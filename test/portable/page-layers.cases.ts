@@ -162,7 +162,7 @@ function checkOtherLegends(report: Report): void {
   checkNumbers(report, pageOf(Page.LastTry, false), choice, "last try: two plain keys");
   const insert = [Layer.Insert, Layer.LegendRule, Layer.KeyCancel, Layer.KeyLanguage];
   checkNumbers(report, pageOf(Page.Insert, false), insert, "insert in a command can be cancelled");
-  const idle = [Layer.Insert, Layer.LegendRule, Layer.KeyLanguageWide, Layer.BenchMark];
+  const idle = [Layer.Insert, Layer.BenchMark, Layer.LegendRule, Layer.KeyLanguageWide];
   checkNumbers(report, pageOf(Page.Insert, true), idle, "insert on a bench image waits for no command");
   const differ = [Layer.ChangeDiffer, Layer.LegendRule, Layer.KeyConfirm];
   checkNumbers(report, pageOf(Page.ChangeDiffer, false), differ, "differ goes on with confirm");
