@@ -91,6 +91,11 @@ local function rom(path)
     check_table(offset, 4)
     return (string.unpack(">I4", text, offset + 1))
   end
+  function made:equal(offset, other, length)
+    check_table(offset, length)
+    check_table(other, length)
+    return text:sub(offset + 1, offset + length) == text:sub(other + 1, other + length)
+  end
   function made:readRows(offset, into, at, length, rows, stride)
     check_table(offset, rows * length)
     for row = 0, rows - 1 do

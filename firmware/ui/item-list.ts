@@ -1,6 +1,6 @@
 /**
- * The items of the page on show, as columns allocated once, and the painting of a group of display lines from them: one native
- * call for each item that crosses the group. Later items paint over earlier ones.
+ * The items of the page on show, as columns allocated once, and the painting of display lines from them: one native call for each
+ * item that they cross. Later items paint over earlier ones.
  * A new page is put in place of the last one, item by item; only the lines of items that differ are marked as stale.
  */
 import type { ByteNatives, Bytes } from "../../hal/bytes.ts";
@@ -11,10 +11,9 @@ import type { Layer } from "./layer.ts";
 import type { LayerSink } from "./layer-sink.ts";
 import { bitmapOf, columnOf, flagsOf, heightOf, topOf, widthOf } from "./page-rom.ts";
 import { ItemFlag, itemCountOf, itemsAt, PageRom, RomFormat } from "./page-rom.ts";
-import type { StaleGroups } from "./stale-groups.ts";
+import type { StaleLines } from "./stale-lines.ts";
 
-const LINE = LcdSize.LineBytes;
-const LINES = LcdSize.LinesPerTransfer;
+const STRIDE = LcdSize.LineStride;
 /** What one page may have at most; more are left out (a test draws every page). */
 const MAXIMUM_ITEMS = 64;
 
@@ -24,7 +23,7 @@ export class ItemList implements LayerSink {
   /** Items of the page before, which stand behind `count` until they are overwritten. */
   private formerCount = 0;
   private language: Language = 0;
-  /** Words of the ROM, and from the first of them the lines that are crossed: a group asks every item for these. */
+  /** Words of the ROM, and from the first of them the lines that are crossed: each painting asks every item for these. */
   private readonly places: number[] = [];
   private readonly pictures: number[] = [];
   private readonly tops: number[] = [];
@@ -33,7 +32,7 @@ export class ItemList implements LayerSink {
   constructor(
     private readonly natives: ByteNatives,
     private readonly rom: Rom,
-    private readonly stale: StaleGroups,
+    private readonly stale: StaleLines,
   ) {
     this.pageRom = new PageRom(rom);
     for (let i = 0; i < MAXIMUM_ITEMS; i++) {
@@ -86,28 +85,28 @@ export class ItemList implements LayerSink {
     return record === 0 ? 0 : columnOf(this.pageRom.word(itemsAt(record)));
   }
 
-  /** Paints lines `top`…`top + 7` into `into`, one after the other without a gap. */
-  paint(top: number, into: Bytes): void {
-    const end = top + LINES;
-    this.natives.fill(into, 0, LINES * LINE, 0xff);
+  /** Paints lines `top`…`top + lines - 1` into a transfer that holds white paper. */
+  paint(top: number, lines: number, into: Bytes): void {
+    const end = top + lines;
     for (let i = 0; i < this.count; i++) {
-      if (this.tops[i] < end && this.bottoms[i] > top) this.paintItem(i, top, into);
+      if (this.tops[i] < end && this.bottoms[i] > top) this.paintItem(i, top, end, into);
     }
   }
 
-  private paintItem(i: number, top: number, into: Bytes): void {
+  private paintItem(i: number, top: number, end: number, into: Bytes): void {
     const place = this.places[i];
-    const flags = flagsOf(this.pictures[i]);
+    const picture = this.pictures[i];
+    const itemTop = this.tops[i];
+    const from = itemTop < top ? top : itemTop;
+    const rows = (this.bottoms[i] < end ? this.bottoms[i] : end) - from;
     const width = widthOf(place);
-    const from = this.tops[i] < top ? top : this.tops[i];
-    const rows = (this.bottoms[i] > top + LINES ? top + LINES : this.bottoms[i]) - from;
-    const at = (from - top) * LINE + columnOf(place);
+    const at = LcdSize.PixelsAt + (from - top) * STRIDE + columnOf(place);
+    const flags = flagsOf(picture);
     if ((flags & ItemFlag.Fill) === 0) {
-      const bitmap = bitmapOf(this.pictures[i]) + (from - this.tops[i]) * width;
-      this.rom.readRows(bitmap, into, at, width, rows, LINE);
+      this.rom.readRows(bitmapOf(picture) + (from - itemTop) * width, into, at, width, rows, STRIDE);
     }
     if (flags === ItemFlag.None) return;
-    for (let row = at; row < at + rows * LINE; row += LINE) {
+    for (let row = at; row < at + rows * STRIDE; row += STRIDE) {
       if ((flags & ItemFlag.Fill) !== 0) this.natives.fill(into, row, width, 0xff);
       if ((flags & ItemFlag.Invert) !== 0) this.natives.xor(into, row, width, 0xff);
     }
@@ -116,16 +115,34 @@ export class ItemList implements LayerSink {
   /** Takes the next item. One that would leave the line is left out: its bytes would be another line's. */
   private keep(place: number, picture: number): void {
     const at = this.count;
-    if (at === MAXIMUM_ITEMS || columnOf(place) + widthOf(place) > LINE) return;
+    if (at === MAXIMUM_ITEMS || columnOf(place) + widthOf(place) > LcdSize.LineBytes) return;
     this.count++;
-    if (at < this.formerCount) {
-      if (this.places[at] === place && this.pictures[at] === picture) return;
-      this.stale.mark(this.tops[at], this.bottoms[at]);
+    if (at < this.formerCount && this.places[at] === place) {
+      this.replace(at, picture);
+      return;
     }
+    if (at < this.formerCount) this.stale.mark(this.tops[at], this.bottoms[at]);
     this.places[at] = place;
     this.pictures[at] = picture;
     this.tops[at] = topOf(place);
     this.bottoms[at] = topOf(place) + heightOf(place);
     this.stale.mark(this.tops[at], this.bottoms[at]);
+  }
+
+  /** Another picture at the same place: the lines that both have alike at the top and at the bottom are not stale. */
+  private replace(at: number, picture: number): void {
+    const former = this.pictures[at];
+    if (former === picture) return;
+    this.pictures[at] = picture;
+    let top = this.tops[at];
+    let end = this.bottoms[at];
+    if (flagsOf(former) === flagsOf(picture) && (flagsOf(picture) & ItemFlag.Fill) === 0) {
+      const width = widthOf(this.places[at]);
+      const now = bitmapOf(picture) - top * width;
+      const before = bitmapOf(former) - top * width;
+      while (top < end && this.rom.equal(now + top * width, before + top * width, width)) top++;
+      while (top < end && this.rom.equal(now + (end - 1) * width, before + (end - 1) * width, width)) end--;
+    }
+    this.stale.mark(top, end);
   }
 }

@@ -1,20 +1,19 @@
 /**
- * Draws what `View` says, eight lines at a time, and sends only lines that differ from those on the glass. No frame buffer is
- * painted: each group of lines is composed by itself and compared with the lines sent (12,000 bytes).
+ * Draws what `View` says: at most eight lines at a time are painted straight into the transfer, and only lines that an item
+ * crosses which has changed (item-list.ts). There is no frame buffer.
  *
- *   Idle --view changed--> Drawing: next stale group of 8 lines, when the wire is free --no stale group--> Idle
+ *   Idle --view changed--> Drawing: next run of stale lines, when the wire is free --no stale line--> Idle
  *                             ^ view changed: goes on with what this change made stale, at most one transfer late
  */
-import type { ByteNatives, Bytes } from "../../hal/bytes.ts";
+import type { ByteNatives } from "../../hal/bytes.ts";
 import type { Rom } from "../../hal/rom.ts";
-import { LcdSize } from "../driver/sharp-lcd.ts";
 import type { SharpLcd } from "../driver/sharp-lcd.ts";
 import { NEVER_US } from "../protocol/time.ts";
 import type { View } from "../service/view.ts";
 import { ItemList } from "./item-list.ts";
 import { composePage } from "./page-layers.ts";
 import type { PageOptions } from "./page-layers.ts";
-import { StaleGroups } from "./stale-groups.ts";
+import { StaleLines } from "./stale-lines.ts";
 
 export interface ScreenParts {
   readonly rom: Rom;
@@ -22,27 +21,17 @@ export interface ScreenParts {
   readonly view: View;
 }
 
-const LINE = LcdSize.LineBytes;
-const GROUP_BYTES = LcdSize.LinesPerTransfer * LINE;
-/** Groups compared in one step before others get their turn. */
-const GROUPS_PER_STEP = 8;
-
 export class Screen {
-  private readonly stale = new StaleGroups();
+  private readonly stale = new StaleLines();
   private readonly items: ItemList;
-  private readonly group: Bytes;
-  private readonly sent: Bytes;
   private shownVersion = 0;
 
   constructor(
-    private readonly natives: ByteNatives,
+    natives: ByteNatives,
     private readonly parts: ScreenParts,
     private readonly options: PageOptions,
   ) {
     this.items = new ItemList(natives, parts.rom, this.stale);
-    this.group = natives.allocate(GROUP_BYTES);
-    this.sent = natives.allocate(LcdSize.Lines * LINE);
-    natives.fill(this.sent, 0, this.sent.length, 0xff);
   }
 
   /** Whether there is a page ROM to draw from. */
@@ -61,14 +50,12 @@ export class Screen {
     if (this.parts.view.version !== this.shownVersion) this.takeView();
     if (this.stale.isEmpty() && lcd.isOn()) return NEVER_US;
     if (!lcd.step(nowUs)) return lcd.readyUs;
-    for (let n = 0; n < GROUPS_PER_STEP && !this.stale.isEmpty(); n++) {
-      const lines = this.composeGroup();
-      if (lines > 0) {
-        lcd.send(lines, nowUs);
-        return lcd.readyUs;
-      }
-    }
-    return this.stale.isEmpty() ? NEVER_US : nowUs;
+    if (this.stale.isEmpty()) return NEVER_US;
+    this.stale.take();
+    lcd.clear(this.stale.top, this.stale.lines);
+    this.items.paint(this.stale.top, this.stale.lines, lcd.buffer);
+    lcd.send(this.stale.lines, nowUs);
+    return lcd.readyUs;
   }
 
   /** Composes the items of a changed view. */
@@ -78,23 +65,5 @@ export class Screen {
     this.items.begin(view.language);
     composePage(view, this.options, this.items);
     this.items.end();
-  }
-
-  /** Paints the next stale group and puts its lines that differ from the glass into the transfer; returns how many. */
-  private composeGroup(): number {
-    const natives = this.natives;
-    const top = this.stale.take();
-    const sentAt = top * LINE;
-    this.items.paint(top, this.group);
-    if (natives.equalConstantTime(this.group, 0, this.sent, sentAt, GROUP_BYTES)) return 0;
-    let lines = 0;
-    for (let at = 0; at < GROUP_BYTES; at += LINE) {
-      if (!natives.equalConstantTime(this.group, at, this.sent, sentAt + at, LINE)) {
-        this.parts.lcd.put(lines, top + Math.floor(at / LINE), this.group, at);
-        lines++;
-      }
-    }
-    natives.copy(this.group, 0, this.sent, sentAt, GROUP_BYTES);
-    return lines;
   }
 }

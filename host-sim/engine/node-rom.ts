@@ -18,6 +18,11 @@ export class MemoryRom implements Rom {
     return this.words.getUint32(offset);
   }
 
+  equal(offset: number, other: number, length: number): boolean {
+    const one = this.bytes.subarray(offset, offset + length);
+    return Buffer.compare(one, this.bytes.subarray(other, other + length)) === 0;
+  }
+
   // eslint-disable-next-line max-params -- hal/rom.ts says why
   readRows(offset: number, into: Bytes, at: number, length: number, rows: number, stride: number): void {
     for (let row = 0; row < rows; row++)

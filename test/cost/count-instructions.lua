@@ -124,6 +124,10 @@ local function count_natives()
       native("rom", 4)
       return file:readWord(offset)
     end
+    function rom:equal(offset, other, length)
+      native("rom", length)
+      return file:equal(offset, other, length)
+    end
     function rom:readRows(offset, into, at, length, rows, stride)
       native("rom", length * rows)
       file:readRows(offset, backing[into], at, length, rows, stride)

@@ -29,6 +29,13 @@ export class FileRom implements Rom {
     return text.charCodeAt(0) * 0x1000000 + low;
   }
 
+  equal(offset: number, other: number, length: number): boolean {
+    this.file.seek(offset);
+    const text = this.file.read(length);
+    this.file.seek(other);
+    return text === this.file.read(length);
+  }
+
   readRows(offset: number, into: Bytes, at: number, length: number, rows: number, stride: number): void {
     this.file.seek(offset);
     const text = this.file.read(rows * length);

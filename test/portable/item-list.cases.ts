@@ -1,8 +1,9 @@
 /** Painting lines from a hand-made page ROM of two languages and two layers, and ROMs that must not be drawn from. */
 import type { ByteNatives, Bytes } from "../../hal/bytes.ts";
+import type { Language } from "../../firmware/service/view.ts";
 import { ItemList } from "../../firmware/ui/item-list.ts";
 import { PageRom } from "../../firmware/ui/page-rom.ts";
-import { StaleGroups } from "../../firmware/ui/stale-groups.ts";
+import { StaleLines } from "../../firmware/ui/stale-lines.ts";
 import type { Report } from "./report.ts";
 
 /**
@@ -36,6 +37,11 @@ class ArrayRom {
     );
   }
 
+  equal(offset: number, other: number, length: number): boolean {
+    for (let i = 0; i < length; i++) if (this.bytes[offset + i] !== this.bytes[other + i]) return false;
+    return true;
+  }
+
   readRows(offset: number, into: Bytes, at: number, length: number, rows: number, stride: number): void {
     for (let row = 0; row < rows; row++) {
       for (let i = 0; i < length; i++) into[at + row * stride + i] = this.bytes[offset + row * length + i];
@@ -50,15 +56,16 @@ function checkLine(report: Report, line: Bytes, start: number[], rest: number): 
 
 function paint(items: ItemList, natives: ByteNatives, y: number): Bytes {
   const top = Math.floor(y / 8) * 8;
-  const group = natives.allocate(400);
-  items.paint(top, group);
+  const transfer = natives.allocate(418);
+  natives.fill(transfer, 0, 418, 0xff);
+  items.paint(top, 8, transfer);
   const line = natives.allocate(50);
-  natives.copy(group, (y - top) * 50, line, 0, 50);
+  natives.copy(transfer, 2 + (y - top) * 52, line, 0, 50);
   return line;
 }
 
 function checkPainting(report: Report, natives: ByteNatives): void {
-  const items = new ItemList(natives, new ArrayRom(), new StaleGroups());
+  const items = new ItemList(natives, new ArrayRom(), new StaleLines());
   items.begin(0);
   items.add(0);
   checkLine(report, paint(items, natives, 3), [], 0xff);
@@ -78,7 +85,7 @@ function checkPainting(report: Report, natives: ByteNatives): void {
 }
 
 function checkInverse(report: Report, natives: ByteNatives): void {
-  const items = new ItemList(natives, new ArrayRom(), new StaleGroups());
+  const items = new ItemList(natives, new ArrayRom(), new StaleLines());
   items.begin(1);
   items.add(0);
   checkLine(report, paint(items, natives, 3), [], 0x00);
@@ -87,39 +94,39 @@ function checkInverse(report: Report, natives: ByteNatives): void {
   checkLine(report, paint(items, natives, 4), [], 0xff);
 }
 
-/** The tops of the stale groups in the order of drawing, each and one more as digits of base 256. */
-function staleTops(stale: StaleGroups): number {
-  let tops = 0;
-  while (!stale.isEmpty()) tops = tops * 256 + stale.take() + 1;
-  return tops;
+/** Takes all that is stale and checks each run's first line and how many it has. */
+function checkRuns(report: Report, stale: StaleLines, runs: number[], what: string): void {
+  for (let i = 0; i < runs.length; i += 2) {
+    report.equal(stale.isEmpty() ? 1 : 0, 0, what);
+    stale.take();
+    report.equal(stale.top, runs[i], what);
+    report.equal(stale.lines, runs[i + 1], what);
+  }
+  report.equal(stale.isEmpty() ? 1 : 0, 1, what);
 }
 
 function checkStale(report: Report, natives: ByteNatives): void {
-  const stale = new StaleGroups();
+  const stale = new StaleLines();
   const items = new ItemList(natives, new ArrayRom(), stale);
-  items.begin(0);
-  items.add(0);
-  items.end();
-  report.equal(staleTops(stale), 1, "what the first page crosses");
-  items.begin(0);
-  items.add(0);
-  items.end();
-  report.equal(stale.isEmpty() ? 1 : 0, 1, "the same page again");
-  items.begin(1);
-  items.add(0);
-  items.end();
-  report.equal(staleTops(stale), 1, "another page in the same lines");
-  items.begin(0);
-  items.end();
-  report.equal(stale.isEmpty() ? 1 : 0, 0, "what is gone leaves its lines");
-  stale.mark(8, 17);
-  stale.mark(232, 255);
+  const show = (language: Language, layers: number): void => {
+    items.begin(language);
+    for (let layer = 0; layer < layers; layer++) items.add(layer);
+    items.end();
+  };
+  show(0, 1);
+  checkRuns(report, stale, [4, 2], "what the first page crosses");
+  show(0, 1);
+  checkRuns(report, stale, [], "the same page again");
+  show(1, 1);
+  checkRuns(report, stale, [3, 3], "another page");
+  show(1, 2);
+  checkRuns(report, stale, [4, 1], "what has come");
+  show(1, 0);
+  stale.mark(10, 17);
+  stale.mark(14, 18);
+  stale.mark(238, 255);
   stale.rewind();
-  report.equal(
-    staleTops(stale),
-    ((9 * 256 + 17) * 256 + 233) * 256 + 1,
-    "from what was marked last, round to what is owed",
-  );
+  checkRuns(report, stale, [10, 6, 16, 2, 238, 2, 3, 3], "from what was marked last, round to what is owed");
 }
 
 function layersAfter(at: number, value: number): number {
