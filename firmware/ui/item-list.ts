@@ -62,11 +62,10 @@ export class ItemList implements LayerSink {
   }
 
   add(layer: Layer): void {
-    const rom = this.pageRom;
-    const record = rom.recordOf(layer, this.language);
+    const record = this.pageRom.recordOf(layer, this.language);
     let at = itemsAt(record);
     for (let left = itemCountOf(record); left > 0; left--) {
-      this.keep(rom.word(at), rom.word(at + 4));
+      this.keep(this.rom.readWord(at), this.rom.readWord(at + 4));
       at += RomFormat.ItemBytes;
     }
   }
@@ -75,14 +74,14 @@ export class ItemList implements LayerSink {
     const record = this.pageRom.recordOf(layer, this.language);
     if (record === 0) return column;
     const at = itemsAt(record);
-    const place = this.pageRom.word(at);
-    this.keep(column * 0x1000000 + (place & 0xffffff), this.pageRom.word(at + 4));
+    const place = this.rom.readWord(at);
+    this.keep(column * 0x1000000 + (place & 0xffffff), this.rom.readWord(at + 4));
     return column + widthOf(place);
   }
 
   columnOf(layer: Layer): number {
     const record = this.pageRom.recordOf(layer, this.language);
-    return record === 0 ? 0 : columnOf(this.pageRom.word(itemsAt(record)));
+    return record === 0 ? 0 : columnOf(this.rom.readWord(itemsAt(record)));
   }
 
   /** Paints lines `top`…`top + lines - 1` into a transfer that holds white paper. */
@@ -115,24 +114,24 @@ export class ItemList implements LayerSink {
   /** Takes the next item. One that would leave the line is left out: its bytes would be another line's. */
   private keep(place: number, picture: number): void {
     const at = this.count;
-    if (at === MAXIMUM_ITEMS || columnOf(place) + widthOf(place) > LcdSize.LineBytes) return;
-    this.count++;
     if (at < this.formerCount && this.places[at] === place) {
-      this.replace(at, picture);
+      if (this.pictures[at] !== picture) this.replace(at, picture);
+      this.count++;
       return;
     }
+    if (at === MAXIMUM_ITEMS || columnOf(place) + widthOf(place) > LcdSize.LineBytes) return;
     if (at < this.formerCount) this.stale.mark(this.tops[at], this.bottoms[at]);
     this.places[at] = place;
     this.pictures[at] = picture;
     this.tops[at] = topOf(place);
     this.bottoms[at] = topOf(place) + heightOf(place);
     this.stale.mark(this.tops[at], this.bottoms[at]);
+    this.count++;
   }
 
   /** Another picture at the same place: the lines that both have alike at the top and at the bottom are not stale. */
   private replace(at: number, picture: number): void {
     const former = this.pictures[at];
-    if (former === picture) return;
     this.pictures[at] = picture;
     let top = this.tops[at];
     let end = this.bottoms[at];

@@ -92,11 +92,6 @@ export class PageRom {
     return this.rom.readWord(RomField.Table + 4 * (layer * this.languages + language));
   }
 
-  /** The word at `offset`, inside the items of a record. */
-  word(offset: number): number {
-    return this.rom.readWord(offset);
-  }
-
   private isIntact(): boolean {
     const rom = this.rom;
     if (rom.lengthBytes < RomField.Table) return false;

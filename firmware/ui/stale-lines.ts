@@ -17,6 +17,9 @@ export class StaleLines {
   private staleGroups = 0;
   private next = 0;
   private firstMarked = GROUPS;
+  /** The lines just marked: what stands side by side has the same. */
+  private lastTop = 0;
+  private lastBottom = 0;
 
   constructor() {
     for (let group = 0; group < GROUPS; group++) {
@@ -31,6 +34,9 @@ export class StaleLines {
 
   /** Lines `top`…`bottom - 1` may differ. There are none below the glass. */
   mark(top: number, bottom: number): void {
+    if (top === this.lastTop && bottom === this.lastBottom) return;
+    this.lastTop = top;
+    this.lastBottom = bottom;
     const first = Math.floor(top / LINES);
     if (first < this.firstMarked) this.firstMarked = first;
     let from = top;
@@ -48,6 +54,7 @@ export class StaleLines {
   rewind(): void {
     if (this.firstMarked < GROUPS) this.next = this.firstMarked;
     this.firstMarked = GROUPS;
+    this.lastBottom = 0;
   }
 
   /** Takes the next run of stale lines, of which there must be one, into `top` and `lines`. */
