@@ -94,7 +94,12 @@ local function rom(path)
   function made:equal(offset, other, length)
     check_table(offset, length)
     check_table(other, length)
-    return text:sub(offset + 1, offset + length) == text:sub(other + 1, other + length)
+    for i = 1, length do
+      if text:byte(offset + i) ~= text:byte(other + i) then
+        return false
+      end
+    end
+    return true
   end
   function made:readRows(offset, into, at, length, rows, stride)
     check_table(offset, rows * length)
