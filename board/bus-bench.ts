@@ -30,7 +30,7 @@ export class BusBench {
 
   /** Runs the terminal at `events.nowUs`, whose characters it takes over. Returns until when it idles. */
   step(events: BusEvents): number {
-    this.port.dispatch(events);
+    if (this.port.dispatch(events)) this.terminal.wake();
     const untilUs = this.terminal.step(events.nowUs);
     this.port.reportView();
     return untilUs;

@@ -23,7 +23,7 @@ export class BusUart implements Uart {
   private tail = 0;
 
   constructor(
-    natives: ByteNatives,
+    private readonly natives: ByteNatives,
     private readonly bus: PeripheralBus,
     private readonly port: UartPort,
   ) {
@@ -35,12 +35,18 @@ export class BusUart implements Uart {
   }
 
   read(into: Bytes, at: number, max: number): number {
-    let count = 0;
-    while (count < max && this.tail !== this.head) {
-      into[at + count] = this.ring[this.tail];
-      this.tail = (this.tail + 1) & (LINE_RING_BYTES - 1);
-      count++;
-    }
+    const count = this.take(into, at, max);
+    // What stands at the ring's begin is behind what stood at its end.
+    return this.tail === 0 && count < max ? count + this.take(into, at + count, max - count) : count;
+  }
+
+  /** Takes at most `max` bytes that stand one after the other. */
+  private take(into: Bytes, at: number, max: number): number {
+    if (this.tail === this.head) return 0;
+    const end = this.head > this.tail ? this.head : LINE_RING_BYTES;
+    const count = end - this.tail < max ? end - this.tail : max;
+    this.natives.copy(this.ring, this.tail, into, at, count);
+    this.tail = (this.tail + count) & (LINE_RING_BYTES - 1);
     return count;
   }
 
@@ -224,8 +230,8 @@ export class BusPort {
     this.viewReport.report();
   }
 
-  /** Sorts what an answer of `idle` brought. */
-  dispatch(events: BusEvents): void {
+  /** Sorts what an answer of `idle` brought; returns whether it brought anything. */
+  dispatch(events: BusEvents): boolean {
     this.busPins.edges = this.busPins.edges | events.edges;
     for (let i = 0; i < events.count; i++) {
       if (events.ports[i] === UartPort.Card) {
@@ -235,5 +241,6 @@ export class BusPort {
       }
       events.values[i] = 0;
     }
+    return events.count > 0 || events.edges !== 0;
   }
 }

@@ -41,38 +41,51 @@ export interface TerminalParts {
 
 export class Terminal {
   readonly view: View;
+  /** When card and line are due, if nothing comes. */
+  private cardUs = 0;
+  private lineUs = 0;
+  private hasNews = false;
 
   constructor(private readonly parts: TerminalParts) {
     this.view = parts.view;
     parts.watchdog.start(PARTS);
   }
 
+  /** A character or an edge has come: the next step looks after card and line. */
+  wake(): void {
+    this.hasNews = true;
+  }
+
   /**
-   * Runs every part at `nowUs`. Returns when the next one is due; `nowUs` itself when one has more to do at once: such a part
-   * has not come to the end of its work and does not report, so that one which never comes there is caught.
+   * Runs the parts that have something to do at `nowUs`. Returns when the next one is due; `nowUs` itself when one has more to
+   * do at once: such a part has not come to the end of its work and does not report, so that one which never comes there is
+   * caught.
    */
   step(nowUs: number): number {
     const parts = this.parts;
     const watchdog = parts.watchdog;
     const keypadUs = parts.keypad.step(nowUs);
-    this.takeKey(nowUs);
+    const key = parts.keypad.take();
+    if (key !== Key.None) this.press(key, nowUs);
     if (keypadUs > nowUs) watchdog.progress(Part.Keypad);
-    const cardUs = parts.session.step(nowUs);
-    if (cardUs > nowUs) watchdog.progress(Part.Card);
+    // At most scans of the keypad card and line have nothing to do, and they are most of the work.
+    const talks = this.hasNews || key !== Key.None || nowUs >= earlierUs(this.cardUs, this.lineUs);
+    this.hasNews = false;
+    if (talks) this.cardUs = parts.session.step(nowUs);
+    if (this.cardUs > nowUs) watchdog.progress(Part.Card);
     // What the line has begun on the card has deadlines of its own.
-    const lineUs = earlierUs(parts.line.step(nowUs), parts.session.dueUs());
-    if (lineUs > nowUs) watchdog.progress(Part.Line);
+    if (talks) this.lineUs = earlierUs(parts.line.step(nowUs), parts.session.dueUs());
+    if (this.lineUs > nowUs) watchdog.progress(Part.Line);
     parts.tones.step(nowUs);
     const soundUs = parts.buzzer.step(nowUs);
     if (soundUs > nowUs) watchdog.progress(Part.Sound);
     const screenUs = parts.screen.step(nowUs);
     if (screenUs > nowUs) watchdog.progress(Part.Screen);
-    return earlierUs(earlierUs(keypadUs, cardUs), earlierUs(lineUs, earlierUs(soundUs, screenUs)));
+    const talkUs = earlierUs(this.cardUs, this.lineUs);
+    return earlierUs(earlierUs(keypadUs, talkUs), earlierUs(soundUs, screenUs));
   }
 
-  private takeKey(nowUs: number): void {
-    const key = this.parts.keypad.take();
-    if (key === Key.None) return;
+  private press(key: Key, nowUs: number): void {
     if (key === Key.Language) {
       const isJapanese = this.view.language === Language.Japanese;
       this.view.useLanguage(isJapanese ? Language.English : Language.Japanese);

@@ -82,13 +82,32 @@ local function rom(path)
   local text = file:read("a")
   file:close()
   local made = { lengthBytes = #text }
-  function made:read(offset, into, at, length)
+  local function check_table(offset, length)
     if offset < 0 or offset + length > #text then
-      error("range outside the table: " .. offset .. " + " .. length, 2)
+      error("range outside the table: " .. offset .. " + " .. length, 3)
     end
-    check_range(into, at, length)
-    for i = 0, length - 1 do
-      into[at + i] = text:byte(offset + i + 1)
+  end
+  function made:readWord(offset)
+    check_table(offset, 4)
+    return (string.unpack(">I4", text, offset + 1))
+  end
+  function made:equal(offset, other, length)
+    check_table(offset, length)
+    check_table(other, length)
+    for i = 1, length do
+      if text:byte(offset + i) ~= text:byte(other + i) then
+        return false
+      end
+    end
+    return true
+  end
+  function made:readRows(offset, into, at, length, rows, stride)
+    check_table(offset, rows * length)
+    for row = 0, rows - 1 do
+      check_range(into, at + row * stride, length)
+      for i = 0, length - 1 do
+        into[at + row * stride + i] = text:byte(offset + row * length + i + 1)
+      end
     end
   end
   return made

@@ -30,7 +30,7 @@ static void wipe(uint8_t *at, uint32_t length) {
   __asm__ volatile("" : : "r"(at) : "memory");
 }
 
-static uint8_t *range(lua_State *L, int position, lua_Integer from, lua_Integer length) {
+uint8_t *bytes_at(lua_State *L, int position, lua_Integer from, lua_Integer length) {
   struct bytes *bytes = bytes_check(L, position);
   if (from < 0 || length < 0 || from + length > (lua_Integer)bytes->length)
     luaL_error(L, "range outside the bytes: %I + %I of %d", from, length, (int)bytes->length);
@@ -38,7 +38,7 @@ static uint8_t *range(lua_State *L, int position, lua_Integer from, lua_Integer 
 }
 
 uint8_t *bytes_range(lua_State *L, int position, int from_position, int length_position) {
-  return range(L, position, integer_check(L, from_position), integer_check(L, length_position));
+  return bytes_at(L, position, integer_check(L, from_position), integer_check(L, length_position));
 }
 
 static uint8_t *element(lua_State *L) {

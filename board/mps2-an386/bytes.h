@@ -18,7 +18,9 @@ int bytes_get(lua_State *L);
 int bytes_set(lua_State *L);
 /* The bytes at a stack position, or an error of the program. */
 struct bytes *bytes_check(lua_State *L, int position);
-/* Range `from`…`from+length-1` of the bytes at `position`, whose two numbers stand there too; an error where it is not inside. */
+/* Range `from`…`from+length-1` of the bytes at `position`; an error where it is not inside. */
+uint8_t *bytes_at(lua_State *L, int position, lua_Integer from, lua_Integer length);
+/* The same, whose two numbers stand at these positions. */
 uint8_t *bytes_range(lua_State *L, int position, int from_position, int length_position);
 /* A whole number that is there, or an error of the program. */
 lua_Integer integer_check(lua_State *L, int position);

@@ -13,8 +13,13 @@ class Writer {
     this.bytes.push((value >> 16) & 0xff, (value >> 8) & 0xff, value & 0xff);
   }
 
-  setU24(at: number, value: number): void {
-    this.bytes.splice(at, 3, (value >> 16) & 0xff, (value >> 8) & 0xff, value & 0xff);
+  u32(value: number): void {
+    this.bytes.push(value >>> 24);
+    this.u24(value);
+  }
+
+  setU32(at: number, value: number): void {
+    this.bytes.splice(at, 4, value >>> 24, (value >> 16) & 0xff, (value >> 8) & 0xff, value & 0xff);
   }
 
   /** Where the bitmap lies; written at its first use. */
@@ -29,14 +34,14 @@ class Writer {
     return offset;
   }
 
+  /** Writes items; returns the word that stands for them in the table. */
   record(items: readonly Item[], bitmaps: readonly number[]): number {
     const offset = this.bytes.length;
-    this.bytes.push(items.length);
     items.forEach((item, i) => {
       this.bytes.push(item.x / 8, item.y, item.width / 8, item.height, item.flags);
       this.u24(bitmaps[i]);
     });
-    return offset;
+    return items.length * 0x1000000 + offset;
   }
 }
 
@@ -44,15 +49,15 @@ class Writer {
 export function packRom(layers: LayerItems): Uint8Array {
   const writer = new Writer();
   const languages = layers[0].length;
-  writer.bytes.push(RomFormat.Magic0, RomFormat.Magic1, RomFormat.Magic2, RomFormat.Magic3);
-  writer.bytes.push(RomFormat.Version, languages, layers.length, 0);
-  for (let i = 0; i < 1 + layers.length * languages; i++) writer.u24(0);
+  writer.u32(RomFormat.Magic);
+  writer.u32(RomFormat.Version * 0x1000000 + languages * 0x10000 + layers.length);
+  for (let i = 0; i < 1 + layers.length * languages; i++) writer.u32(0);
   layers.forEach((perLanguage, layer) => {
     perLanguage.forEach((items, language) => {
       const bitmaps = items.map((item) => writer.bitmap(item.bitmap));
-      writer.setU24(RomField.Table + 3 * (layer * languages + language), writer.record(items, bitmaps));
+      writer.setU32(RomField.Table + 4 * (layer * languages + language), writer.record(items, bitmaps));
     });
   });
-  writer.setU24(RomField.Length, writer.bytes.length);
+  writer.setU32(RomField.Length, writer.bytes.length);
   return Uint8Array.from(writer.bytes);
 }

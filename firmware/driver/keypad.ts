@@ -81,10 +81,9 @@ export class Keypad {
   }
 }
 
-/** The one key in `pressed`, or `Key.None` when there are several. */
+/** The one key in `pressed`, or `Key.None` when there are several. No loop: a digit must not show in how long this takes. */
 function onlyKey(pressed: number): Key {
   if ((pressed & (pressed - 1)) !== 0) return Key.None;
-  let key = 0;
-  while (pressed >> key !== 1) key++;
-  return key;
+  const row = ((pressed & 0xff00) === 0 ? 0 : 8) + ((pressed & 0xf0f0) === 0 ? 0 : 4);
+  return row + ((pressed & 0xcccc) === 0 ? 0 : 2) + ((pressed & 0xaaaa) === 0 ? 0 : 1);
 }

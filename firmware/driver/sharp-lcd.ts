@@ -17,6 +17,10 @@ export const enum LcdSize {
   LineBytes = 50,
   /** Lines that one transfer takes at most: 418 bytes, 1.7 ms at 2 MHz. A new page never waits longer. */
   LinesPerTransfer = 8,
+  /** Of a transfer's first line, after mode and address. */
+  PixelsAt = 2,
+  /** From a line of a transfer to the next: address, pixels, dummy byte. */
+  LineStride = 52,
 }
 
 /** Mode bits M0 and M2, first on the wire. */
@@ -49,32 +53,31 @@ const enum LcdState {
   On = 2,
 }
 
-/** Address, pixels, dummy byte. */
-const LINE_STRIDE = LcdSize.LineBytes + 2;
 /** SCS set-up 6 µs, hold 2 µs, low between transfers 2 µs. */
 const SELECT_US = 10;
 
 export class SharpLcd {
-  /** One transfer in the making; callers paint lines at `lineOffset(slot)`. */
+  /** One transfer in the making; after `clear` its pixels are painted at `LcdSize.PixelsAt`, `LcdSize.LineStride` a line. */
   readonly buffer: Bytes;
   /** When the wire is free again. */
   readyUs = 0;
   private state = LcdState.Off;
-  private readonly reversed: Bytes;
+  /** All lines as white paper, each as it travels: a transfer begins as a copy of some. */
+  private readonly paper: Bytes;
 
   constructor(
-    natives: ByteNatives,
+    private readonly natives: ByteNatives,
     private readonly ports: SharpLcdPorts,
     private readonly wiring: SharpLcdWiring,
   ) {
-    this.buffer = natives.allocate(2 + LcdSize.LinesPerTransfer * LINE_STRIDE);
-    this.reversed = natives.allocate(LcdSize.Lines + 1);
-    for (let line = 0; line <= LcdSize.Lines; line++) {
-      let bits = 0;
-      for (let bit = 0; bit < 8; bit++) {
-        if ((line & (1 << bit)) !== 0) bits = bits | (0x80 >>> bit);
-      }
-      this.reversed[line] = bits;
+    this.buffer = natives.allocate(2 + LcdSize.LinesPerTransfer * LcdSize.LineStride);
+    this.paper = natives.allocate(LcdSize.Lines * LcdSize.LineStride);
+    natives.fill(this.paper, 0, this.paper.length, 0xff);
+    const reversed = [0];
+    for (let line = 1; line <= LcdSize.Lines; line++) {
+      reversed.push((reversed[line >>> 1] >>> 1) | ((line & 1) << 7));
+      this.paper[(line - 1) * LcdSize.LineStride] = reversed[line];
+      this.paper[line * LcdSize.LineStride - 1] = 0;
     }
   }
 
@@ -98,19 +101,19 @@ export class SharpLcd {
     }
   }
 
-  /** Where the 50 bytes of the transfer's line `slot` (0…7) start in `buffer`. */
-  lineOffset(slot: number): number {
-    return 2 + slot * LINE_STRIDE;
+  /** Whether the picture is on, so that `step` has nothing to do but for transfers. */
+  isOn(): boolean {
+    return this.state === LcdState.On;
   }
 
-  /** Says that `slot` holds line `y` (0…239). */
-  address(slot: number, y: number): void {
-    this.buffer[1 + slot * LINE_STRIDE] = this.reversed[y + 1];
+  /** Makes lines `top`…`top + lines - 1` (0…239, at most 8) white paper in the transfer. Only after `step` said so. */
+  clear(top: number, lines: number): void {
+    this.natives.copy(this.paper, top * LcdSize.LineStride, this.buffer, 1, lines * LcdSize.LineStride);
   }
 
-  /** Sends slots 0…`lines - 1`, each painted and addressed. Only after `step` said so. */
+  /** Sends the `lines` lines that were cleared and painted. */
   send(lines: number, nowUs: number): void {
-    const end = 1 + lines * LINE_STRIDE;
+    const end = 1 + lines * LcdSize.LineStride;
     this.buffer[0] = LcdMode.Write;
     this.buffer[end] = 0;
     this.transfer(end + 1, nowUs);

@@ -7,14 +7,9 @@
 /** The value before the first byte. */
 export const CRC16_START = 0xffff;
 
-/** The generator, least significant bit first. */
-const POLYNOMIAL = 0x8408;
-
-/** The value after one more byte. */
+/** The value after one more byte: the eight steps of the register at once, as in AVR libc's `_crc_ccitt_update`. */
 export function crc16Next(crc: number, byte: number): number {
-  let value = crc ^ byte;
-  for (let bit = 0; bit < 8; bit++) {
-    value = (value & 1) === 1 ? (value >>> 1) ^ POLYNOMIAL : value >>> 1;
-  }
-  return value;
+  const sum = (crc ^ byte) & 0xff;
+  const folded = sum ^ ((sum << 4) & 0xff);
+  return (crc >>> 8) ^ (folded << 8) ^ (folded << 3) ^ (folded >>> 4);
 }

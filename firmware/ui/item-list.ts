@@ -1,122 +1,147 @@
 /**
- * The items of the page on show, as columns allocated once, and the painting of one display line from them:
- * one native call for each item that the line crosses. Later items paint over earlier ones.
+ * The items of the page on show, as columns allocated once, and the painting of display lines from them: one native call for each
+ * item that they cross. Later items paint over earlier ones.
+ * A new page is put in place of the last one, item by item; only the lines of items that differ are marked as stale.
  */
 import type { ByteNatives, Bytes } from "../../hal/bytes.ts";
+import type { Rom } from "../../hal/rom.ts";
 import { LcdSize } from "../driver/sharp-lcd.ts";
 import type { Language } from "../service/view.ts";
 import type { Layer } from "./layer.ts";
 import type { LayerSink } from "./layer-sink.ts";
-import { ItemField, ItemFlag } from "./page-rom.ts";
-import type { PageRom } from "./page-rom.ts";
+import { bitmapOf, columnOf, flagsOf, heightOf, topOf, widthOf } from "./page-rom.ts";
+import { ItemFlag, itemCountOf, itemsAt, PageRom, RomFormat } from "./page-rom.ts";
+import type { StaleLines } from "./stale-lines.ts";
 
-/** Bytes a line. */
-const LINE = LcdSize.LineBytes;
+const STRIDE = LcdSize.LineStride;
 /** What one page may have at most; more are left out (a test draws every page). */
 const MAXIMUM_ITEMS = 64;
 
 export class ItemList implements LayerSink {
+  private readonly pageRom: PageRom;
   private count = 0;
+  /** Items of the page before, which stand behind `count` until they are overwritten. */
+  private formerCount = 0;
   private language: Language = 0;
-  private readonly item: Bytes;
-  private readonly columns: Bytes;
-  private readonly tops: Bytes;
-  private readonly widths: Bytes;
-  private readonly heights: Bytes;
-  private readonly flags: Bytes;
-  private readonly bitmaps: number[] = [];
-  /** The items that cross the group of lines being painted. */
-  private readonly near: Bytes;
-  private nearCount = 0;
+  /** Words of the ROM, and from the first of them the lines that are crossed: each painting asks every item for these. */
+  private readonly places: number[] = [];
+  private readonly pictures: number[] = [];
+  private readonly tops: number[] = [];
+  private readonly bottoms: number[] = [];
 
   constructor(
     private readonly natives: ByteNatives,
-    private readonly rom: PageRom,
+    private readonly rom: Rom,
+    private readonly stale: StaleLines,
   ) {
-    this.item = natives.allocate(ItemField.Size);
-    this.columns = natives.allocate(MAXIMUM_ITEMS);
-    this.tops = natives.allocate(MAXIMUM_ITEMS);
-    this.widths = natives.allocate(MAXIMUM_ITEMS);
-    this.heights = natives.allocate(MAXIMUM_ITEMS);
-    this.flags = natives.allocate(MAXIMUM_ITEMS);
-    this.near = natives.allocate(MAXIMUM_ITEMS);
-    for (let i = 0; i < MAXIMUM_ITEMS; i++) this.bitmaps.push(0);
+    this.pageRom = new PageRom(rom);
+    for (let i = 0; i < MAXIMUM_ITEMS; i++) {
+      this.places.push(0);
+      this.pictures.push(0);
+      this.tops.push(0);
+      this.bottoms.push(0);
+    }
   }
 
-  /** Forgets the page; what is added next is in `language`. */
+  /** Whether there is a page ROM to draw from. */
+  isIntact(): boolean {
+    return this.pageRom.layerCount() > 0;
+  }
+
+  /** Begins another page, whose texts are in `language`. */
   begin(language: Language): void {
+    this.formerCount = this.count;
     this.count = 0;
     this.language = language;
   }
 
+  /** The page is complete. */
+  end(): void {
+    for (let i = this.count; i < this.formerCount; i++) this.stale.mark(this.tops[i], this.bottoms[i]);
+    this.stale.rewind();
+  }
+
   add(layer: Layer): void {
-    const record = this.rom.recordOf(layer, this.language);
-    if (record === 0) return;
-    const items = this.rom.itemCount(record);
-    for (let i = 0; i < items; i++) {
-      this.rom.readItem(record, i, this.item);
-      this.keep(this.item[ItemField.Column]);
+    const record = this.pageRom.recordOf(layer, this.language);
+    let at = itemsAt(record);
+    for (let left = itemCountOf(record); left > 0; left--) {
+      this.keep(this.rom.readWord(at), this.rom.readWord(at + 4));
+      at += RomFormat.ItemBytes;
     }
   }
 
   addAt(layer: Layer, column: number): number {
-    const record = this.rom.recordOf(layer, this.language);
+    const record = this.pageRom.recordOf(layer, this.language);
     if (record === 0) return column;
-    this.rom.readItem(record, 0, this.item);
-    this.keep(column);
-    return column + this.item[ItemField.Width];
+    const at = itemsAt(record);
+    const place = this.rom.readWord(at);
+    this.keep(column * 0x1000000 + (place & 0xffffff), this.rom.readWord(at + 4));
+    return column + widthOf(place);
   }
 
   columnOf(layer: Layer): number {
-    const record = this.rom.recordOf(layer, this.language);
-    if (record === 0) return 0;
-    this.rom.readItem(record, 0, this.item);
-    return this.item[ItemField.Column];
+    const record = this.pageRom.recordOf(layer, this.language);
+    return record === 0 ? 0 : columnOf(this.rom.readWord(itemsAt(record)));
   }
 
-  /** Prepares painting lines `top`…`top + lines - 1`. */
-  approach(top: number, lines: number): void {
-    this.nearCount = 0;
+  /** Paints lines `top`…`top + lines - 1` into a transfer that holds white paper. */
+  paint(top: number, lines: number, into: Bytes): void {
+    const end = top + lines;
     for (let i = 0; i < this.count; i++) {
-      if (this.tops[i] < top + lines && this.tops[i] + this.heights[i] > top) {
-        this.near[this.nearCount] = i;
-        this.nearCount++;
-      }
+      if (this.tops[i] < end && this.bottoms[i] > top) this.paintItem(i, top, end, into);
     }
   }
 
-  /** Paints line `y` (0…239, among those approached) into the 50 bytes `into[at…]`. */
-  paint(y: number, into: Bytes, at: number): void {
-    this.natives.fill(into, at, LINE, 0xff);
-    for (let n = 0; n < this.nearCount; n++) {
-      const i = this.near[n];
-      const row = y - this.tops[i];
-      if (row >= 0 && row < this.heights[i]) this.paintRow(i, row, into, at + this.columns[i]);
+  private paintItem(i: number, top: number, end: number, into: Bytes): void {
+    const place = this.places[i];
+    const picture = this.pictures[i];
+    const itemTop = this.tops[i];
+    const from = itemTop < top ? top : itemTop;
+    const rows = (this.bottoms[i] < end ? this.bottoms[i] : end) - from;
+    const width = widthOf(place);
+    const at = LcdSize.PixelsAt + (from - top) * STRIDE + columnOf(place);
+    const flags = flagsOf(picture);
+    if ((flags & ItemFlag.Fill) === 0) {
+      this.rom.readRows(bitmapOf(picture) + (from - itemTop) * width, into, at, width, rows, STRIDE);
+    }
+    if (flags === ItemFlag.None) return;
+    for (let row = at; row < at + rows * STRIDE; row += STRIDE) {
+      if ((flags & ItemFlag.Fill) !== 0) this.natives.fill(into, row, width, 0xff);
+      if ((flags & ItemFlag.Invert) !== 0) this.natives.xor(into, row, width, 0xff);
     }
   }
 
-  private paintRow(i: number, row: number, into: Bytes, at: number): void {
-    const width = this.widths[i];
-    if ((this.flags[i] & ItemFlag.Fill) !== 0) {
-      this.natives.fill(into, at, width, 0xff);
-    } else {
-      this.rom.readRow(this.bitmaps[i] + row * width, into, at, width);
-    }
-    if ((this.flags[i] & ItemFlag.Invert) !== 0) this.natives.xor(into, at, width, 0xff);
-  }
-
-  /** Takes the item just read, moved to `column`. One that would leave the line is left out: the driver's buffer is not its. */
-  private keep(column: number): void {
-    const item = this.item;
+  /** Takes the next item. One that would leave the line is left out: its bytes would be another line's. */
+  private keep(place: number, picture: number): void {
     const at = this.count;
-    if (at === MAXIMUM_ITEMS || column + item[ItemField.Width] > LINE) return;
-    this.columns[at] = column;
-    this.tops[at] = item[ItemField.Top];
-    this.widths[at] = item[ItemField.Width];
-    this.heights[at] = item[ItemField.Height];
-    this.flags[at] = item[ItemField.Flags];
-    this.bitmaps[at] =
-      (item[ItemField.Bitmap] << 16) | (item[ItemField.Bitmap + 1] << 8) | item[ItemField.Bitmap + 2];
+    if (at < this.formerCount && this.places[at] === place) {
+      if (this.pictures[at] !== picture) this.replace(at, picture);
+      this.count++;
+      return;
+    }
+    if (at === MAXIMUM_ITEMS || columnOf(place) + widthOf(place) > LcdSize.LineBytes) return;
+    if (at < this.formerCount) this.stale.mark(this.tops[at], this.bottoms[at]);
+    this.places[at] = place;
+    this.pictures[at] = picture;
+    this.tops[at] = topOf(place);
+    this.bottoms[at] = topOf(place) + heightOf(place);
+    this.stale.mark(this.tops[at], this.bottoms[at]);
     this.count++;
+  }
+
+  /** Another picture at the same place: the lines that both have alike at the top and at the bottom are not stale. */
+  private replace(at: number, picture: number): void {
+    const former = this.pictures[at];
+    this.pictures[at] = picture;
+    let top = this.tops[at];
+    let end = this.bottoms[at];
+    if (flagsOf(former) === flagsOf(picture) && (flagsOf(picture) & ItemFlag.Fill) === 0) {
+      const width = widthOf(this.places[at]);
+      const now = bitmapOf(picture) - top * width;
+      const before = bitmapOf(former) - top * width;
+      while (top < end && this.rom.equal(now + top * width, before + top * width, width)) top++;
+      while (top < end && this.rom.equal(now + (end - 1) * width, before + (end - 1) * width, width)) end--;
+    }
+    this.stale.mark(top, end);
   }
 }

@@ -129,6 +129,7 @@ function addLegend(view: View, options: PageOptions, into: LayerSink): void {
 /** Composes the page of `view`. */
 export function composePage(view: View, options: PageOptions, into: LayerSink): void {
   addPicture(view, into);
-  addLegend(view, options, into);
   if (options.bench) into.add(Layer.BenchMark);
+  // Last, for its keys come and go with the digits: what stands before them keeps its place.
+  addLegend(view, options, into);
 }

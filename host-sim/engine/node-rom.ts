@@ -2,19 +2,37 @@
 import { buildRom } from "../../board/rom/build-rom.ts";
 import type { Bytes } from "../../hal/bytes.ts";
 import type { Rom } from "../../hal/rom.ts";
+import { NODE_NATIVES } from "./node-natives.ts";
 
-let image: Uint8Array | undefined;
+/** A ROM in memory. */
+export class MemoryRom implements Rom {
+  readonly lengthBytes: number;
+  private readonly words: DataView;
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.lengthBytes = bytes.length;
+    this.words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  readWord(offset: number): number {
+    return this.words.getUint32(offset);
+  }
+
+  equal(offset: number, other: number, length: number): boolean {
+    const one = this.bytes.subarray(offset, offset + length);
+    return Buffer.compare(one, this.bytes.subarray(other, other + length)) === 0;
+  }
+
+  // eslint-disable-next-line max-params -- hal/rom.ts says why
+  readRows(offset: number, into: Bytes, at: number, length: number, rows: number, stride: number): void {
+    for (let row = 0; row < rows; row++)
+      NODE_NATIVES.copy(this.bytes, offset + row * length, into, at + row * stride, length);
+  }
+}
+
+let image: MemoryRom | undefined;
 
 export function nodeRom(): Rom {
-  image ??= buildRom();
-  const bytes = image;
-  return {
-    lengthBytes: bytes.length,
-    read(offset: number, into: Bytes, at: number, length: number): void {
-      if (offset < 0 || offset + length > bytes.length)
-        throw new RangeError(`ROM: ${offset}+${length} of ${bytes.length}`);
-      if (!(into instanceof Uint8Array)) throw new TypeError("bytes of this engine are Uint8Array");
-      into.set(bytes.subarray(offset, offset + length), at);
-    },
-  };
+  image ??= new MemoryRom(buildRom());
+  return image;
 }

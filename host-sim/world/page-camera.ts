@@ -7,10 +7,9 @@ import { NEVER_US } from "../../firmware/protocol/time.ts";
 import { View } from "../../firmware/service/view.ts";
 import { Screen } from "../../firmware/ui/screen.ts";
 import { BOARD } from "../../board/mps2-an386/pins.ts";
-import type { Bytes } from "../../hal/bytes.ts";
-import type { Rom } from "../../hal/rom.ts";
 import { MemoryLcd } from "../chip/memory-lcd.ts";
 import { NODE_NATIVES } from "../engine/node-natives.ts";
+import { MemoryRom } from "../engine/node-rom.ts";
 
 export interface CameraOptions {
   readonly bench: boolean;
@@ -19,20 +18,6 @@ export interface CameraOptions {
 }
 
 const WIRING = BOARD.lcd;
-
-/** A ROM in memory. */
-export class MemoryRom implements Rom {
-  readonly lengthBytes: number;
-
-  constructor(private readonly bytes: Uint8Array) {
-    this.lengthBytes = bytes.length;
-  }
-
-  read(offset: number, into: Bytes, at: number, length: number): void {
-    if (offset < 0 || offset + length > this.lengthBytes) throw new RangeError(`no ROM at ${offset}`);
-    NODE_NATIVES.copy(this.bytes, offset, into, at, length);
-  }
-}
 
 /** One display, its driver and the screen that draws on it; time goes on only in `draw` and `stepOnce`. */
 export class PageCamera {

@@ -22,9 +22,25 @@ export class FileRom implements Rom {
     this.file = E.openFile(path, "r");
   }
 
-  read(offset: number, into: Bytes, at: number, length: number): void {
+  readWord(offset: number): number {
+    this.file.seek(offset);
+    const text = this.file.read(4);
+    const low = (text.charCodeAt(1) << 16) | (text.charCodeAt(2) << 8) | text.charCodeAt(3);
+    return text.charCodeAt(0) * 0x1000000 + low;
+  }
+
+  equal(offset: number, other: number, length: number): boolean {
     this.file.seek(offset);
     const text = this.file.read(length);
-    for (let i = 0; i < length; i++) into[at + i] = text.charCodeAt(i);
+    this.file.seek(other);
+    return text === this.file.read(length);
+  }
+
+  readRows(offset: number, into: Bytes, at: number, length: number, rows: number, stride: number): void {
+    this.file.seek(offset);
+    const text = this.file.read(rows * length);
+    for (let row = 0; row < rows; row++) {
+      for (let i = 0; i < length; i++) into[at + row * stride + i] = text.charCodeAt(row * length + i);
+    }
   }
 }

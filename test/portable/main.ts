@@ -4,6 +4,7 @@
  * One import and one `cases.run(…)` for each check of test/portable/*.cases.ts; test/toolchain sees that none is missing.
  */
 import type { ByteNatives } from "../../hal/bytes.ts";
+import type { Rom } from "../../hal/rom.ts";
 import { checkCcid } from "./ccid.cases.ts";
 import { checkCommandApdu } from "./command-apdu.cases.ts";
 import { checkGemPcFrame } from "./gempc-frame.cases.ts";
@@ -27,9 +28,15 @@ import { checkPageTones } from "./page-tones.cases.ts";
 import { checkPinEntry } from "./pin-entry.cases.ts";
 import { checkPinObjects } from "./pin-objects.cases.ts";
 import { checkPinTarget } from "./pin-target.cases.ts";
+import { checkRom } from "./rom.cases.ts";
 import type { Report } from "./report.ts";
 
-declare const port: { readonly natives: ByteNatives; line(this: void, text: string): void };
+declare const port: {
+  readonly natives: ByteNatives;
+  /** Where there are files. */
+  rom?: (this: void, path: string) => Rom;
+  line(this: void, text: string): void;
+};
 
 class Cases implements Report {
   private passed = 0;
@@ -80,4 +87,8 @@ cases.run("pin-entry", checkPinEntry);
 cases.run("pin-objects", checkPinObjects);
 cases.run("pin-target", checkPinTarget);
 cases.run("known-tries", checkKnownTries);
+if (port.rom !== undefined) {
+  const rom = port.rom("build/rom/rom.bin");
+  cases.run("rom", (report, natives) => checkRom(report, natives, rom));
+}
 cases.finish();

@@ -1,6 +1,6 @@
 /** The bytes of the LCD driver against the data sheet's rules (facts: mode byte, reversed addresses, dummy bits, trailer). */
 import type { ByteNatives, ReadonlyBytes } from "../../hal/bytes.ts";
-import { SharpLcd } from "../../firmware/driver/sharp-lcd.ts";
+import { LcdSize, SharpLcd } from "../../firmware/driver/sharp-lcd.ts";
 import type { Report } from "./report.ts";
 
 /** Writes down what the driver does, in order. */
@@ -58,22 +58,23 @@ function started(natives: ByteNatives, ports: FakePorts): SharpLcd {
   return lcd;
 }
 
-/** Lines 1, 2, 3, 128 and 240 with their addresses least significant bit first. */
-const LINES = [0, 1, 2, 127, 239];
-const REVERSED = [0x80, 0x40, 0xc0, 0x01, 0x0f];
+/** The addresses of the first five lines, 1 to 5, and of lines 128 and 240, least significant bit first. */
+const LINES = [0x80, 0x40, 0xc0, 0x20, 0xa0];
+const LINE_128 = 0x01;
+const LINE_240 = 0x0f;
 
 function checkLines(report: Report, natives: ByteNatives): void {
   const ports = new FakePorts();
   const lcd = started(natives, ports);
+  lcd.clear(0, LINES.length);
   for (let slot = 0; slot < LINES.length; slot++) {
-    natives.fill(lcd.buffer, lcd.lineOffset(slot), 50, 0xa0 + slot);
-    lcd.address(slot, LINES[slot]);
+    if (slot !== 1) natives.fill(lcd.buffer, LcdSize.PixelsAt + slot * LcdSize.LineStride, 50, 0xa0 + slot);
   }
   lcd.send(LINES.length, 100);
   const expected: number[] = [0x80];
   for (let slot = 0; slot < LINES.length; slot++) {
-    expected.push(REVERSED[slot]);
-    for (let i = 0; i < 50; i++) expected.push(0xa0 + slot);
+    expected.push(LINES[slot]);
+    for (let i = 0; i < 50; i++) expected.push(slot === 1 ? 0xff : 0xa0 + slot);
     expected.push(0);
   }
   expected.push(0);
@@ -86,12 +87,14 @@ function checkLines(report: Report, natives: ByteNatives): void {
 function checkFewerLinesAfterMore(report: Report, natives: ByteNatives): void {
   const ports = new FakePorts();
   const lcd = started(natives, ports);
-  for (let slot = 0; slot < 8; slot++) lcd.address(slot, 8 + slot);
+  lcd.clear(232, 8);
   lcd.send(8, 100);
+  report.equal(ports.sent[1 + 7 * 52], LINE_240, "the last line's address");
   report.equal(ports.sent.length, 418, "eight lines are the most");
   while (ports.sent.length > 0) ports.sent.pop();
-  lcd.address(0, 20);
+  lcd.clear(127, 1);
   lcd.send(1, 5000);
+  report.equal(ports.sent[1], LINE_128, "the address of the line in the middle");
   report.equal(ports.sent.length, 54, "one line");
   report.equal(ports.sent[53], 0, "the trailer is clean where an address stood before");
 }

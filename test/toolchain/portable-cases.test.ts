@@ -16,7 +16,7 @@ const test = suite("portable cases");
 
 test("every check of every *.cases.ts is run by test/portable/main.ts", () => {
   const missing = cases.flatMap((path) =>
-    checksOf(path).filter((name) => !new RegExp(`run\\(.*\\b${name}\\)`).test(main)),
+    checksOf(path).filter((name) => !new RegExp(`run\\(.*\\b${name}\\b`).test(main)),
   );
   equal(missing, []);
 });

@@ -82,6 +82,8 @@ for (const [part, name] of PART_NAMES.entries()) {
   test(`${name} that always has more to do at once is not fed`, () => {
     const counter = powered();
     faults.spinning = part;
+    // Card and line take their turn when there is something to do: a key is.
+    counter.simulator.keys("1");
     is(runUntilRestart(counter, 2 * WATCHDOG_MS), true);
     delete faults.spinning;
     counter.simulator.runFor(1000);

@@ -4,8 +4,14 @@ import { Counter } from "../../../host-sim/scenario/counter.ts";
 import { importPatched, type Patch } from "../../patched-terminal.ts";
 
 export const PART_NAMES = ["keypad", "card", "line", "sound", "screen"];
-/** The names of the parts' deadlines in Terminal.step. */
-const DEADLINES = ["keypadUs", "cardUs", "lineUs", "soundUs", "screenUs"];
+/** Of each part in Terminal.step: its deadline, and what stands before the call that tells it. */
+const DEADLINES = [
+  { deadline: "keypadUs", assigned: "const keypadUs =" },
+  { deadline: "this.cardUs", assigned: "if (talks) this.cardUs =" },
+  { deadline: "this.lineUs", assigned: "if (talks) this.lineUs =" },
+  { deadline: "soundUs", assigned: "const soundUs =" },
+  { deadline: "screenUs", assigned: "const screenUs =" },
+];
 
 /** Part `hung` stops reporting; part `spinning` has more to do at once for ever. */
 interface Faults {
@@ -15,16 +21,16 @@ interface Faults {
 export const faults: Faults = {};
 
 const file = "firmware/terminal.ts";
-const PATCHES: readonly Patch[] = DEADLINES.flatMap((name, part) => [
+const PATCHES: readonly Patch[] = DEADLINES.flatMap(({ deadline, assigned }, part) => [
   {
     file,
-    from: `if (${name} > nowUs)`,
-    to: `if (${name} > nowUs && Reflect.get(globalThis, "faults").hung !== ${part})`,
+    from: `if (${deadline} > nowUs)`,
+    to: `if (${deadline} > nowUs && Reflect.get(globalThis, "faults").hung !== ${part})`,
   },
   {
     file,
-    from: `const ${name} =`,
-    to: `const ${name} = Reflect.get(globalThis, "faults").spinning === ${part} ? nowUs :`,
+    from: assigned,
+    to: `${assigned} Reflect.get(globalThis, "faults").spinning === ${part} ? nowUs :`,
   },
 ]);
 
