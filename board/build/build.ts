@@ -1,8 +1,8 @@
 /**
- * Builds everything for the device: `tsx board/build/build.ts [lua] [espruino] [mps2-an386]`, all without a word;
- * `lua-image [PATH]` makes the bench image for a Lua interpreter alone.
- * build/mps2-an386/madoguchi.elf is the bench image of the reference board; build/lua/app.lua and build/espruino/app.js hold the whole product; the files named cases hold the portable cases,
- * build/espruino/idle.js the bench image in an empty box.
+ * Builds everything for the device: `tsx board/build/build.ts [lua] [espruino] [mps2-an386]`, all without a word. Bench images
+ * alone: `lua-image [PATH]` for a Lua interpreter, `mps2-image [FOLDER] [ROM]` for the reference board.
+ * build/lua/app.lua, build/espruino/app.js and build/mps2-an386/madoguchi.elf hold the whole product; the files named cases hold
+ * the portable cases, build/espruino/idle.js the bench image in an empty box.
  */
 import { buildEspruino } from "./build-espruino.ts";
 import { buildLua } from "./build-lua.ts";
@@ -28,22 +28,26 @@ async function buildBothEspruino(): Promise<void> {
   await buildEspruino({ roots: ["test/espruino/idle.ts"], out: "build/espruino/idle.js" });
 }
 
-async function buildReferenceBoard(): Promise<void> {
+async function buildReferenceBoard(folder = "build/mps2-an386", rom = "build/rom/rom.bin"): Promise<void> {
   const entry = "board/mps2-an386/main.ts";
-  const program = "build/mps2-an386/madoguchi.lua";
+  const program = `${folder}/madoguchi.lua`;
   const roots = [entry, ...productSources(), ...boardSources()];
   buildLua({ roots, entry, out: program, sourceMap: true });
-  await buildMps2({ program, rom: "build/rom/rom.bin", elf: "build/mps2-an386/madoguchi.elf" });
+  await buildMps2({ program, rom, elf: `${folder}/madoguchi.elf` });
 }
 
 const wanted = process.argv.slice(2);
+const images = new Map<string, (...places: string[]) => void | Promise<void>>([
+  ["lua-image", buildLuaImage],
+  ["mps2-image", buildReferenceBoard],
+]);
 const builds = new Map<string, () => void | Promise<void>>([
   ["lua", buildBothLua],
   ["espruino", buildBothEspruino],
   ["mps2-an386", buildReferenceBoard],
 ]);
 try {
-  if (wanted[0] === "lua-image") buildLuaImage(wanted[1]);
+  await images.get(wanted[0] ?? "")?.(...wanted.slice(1));
   for (const [name, build] of builds) if (wanted.length === 0 || wanted.includes(name)) await build();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
