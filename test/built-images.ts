@@ -7,7 +7,9 @@ import type { QemuImage } from "../host-sim/engine/qemu-engine.ts";
 
 function build(...words: readonly string[]): void {
   const tsx = "node_modules/tsx/dist/cli.mjs";
-  execFileSync(process.execPath, [tsx, "board/build/build.ts", ...words], { stdio: "inherit" });
+  execFileSync(process.execPath, [tsx, "board/build/build.ts", ...words], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }
 
 /** The page ROM as a file in `folder`, which is made. */

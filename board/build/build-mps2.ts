@@ -38,8 +38,8 @@ const WRAPPED = ["luaT_callTMres", "luaT_callTM"];
 const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
 
 /** Memory of the board (design §5): code, and 512 KB of RAM whose last 64 bytes survive a reset. */
-const FLASH_BYTES = 0x80000;
-const RAM = 0x20000000;
+export const FLASH_BYTES = 0x80000;
+export const RAM = 0x20000000;
 const RAM_BYTES = 0x80000;
 const RETAINED_BYTES = 64;
 /** Its lowest 32 bytes are the guard that startup.c puts there. */
@@ -50,6 +50,8 @@ export interface Mps2Image {
   /** Path of the Lua program; its source map may lie beside it. */
   readonly program: string;
   readonly rom: string;
+  /** A C file that stands in front of functions of the others, for a measurement. */
+  readonly measure?: { readonly source: string; readonly wrapped: readonly string[] };
   /** Path of the ELF file; its linker map, its packed program and what maps its tracebacks lie beside it. */
   readonly elf: string;
 }
@@ -62,13 +64,14 @@ interface Unit {
 
 const run = promisify(execFile);
 
-function units(): Unit[] {
+function units(measure?: string): Unit[] {
   const [lua, mbedtls] = [path.join(debianSource("lua5.4"), "src"), debianSource("mbedtls")];
   const luaFlags = ["-I", BOARD, "-I", lua, "-include", `${BOARD}/lua-config.h`];
   const mbedtlsFlags = ["-I", BOARD, "-I", `${mbedtls}/include`, `-DMBEDTLS_CONFIG_FILE="mbedtls-config.h"`];
   const object = (group: string, name: string): string => `${OUT}/objects/${group}/${name}.o`;
+  const own = measure === undefined ? filesBelow(BOARD, ".c") : [...filesBelow(BOARD, ".c"), measure];
   return [
-    ...filesBelow(BOARD, ".c").map((source) => ({
+    ...own.map((source) => ({
       source,
       object: object("board", path.basename(source, ".c")),
       flags: [...WARNINGS, ...luaFlags, ...mbedtlsFlags],
@@ -105,8 +108,8 @@ async function compile({ source, object, flags }: Unit): Promise<void> {
   writeFileSync(`${object}.flags`, flags.join("\n"));
 }
 
-async function compileAll(): Promise<string[]> {
-  const all = units();
+async function compileAll(measure?: string): Promise<string[]> {
+  const all = units(measure);
   const headersMs = newestHeaderMs();
   const stale = all.filter((unit) => !isFresh(unit, headersMs));
   const worker = async (): Promise<void> => {
@@ -163,12 +166,12 @@ function tables(image: Mps2Image): string {
 
 /** Compiles what is stale, links one image. @throws SourceMissing, or an error with the compiler's message. */
 export async function buildMps2(image: Mps2Image): Promise<void> {
-  const objects = await compileAll();
+  const objects = await compileAll(image.measure?.source);
   mkdirSync(path.dirname(image.elf), { recursive: true });
   const link = [
     ...[...COMMON, "-nostartfiles", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-e,reset_handler"],
     `-Wl,-Map=${beside(image, ".map")}`,
-    ...WRAPPED.map((name) => `-Wl,--wrap=${name}`),
+    ...[...WRAPPED, ...(image.measure?.wrapped ?? [])].map((name) => `-Wl,--wrap=${name}`),
     ...memoryLayout(),
     ...[...objects, tables(image), "-lm", "-o", image.elf],
   ];

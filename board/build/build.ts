@@ -1,22 +1,24 @@
 /**
  * Builds everything for the device: `tsx board/build/build.ts [lua] [espruino] [mps2-an386]`, all without a word. Bench images
  * alone: `lua-image [PATH]` for a Lua interpreter, `mps2-image [FOLDER] [ROM]` for the reference board.
- * build/lua/app.lua, build/espruino/app.js and build/mps2-an386/madoguchi.elf hold the whole product; the files named cases hold
- * the portable cases, build/espruino/idle.js the bench image in an empty box.
+ * build/lua/modules and build/espruino/app.js hold the whole product, build/lua/app.lua and build/mps2-an386/madoguchi.elf the
+ * bench image; the files named cases hold the portable cases, build/espruino/idle.js the bench image in an empty box.
  */
 import { buildEspruino } from "./build-espruino.ts";
 import { buildLua } from "./build-lua.ts";
 import { buildMps2 } from "./build-mps2.ts";
+import { flashReport } from "./mps2-flash.ts";
 import { boardSources, filesBelow, productSources } from "./sources.ts";
 
 const PORTABLE_CASES = "test/portable/main.ts";
 
 function buildLuaImage(out = "build/lua/app.lua"): void {
   const entry = "board/lua/main.ts";
-  buildLua({ roots: [entry, ...productSources(), ...boardSources()], entry, out });
+  buildLua({ roots: [entry], entry, out });
 }
 
-function buildBothLua(): void {
+function buildAllLua(): void {
+  buildLua({ roots: [...productSources(), ...boardSources()], out: "build/lua/modules" });
   buildLuaImage();
   buildLua({ roots: [PORTABLE_CASES], entry: PORTABLE_CASES, out: "build/lua/cases.lua" });
 }
@@ -31,9 +33,10 @@ async function buildBothEspruino(): Promise<void> {
 async function buildReferenceBoard(folder = "build/mps2-an386", rom = "build/rom/rom.bin"): Promise<void> {
   const entry = "board/mps2-an386/main.ts";
   const program = `${folder}/madoguchi.lua`;
-  const roots = [entry, ...productSources(), ...boardSources()];
-  buildLua({ roots, entry, out: program, sourceMap: true });
-  await buildMps2({ program, rom, elf: `${folder}/madoguchi.elf` });
+  buildLua({ roots: [entry], entry, out: program, sourceMap: true });
+  const elf = `${folder}/madoguchi.elf`;
+  await buildMps2({ program, rom, elf });
+  console.log(flashReport(elf, rom));
 }
 
 const wanted = process.argv.slice(2);
@@ -42,7 +45,7 @@ const images = new Map<string, (...places: string[]) => void | Promise<void>>([
   ["mps2-image", buildReferenceBoard],
 ]);
 const builds = new Map<string, () => void | Promise<void>>([
-  ["lua", buildBothLua],
+  ["lua", buildAllLua],
   ["espruino", buildBothEspruino],
   ["mps2-an386", buildReferenceBoard],
 ]);

@@ -21,6 +21,7 @@ const PROOFS: readonly string[] = [
   "test/fuzz/",
   "test/scenario/",
   "test/traces/",
+  "test/cost/",
 ];
 /** What a proof sums up: "65536 commands, 0 breaches". */
 const FIGURE = /^\d[\d,]* .+, \d+ [a-z ]+$/;
