@@ -60,9 +60,9 @@ build: node node_modules/.dev debian-board rom board/espruino/node_modules/.tool
 
 test: node node_modules/.dev ## every test, stock software included; ends with "N passed, M failed"
 	@$(TSX) board/build/debian-packages.ts $(DEBIAN_TEST)
-	@$(MAKE) --no-print-directory -s rom
+	@$(MAKE) --no-print-directory -s rom qemu-image
 	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
-	@$(TSX) test/run.ts types lint lua espruino unit toolchain proofs integration
+	@$(TSX) test/run.ts types lint lua espruino unit toolchain proofs integration integration-qemu
 
 check: node node_modules/.dev lua5.4 rom ## the gate before a commit: layout, lint, types, layers, both compilers, fast tests
 	@$(BIN)/prettier --check --log-level warn $(LAYOUT)

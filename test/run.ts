@@ -25,7 +25,8 @@ const PARTS = new Map<string, () => Promise<PartResult>>([
   ["unit", runFastTests],
   ["toolchain", runToolchain],
   ["proofs", runProofs],
-  ["integration", runIntegrationTests],
+  ["integration", () => runIntegrationTests()],
+  ["integration-qemu", () => runIntegrationTests("qemu")],
 ]);
 
 async function runPart(name: string): Promise<PartResult> {

@@ -34,9 +34,12 @@ async function buildReferenceBoard(folder = "build/mps2-an386", rom = "build/rom
   const entry = "board/mps2-an386/main.ts";
   const program = `${folder}/madoguchi.lua`;
   buildLua({ roots: [entry], entry, out: program, sourceMap: true });
-  const elf = `${folder}/madoguchi.elf`;
-  await buildMps2({ program, rom, elf });
-  console.log(flashReport(elf, rom));
+  await buildMps2({ program, rom, elf: `${folder}/madoguchi.elf` });
+}
+
+async function buildReferenceBoardAndReport(): Promise<void> {
+  await buildReferenceBoard();
+  console.log(flashReport("build/mps2-an386/madoguchi.elf", "build/rom/rom.bin"));
 }
 
 const wanted = process.argv.slice(2);
@@ -47,7 +50,7 @@ const images = new Map<string, (...places: string[]) => void | Promise<void>>([
 const builds = new Map<string, () => void | Promise<void>>([
   ["lua", buildAllLua],
   ["espruino", buildBothEspruino],
-  ["mps2-an386", buildReferenceBoard],
+  ["mps2-an386", buildReferenceBoardAndReport],
 ]);
 try {
   await images.get(wanted[0] ?? "")?.(...wanted.slice(1));

@@ -89,9 +89,13 @@ export async function runFastTests(): Promise<PartResult> {
   return addResults([countOf(output, ok), ...missed, ...checkSuites(files)]);
 }
 
-/** Every test of the stock software, one after the other: they share the machine's clock and their figures depend on it. */
-export async function runIntegrationTests(): Promise<PartResult> {
-  return runFiles(testFiles(INTEGRATION), "build/integration", 1);
+/**
+ * Every test of the stock software, one after the other: they share the machine's clock and their figures depend on it. `engine`
+ * runs the firmware; without it what the environment says, or node.
+ */
+export async function runIntegrationTests(engine?: string): Promise<PartResult> {
+  const environment = engine === undefined ? {} : { ENGINE: engine };
+  return runFiles(testFiles(INTEGRATION), "build/integration", 1, environment);
 }
 
 /** The tests of the tools. */
@@ -105,23 +109,33 @@ export async function runProofs(): Promise<PartResult> {
 }
 
 /** One process for each file, `atOnce` at a time. */
-async function runFiles(files: readonly string[], outdir: string, atOnce: number): Promise<PartResult> {
+async function runFiles(
+  files: readonly string[],
+  outdir: string,
+  atOnce: number,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<PartResult> {
   await bundleTests(files, outdir);
   const results = checkSuites(files);
   const waiting = [...files];
   const worker = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      results.push(await runFile(file, outdir));
+      results.push(await runFile(file, outdir, environment));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return addResults(results);
 }
 
-async function runFile(file: string, outdir: string): Promise<PartResult> {
+async function runFile(
+  file: string,
+  outdir: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<PartResult> {
   const begin = performance.now();
   const args = ["--enable-source-maps", `${outdir}/${bundled(file)}`];
-  const { output, ok } = await runChild(process.execPath, args, { limitS: FILE_LIMIT_S, quiet: true });
+  const options = { limitS: FILE_LIMIT_S, quiet: true, environment };
+  const { output, ok } = await runChild(process.execPath, args, options);
   const result = countOf(output, ok);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   console.log(`  ${file}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`);
