@@ -11,7 +11,7 @@ DEBIAN_TEST := $(DEBIAN_BOARD) pcscd libccid opensc opensc-pkcs11 pcsc-tools pyt
   python3-pycryptodome openssl
 BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=external --sourcemap --log-level=warning
 
-.PHONY: help sim pages build test check bench fuzz traces size cost format node lua5.4 debian-board rom lua-image qemu-image
+.PHONY: help sim pages build test check bench fuzz traces forensics size cost format node lua5.4 debian-board rom lua-image qemu-image
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -79,6 +79,10 @@ fuzz: node node_modules/.dev rom ## random inputs: make fuzz MINUTES=10 SEED=1
 
 traces: node node_modules/.dev debian-board ## every scenario on every engine: the same trace, event for event
 	@$(TSX) test/traces/traces.test.ts
+
+forensics: node node_modules/.dev debian-board ## the emulated board's whole RAM after every way out of an entry
+	@$(TSX) test/forensics/same-memory.test.ts
+	@$(TSX) test/forensics/forensics.test.ts
 
 size: node node_modules/.dev debian-board rom ## lines, instructions, and each board's memory by module, against budgets and board/sizes.json
 	@$(TSX) board/build/size.ts

@@ -40,7 +40,7 @@ const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
 /** Memory of the board (design §5): code, and 512 KB of RAM whose last 64 bytes survive a reset. */
 export const FLASH_BYTES = 0x80000;
 export const RAM = 0x20000000;
-const RAM_BYTES = 0x80000;
+export const RAM_BYTES = 0x80000;
 const RETAINED_BYTES = 64;
 /** Its lowest 32 bytes are the guard that startup.c puts there. */
 const STACK_BYTES = 0x2000;

@@ -22,6 +22,7 @@ const PROOFS: readonly string[] = [
   "test/scenario/",
   "test/traces/",
   "test/cost/",
+  "test/forensics/",
 ];
 /** What a proof sums up: "65536 commands, 0 breaches". */
 const FIGURE = /^\d[\d,]* .+, \d+ [a-z ]+$/;
