@@ -11,7 +11,8 @@ DEBIAN_TEST := $(DEBIAN_BOARD) pcscd libccid opensc opensc-pkcs11 pcsc-tools pyt
   python3-pycryptodome openssl
 BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=external --sourcemap --log-level=warning
 
-.PHONY: help sim pages build test check bench fuzz traces forensics size cost format node lua5.4 debian-board rom lua-image qemu-image
+.PHONY: help sim pages build flash test test-espruino check bench fuzz traces forensics size cost format node lua5.4 \
+  debian-board rom lua-image qemu-image espruino-image
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -48,6 +49,8 @@ lua-image: node_modules/.dev lua5.4
 	@$(TSX) board/build/build.ts lua-image
 qemu-image: node_modules/.dev debian-board rom
 	@$(TSX) board/build/build.ts mps2-image
+espruino-image: node_modules/.dev board/espruino/node_modules/.tools
+	@$(TSX) board/build/build.ts espruino-image
 ENGINE_OF_ARGS := $(patsubst --engine=%,%,$(filter --engine=%,$(subst --engine ,--engine=,$(ARGS))))
 
 sim: node node_modules/.sim rom $(addsuffix -image,$(filter lua qemu espruino,$(ENGINE_OF_ARGS))) ## build and start the simulator: make sim ARGS="--lang en"
@@ -57,12 +60,22 @@ sim: node node_modules/.sim rom $(addsuffix -image,$(filter lua qemu espruino,$(
 build: node node_modules/.dev debian-board rom board/espruino/node_modules/.tools ## everything, or one board: make build BOARD=mps2-an386 | espruino
 	@$(if $(BOARD),,$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs)
 	@$(TSX) board/build/build.ts $(BOARD)
+	@$(if $(filter-out espruino,$(BOARD)),,$(TSX) board/build/build.ts espruino-image && $(TSX) board/build/build.ts espruino-firmware)
 
-test: node node_modules/.dev ## every test, stock software included; ends with "N passed, M failed"
+flash: node node_modules/.dev rom board/espruino/node_modules/.tools ## bring the firmware to a board: make flash BOARD=espruino PORT=/dev/ttyACM0
+	@test "$(BOARD)" = espruino -a -n "$(PORT)" || { echo "usage: make flash BOARD=espruino PORT=/dev/ttyACM0, with the board's case key in service" >&2; exit 2; }
+	@$(TSX) board/build/build.ts espruino-firmware
+	@$(BUNDLE) board/build/flash-espruino.ts --outfile=build/flash-espruino.mjs
+	@exec node --enable-source-maps build/flash-espruino.mjs "$(PORT)"
+
+test: node node_modules/.dev $(if $(ESPRUINO),board/espruino/node_modules/.tools) ## every test, stock software included; ends with "N passed, M failed"
 	@$(TSX) board/build/debian-packages.ts $(DEBIAN_TEST)
 	@$(MAKE) --no-print-directory -s rom qemu-image
 	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
-	@$(TSX) test/run.ts types lint lua espruino unit toolchain proofs integration integration-qemu
+	@$(TSX) test/run.ts types lint lua espruino espruino-board unit toolchain proofs integration integration-qemu
+
+test-espruino: node node_modules/.dev rom $(if $(ESPRUINO),board/espruino/node_modules/.tools) ## the image and flashing on a Linux build of the interpreter: ESPRUINO=/path make test-espruino
+	@$(TSX) test/run.ts espruino-board
 
 check: node node_modules/.dev lua5.4 rom ## the gate before a commit: layout, lint, types, layers, both compilers, fast tests
 	@$(BIN)/prettier --check --log-level warn $(LAYOUT)

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { buildRom } from "../board/rom/build-rom.ts";
+import type { EspruinoImage } from "../host-sim/engine/espruino-engine.ts";
 import type { LuaImage } from "../host-sim/engine/lua-engine.ts";
 import type { QemuImage } from "../host-sim/engine/qemu-engine.ts";
 
@@ -32,4 +33,11 @@ export function buildQemuImage(folder: string): QemuImage & { readonly program: 
   const rom = writeRom(folder);
   build("mps2-image", folder, rom);
   return { elf: `${folder}/madoguchi.elf`, program: `${folder}/madoguchi.lua` };
+}
+
+/** Shortened, which takes the tools below board/espruino/. */
+export function buildEspruinoImage(folder: string): EspruinoImage {
+  const rom = writeRom(folder);
+  build("espruino-image", folder);
+  return { program: `${folder}/bus.min.js`, rom };
 }

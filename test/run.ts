@@ -4,6 +4,7 @@
  * A part that is one check (types, lint, a compiler) counts as one; a portable case counts once, in Lua.
  */
 import { runChild } from "./runner/child.ts";
+import { runEspruinoBoard } from "./runner/espruino-board-part.ts";
 import { runEspruino, runLua } from "./runner/portable-parts.ts";
 import { addResults, oneCheck, type PartResult } from "./runner/result.ts";
 import { runFastTests, runIntegrationTests, runProofs, runToolchain } from "./runner/uvu-parts.ts";
@@ -22,6 +23,7 @@ const PARTS = new Map<string, () => Promise<PartResult>>([
   ["lint", () => runTool("node_modules/eslint/bin/eslint.js", ["--max-warnings", "0", ...LINTED])],
   ["lua", runLua],
   ["espruino", runEspruino],
+  ["espruino-board", runEspruinoBoard],
   ["unit", runFastTests],
   ["toolchain", runToolchain],
   ["proofs", runProofs],

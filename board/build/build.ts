@@ -1,14 +1,16 @@
 /**
  * Builds everything for the device: `tsx board/build/build.ts [lua] [espruino] [mps2-an386]`, all without a word. Bench images
- * alone: `lua-image [PATH]` for a Lua interpreter, `mps2-image [FOLDER] [ROM]` for the reference board.
- * build/lua/modules and build/espruino/app.js hold the whole product, build/lua/app.lua and build/mps2-an386/madoguchi.elf the
- * bench image; the files named cases hold the portable cases, build/espruino/idle.js the bench image in an empty box.
+ * alone: `lua-image [PATH]` for a Lua interpreter, `mps2-image [FOLDER] [ROM]` for the reference board, `espruino-image [FOLDER]`
+ * for Espruino's Linux build, `espruino-firmware` for the board that runs it. build/lua/modules and build/espruino/everything.js
+ * hold the whole product, build/lua/app.lua, build/mps2-an386/madoguchi.elf and build/espruino/app.js bench images; the files
+ * named cases hold the portable cases, build/espruino/idle.js the bench image in an empty box.
  */
 import { buildEspruino } from "./build-espruino.ts";
+import { minify } from "./espruino-minifier.ts";
 import { buildLua } from "./build-lua.ts";
 import { buildMps2 } from "./build-mps2.ts";
 import { flashReport } from "./mps2-flash.ts";
-import { boardSources, filesBelow, productSources } from "./sources.ts";
+import { boardSources, productSources } from "./sources.ts";
 
 const PORTABLE_CASES = "test/portable/main.ts";
 
@@ -23,9 +25,24 @@ function buildAllLua(): void {
   buildLua({ roots: [PORTABLE_CASES], entry: PORTABLE_CASES, out: "build/lua/cases.lua" });
 }
 
-async function buildBothEspruino(): Promise<void> {
-  const roots = [...filesBelow("board/espruino", ".ts"), ...productSources(), ...boardSources()];
-  await buildEspruino({ roots, out: "build/espruino/app.js" });
+/** The bench image for Espruino's Linux build, on the bus; shortened, which takes the tools below board/espruino/. */
+async function buildEspruinoImage(folder = "build/espruino"): Promise<void> {
+  await buildEspruino({ roots: ["board/espruino/bus-main.ts"], out: `${folder}/bus.js` });
+  minify(`${folder}/bus.js`, `${folder}/bus.min.js`);
+}
+
+/** The image of the Espruino board, shortened likewise. */
+async function buildEspruinoFirmware(): Promise<void> {
+  await buildEspruino({ roots: ["board/espruino/main.ts"], out: "build/espruino/app.js" });
+  const { before, after } = minify("build/espruino/app.js", "build/espruino/app.min.js");
+  console.log(`build/espruino/app.min.js: ${after} of ${before} bytes`);
+}
+
+async function buildAllEspruino(): Promise<void> {
+  const everything = [...productSources(), ...boardSources()];
+  await buildEspruino({ roots: everything, out: "build/espruino/everything.js" });
+  await buildEspruino({ roots: ["board/espruino/main.ts"], out: "build/espruino/app.js" });
+  await buildEspruino({ roots: ["board/espruino/bus-main.ts"], out: "build/espruino/bus.js" });
   await buildEspruino({ roots: ["test/espruino/port.ts", PORTABLE_CASES], out: "build/espruino/cases.js" });
   await buildEspruino({ roots: ["test/espruino/idle.ts"], out: "build/espruino/idle.js" });
 }
@@ -46,10 +63,12 @@ const wanted = process.argv.slice(2);
 const images = new Map<string, (...places: string[]) => void | Promise<void>>([
   ["lua-image", buildLuaImage],
   ["mps2-image", buildReferenceBoard],
+  ["espruino-image", buildEspruinoImage],
+  ["espruino-firmware", buildEspruinoFirmware],
 ]);
 const builds = new Map<string, () => void | Promise<void>>([
   ["lua", buildAllLua],
-  ["espruino", buildBothEspruino],
+  ["espruino", buildAllEspruino],
   ["mps2-an386", buildReferenceBoardAndReport],
 ]);
 try {

@@ -10,6 +10,7 @@ import type { Engine } from "../../host-sim/engine/engine.ts";
 import { nodeRom } from "../../host-sim/engine/node-rom.ts";
 import { WorldBus } from "../../host-sim/world/world-bus.ts";
 import type { World } from "../../host-sim/world/world.ts";
+import { LENT_E } from "../runner/espruino-lent.ts";
 import { countStatements } from "./count-statements.ts";
 import { LEGEND_LINE, lineOf, tellStory } from "./story.ts";
 
@@ -65,7 +66,7 @@ class ScriptEngine implements Engine {
 
   constructor(world: World, script: string) {
     const bus = new MarkingBus(world, (what) => this.mark(what));
-    const lent = { Uint8Array, bus, rom: nodeRom(), statements: 0, global: {}, step: () => 0 };
+    const lent = { Uint8Array, E: LENT_E, bus, rom: nodeRom(), statements: 0, global: {}, step: () => 0 };
     lent.global = lent;
     this.lent = lent;
     vm.runInNewContext(script, lent);

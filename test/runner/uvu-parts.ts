@@ -6,13 +6,15 @@ import { readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { build } from "esbuild";
 import { filesBelow } from "../../board/build/sources.ts";
-import { runChild } from "./child.ts";
+import { runChild, type ChildOptions } from "./child.ts";
 import { addResults, oneCheck, type PartResult } from "./result.ts";
 import { filesWithoutTests, readUvuCount, suitesNotRun } from "./uvu-output.ts";
 
 const INTEGRATION: readonly string[] = ["test/integration/"];
 /** Tests of the compilers, the linter's rules and the runner themselves. */
 const TOOLCHAIN: readonly string[] = ["test/toolchain/"];
+/** Tests on Espruino's interpreter, which is not everywhere. */
+export const ESPRUINO_BOARD = "test/espruino-board/";
 const PROOFS: readonly string[] = [
   "test/firewall/",
   "test/interference/",
@@ -34,7 +36,7 @@ function testFiles(folders: readonly string[]): string[] {
 }
 
 function fastFiles(): string[] {
-  const others = testFiles([...INTEGRATION, ...PROOFS, ...TOOLCHAIN]);
+  const others = testFiles([...INTEGRATION, ...PROOFS, ...TOOLCHAIN, ESPRUINO_BOARD]);
   return filesBelow("test", ".test.ts").filter((path) => !others.includes(path));
 }
 
@@ -96,46 +98,46 @@ export async function runFastTests(): Promise<PartResult> {
  */
 export async function runIntegrationTests(engine?: string): Promise<PartResult> {
   const environment = engine === undefined ? {} : { ENGINE: engine };
-  return runFiles(testFiles(INTEGRATION), "build/integration", 1, environment);
+  return runFiles(testFiles(INTEGRATION), { outdir: "build/integration", atOnce: 1, environment });
 }
 
 /** The tests of the tools. */
 export async function runToolchain(): Promise<PartResult> {
-  return runFiles(testFiles(TOOLCHAIN), "build/toolchain", availableParallelism());
+  return runFiles(testFiles(TOOLCHAIN), { outdir: "build/toolchain" });
 }
 
 /** Every proof; its figures are printed. Virtual time does not care how busy the machine is. */
 export async function runProofs(): Promise<PartResult> {
-  return runFiles(testFiles(PROOFS), "build/proofs", availableParallelism());
+  return runFiles(testFiles(PROOFS), { outdir: "build/proofs" });
 }
 
-/** One process for each file, `atOnce` at a time. */
-async function runFiles(
-  files: readonly string[],
-  outdir: string,
-  atOnce: number,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<PartResult> {
+/** Where the bundles go; how many run at once, one for each processor unless told otherwise; what one may take. */
+export interface FileRun {
+  readonly outdir: string;
+  readonly atOnce?: number;
+  readonly limitS?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** One process for each file. */
+export async function runFiles(files: readonly string[], run: FileRun): Promise<PartResult> {
+  const { outdir, atOnce = availableParallelism(), limitS = FILE_LIMIT_S, environment = {} } = run;
+  const options = { limitS, quiet: true, environment };
   await bundleTests(files, outdir);
   const results = checkSuites(files);
   const waiting = [...files];
   const worker = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      results.push(await runFile(file, outdir, environment));
+      results.push(await runFile(file, outdir, options));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return addResults(results);
 }
 
-async function runFile(
-  file: string,
-  outdir: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<PartResult> {
+async function runFile(file: string, outdir: string, options: ChildOptions): Promise<PartResult> {
   const begin = performance.now();
   const args = ["--enable-source-maps", `${outdir}/${bundled(file)}`];
-  const options = { limitS: FILE_LIMIT_S, quiet: true, environment };
   const { output, ok } = await runChild(process.execPath, args, options);
   const result = countOf(output, ok);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
