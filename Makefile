@@ -97,7 +97,7 @@ forensics: node node_modules/.dev debian-board ## the emulated board's whole RAM
 	@$(TSX) test/forensics/same-memory.test.ts
 	@$(TSX) test/forensics/forensics.test.ts
 
-size: node node_modules/.dev debian-board rom ## lines, instructions, and each board's memory by module, against budgets and board/sizes.json
+size: node node_modules/.dev debian-board rom board/espruino/node_modules/.tools ## lines, instructions, and each board's memory by module, against budgets and board/sizes.json
 	@$(TSX) board/build/size.ts
 	@RECORD=$(RECORD) $(TSX) test/size/main.ts
 

@@ -5,7 +5,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { flashOf, totalOf, type SizeTable } from "../../board/build/mps2-flash.ts";
-import { buildQemuImage } from "../built-images.ts";
+import { buildEspruinoImage, buildQemuImage } from "../built-images.ts";
+import { bundleOf } from "./espruino.ts";
 import { heapOf } from "./heap.ts";
 
 const RECORDED = "board/sizes.json";
@@ -32,6 +33,12 @@ async function measureMps2(): Promise<Measured[]> {
     { board, what: "flash", budgetBytes: 512 * 1024, table: flashOf(elf, rom) },
     { board, what: "heap", budgetBytes: 320 * 1024, table: await heapOf(program, rom) },
   ];
+}
+
+async function measureEspruino(): Promise<Measured> {
+  const { program } = buildEspruinoImage("build/size/espruino");
+  const table = await bundleOf(program.replace(/\.min\.js$/, ".js"), program);
+  return { board: "espruino", what: "bundle", budgetBytes: 120 * 1024, table };
 }
 
 function row(name: string, now: number, before: number): string {
@@ -67,7 +74,7 @@ function record(all: readonly Measured[]): void {
   writeFileSync(RECORDED, `${JSON.stringify(file, undefined, 2)}\n`);
 }
 
-const all = await measureMps2();
+const all = [...(await measureMps2()), await measureEspruino()];
 if (process.env["RECORD"] === "1") record(all);
 const file = recorded.parse(JSON.parse(readFileSync(RECORDED, "utf8")));
 if (!all.map((one) => print(one, file)).every(Boolean)) process.exitCode = 1;
