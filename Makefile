@@ -55,10 +55,10 @@ build: node node_modules/.dev lua5.4 rom board/espruino/node_modules/.tools ## b
 	@$(TSX) board/build/minify-espruino.ts build/espruino/app.js build/espruino/app.min.js
 
 test: node node_modules/.dev ## every test, stock software included; ends with "N passed, M failed"
-	@$(TSX) board/build/debian-packages.ts $(DEBIAN_TEST)
+	@$(TSX) board/build/debian-packages.ts $(sort $(DEBIAN_TEST) $(DEBIAN_BOARD))
 	@$(MAKE) --no-print-directory -s rom
 	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
-	@$(TSX) test/run.ts types lint lua espruino unit toolchain proofs integration
+	@$(TSX) test/run.ts types lint lua espruino unit board toolchain proofs integration
 
 check: node node_modules/.dev lua5.4 rom ## the gate before a commit: layout, lint, types, layers, both compilers, fast tests
 	@$(BIN)/prettier --check --log-level warn $(LAYOUT)

@@ -11,6 +11,8 @@ import { addResults, oneCheck, type PartResult } from "./result.ts";
 import { filesWithoutTests, readUvuCount, suitesNotRun } from "./uvu-output.ts";
 
 const INTEGRATION: readonly string[] = ["test/integration/"];
+/** Tests of the reference board under QEMU. */
+const BOARD: readonly string[] = ["test/board/mps2-an386/"];
 /** Tests of the compilers, the linter's rules and the runner themselves. */
 const TOOLCHAIN: readonly string[] = ["test/toolchain/"];
 const PROOFS: readonly string[] = [
@@ -32,7 +34,7 @@ function testFiles(folders: readonly string[]): string[] {
 }
 
 function fastFiles(): string[] {
-  const others = testFiles([...INTEGRATION, ...PROOFS, ...TOOLCHAIN]);
+  const others = testFiles([...INTEGRATION, ...PROOFS, ...TOOLCHAIN, ...BOARD]);
   return filesBelow("test", ".test.ts").filter((path) => !others.includes(path));
 }
 
@@ -91,6 +93,11 @@ export async function runFastTests(): Promise<PartResult> {
 /** Every test of the stock software, one after the other: they share the machine's clock and their figures depend on it. */
 export async function runIntegrationTests(): Promise<PartResult> {
   return runFiles(testFiles(INTEGRATION), "build/integration", 1);
+}
+
+/** The tests of the board, one after the other: they share its compiled files. */
+export async function runBoardTests(): Promise<PartResult> {
+  return runFiles(testFiles(BOARD), "build/board-tests/js", 1);
 }
 
 /** The tests of the tools. */
