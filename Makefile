@@ -72,7 +72,7 @@ test: node node_modules/.dev $(if $(ESPRUINO),board/espruino/node_modules/.tools
 	@$(TSX) board/build/debian-packages.ts $(DEBIAN_TEST)
 	@$(MAKE) --no-print-directory -s rom qemu-image
 	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
-	@$(TSX) test/run.ts types lint lua espruino espruino-board unit toolchain proofs integration integration-qemu
+	@$(TSX) test/run.ts types lint lua espruino espruino-board unit board toolchain proofs integration integration-qemu
 
 test-espruino: node node_modules/.dev rom $(if $(ESPRUINO),board/espruino/node_modules/.tools) ## the image and flashing on a Linux build of the interpreter: ESPRUINO=/path make test-espruino
 	@$(TSX) test/run.ts espruino-board

@@ -1,8 +1,9 @@
 /**
  * Runs the parts named on the command line one after the other, goes on after a failed one, and ends with the line
  * `N passed, M failed` that adds all of them up. Exit code 1 when something failed or nothing ran.
- * A part that is one check (types, lint, a compiler) counts as one; a portable case counts once, in Lua.
+ * A part that is one check (types, lint, a compiler) counts as one; a portable case counts in Lua and, once more, on the board.
  */
+import { runBoard } from "./runner/board-part.ts";
 import { runChild } from "./runner/child.ts";
 import { runEspruinoBoard } from "./runner/espruino-board-part.ts";
 import { runEspruino, runLua } from "./runner/portable-parts.ts";
@@ -25,6 +26,7 @@ const PARTS = new Map<string, () => Promise<PartResult>>([
   ["espruino", runEspruino],
   ["espruino-board", runEspruinoBoard],
   ["unit", runFastTests],
+  ["board", runBoard],
   ["toolchain", runToolchain],
   ["proofs", runProofs],
   ["integration", () => runIntegrationTests()],

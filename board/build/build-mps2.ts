@@ -3,7 +3,7 @@
  * packages, with the bytecode of a Lua program and the page ROM inside. The same sources give the same bytes.
  */
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { debianSource } from "./debian-source.ts";
@@ -13,7 +13,7 @@ import { packProgram } from "./pack-program.ts";
 import { filesBelow } from "./sources.ts";
 
 const BOARD = "board/mps2-an386";
-const OUT = "build/mps2-an386";
+const OBJECTS = "build/mps2-an386/objects";
 const GCC = "arm-none-eabi-gcc";
 const AT_ONCE = 2;
 
@@ -24,6 +24,15 @@ const LUA_FILES = [
 ];
 const MBEDTLS_FILES = ["aes", "sha256", "platform_util"];
 
+/** Memory of the board (design §5): code, and 512 KB of RAM whose last 64 bytes survive a reset. */
+export const FLASH_BYTES = 0x80000;
+export const RAM = 0x20000000;
+export const RAM_BYTES = 0x80000;
+const RETAINED_BYTES = 64;
+/** Below 8 KB lies the guard that startup.c puts there, over which no frame of a function can step. */
+const STACK_BYTES = 0x2400 - RETAINED_BYTES;
+const GUARD_BYTES = 0x400;
+
 const MACHINE = ["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"];
 const COMMON = [
   ...MACHINE,
@@ -32,28 +41,31 @@ const COMMON = [
   "-Os",
   "-ffunction-sections",
   "-fdata-sections",
+  `-Werror=frame-larger-than=${GUARD_BYTES}`,
 ];
 /** Functions of Lua's in whose place bytes-access.c stands. */
 const WRAPPED = ["luaT_callTMres", "luaT_callTM"];
 const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
-
-/** Memory of the board (design §5): code, and 512 KB of RAM whose last 64 bytes survive a reset. */
-export const FLASH_BYTES = 0x80000;
-export const RAM = 0x20000000;
-export const RAM_BYTES = 0x80000;
-const RETAINED_BYTES = 64;
-/** Its lowest 32 bytes are the guard that startup.c puts there. */
-const STACK_BYTES = 0x2000;
 
 /** One image. */
 export interface Mps2Image {
   /** Path of the Lua program; its source map may lie beside it. */
   readonly program: string;
   readonly rom: string;
-  /** A C file that stands in front of functions of the others, for a measurement. */
-  readonly measure?: { readonly source: string; readonly wrapped: readonly string[] };
   /** Path of the ELF file; its linker map, its packed program and what maps its tracebacks lie beside it. */
   readonly elf: string;
+  /** Of an image that is built for a test. */
+  readonly added?: AddedSources;
+  /** Folder of the compiled files, which images share. */
+  readonly objects?: string;
+}
+
+/** C files beside the board's own; for each name in `wrapped` their `__wrap_NAME` is called instead of the board's function. */
+export interface AddedSources {
+  readonly sources: readonly string[];
+  readonly wrapped: readonly string[];
+  /** Addresses of the linker in place of the board's. */
+  readonly symbols?: Readonly<Record<string, number>>;
 }
 
 interface Unit {
@@ -64,18 +76,19 @@ interface Unit {
 
 const run = promisify(execFile);
 
-function units(measure?: string): Unit[] {
+function units({ added, objects = OBJECTS }: Mps2Image): Unit[] {
   const [lua, mbedtls] = [path.join(debianSource("lua5.4"), "src"), debianSource("mbedtls")];
   const luaFlags = ["-I", BOARD, "-I", lua, "-include", `${BOARD}/lua-config.h`];
   const mbedtlsFlags = ["-I", BOARD, "-I", `${mbedtls}/include`, `-DMBEDTLS_CONFIG_FILE="mbedtls-config.h"`];
-  const object = (group: string, name: string): string => `${OUT}/objects/${group}/${name}.o`;
-  const own = measure === undefined ? filesBelow(BOARD, ".c") : [...filesBelow(BOARD, ".c"), measure];
+  const object = (group: string, name: string): string => `${objects}/${group}/${name}.o`;
+  const ours = (group: string, source: string): Unit => ({
+    source,
+    object: object(group, path.basename(source, ".c")),
+    flags: [...WARNINGS, ...luaFlags, ...mbedtlsFlags],
+  });
   return [
-    ...own.map((source) => ({
-      source,
-      object: object("board", path.basename(source, ".c")),
-      flags: [...WARNINGS, ...luaFlags, ...mbedtlsFlags],
-    })),
+    ...filesBelow(BOARD, ".c").map((source) => ours("board", source)),
+    ...(added?.sources ?? []).map((source) => ours("added", source)),
     ...LUA_FILES.map((name) => ({
       source: `${lua}/${name}.c`,
       object: object("lua", name),
@@ -96,20 +109,22 @@ function newestHeaderMs(): number {
 
 function isFresh({ source, object, flags }: Unit, headersMs: number): boolean {
   if (!existsSync(object) || !existsSync(`${object}.flags`)) return false;
-  const isSame = readFileSync(`${object}.flags`, "utf8") === flags.join("\n");
+  const isSame = readFileSync(`${object}.flags`, "utf8") === [...COMMON, ...flags].join("\n");
   return isSame && statSync(object).mtimeMs > Math.max(statSync(source).mtimeMs, headersMs);
 }
 
-/** No path of this machine may get into an object. */
+/** No path of this machine may get into an object. Appears whole or not at all: others may build beside us. */
 async function compile({ source, object, flags }: Unit): Promise<void> {
   mkdirSync(path.dirname(object), { recursive: true });
   const prefix = `-ffile-prefix-map=${process.cwd()}=.`;
-  await run(GCC, [...COMMON, prefix, ...flags, "-c", source, "-o", object]);
-  writeFileSync(`${object}.flags`, flags.join("\n"));
+  const part = `${object}.${process.pid}`;
+  await run(GCC, [...COMMON, prefix, ...flags, "-c", source, "-o", part]);
+  renameSync(part, object);
+  writeFileSync(`${object}.flags`, [...COMMON, ...flags].join("\n"));
 }
 
-async function compileAll(measure?: string): Promise<string[]> {
-  const all = units(measure);
+async function compileAll(image: Mps2Image): Promise<string[]> {
+  const all = units(image);
   const headersMs = newestHeaderMs();
   const stale = all.filter((unit) => !isFresh(unit, headersMs));
   const worker = async (): Promise<void> => {
@@ -120,7 +135,7 @@ async function compileAll(measure?: string): Promise<string[]> {
 }
 
 /** Where picolibc's linker script puts things, and what it leaves to us. */
-function memoryLayout(): string[] {
+function memoryLayout({ added }: Mps2Image): string[] {
   const stackTop = RAM + RAM_BYTES - RETAINED_BYTES;
   const stackLimit = stackTop - STACK_BYTES;
   const symbols = {
@@ -132,6 +147,7 @@ function memoryLayout(): string[] {
     __stack_size: STACK_BYTES,
     __stack_limit: stackLimit,
     __heap_end: stackLimit,
+    ...added?.symbols,
   };
   return Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`);
 }
@@ -166,13 +182,13 @@ function tables(image: Mps2Image): string {
 
 /** Compiles what is stale, links one image. @throws SourceMissing, or an error with the compiler's message. */
 export async function buildMps2(image: Mps2Image): Promise<void> {
-  const objects = await compileAll(image.measure?.source);
+  const objects = await compileAll(image);
   mkdirSync(path.dirname(image.elf), { recursive: true });
   const link = [
     ...[...COMMON, "-nostartfiles", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-e,reset_handler"],
     `-Wl,-Map=${beside(image, ".map")}`,
-    ...[...WRAPPED, ...(image.measure?.wrapped ?? [])].map((name) => `-Wl,--wrap=${name}`),
-    ...memoryLayout(),
+    ...[...WRAPPED, ...(image.added?.wrapped ?? [])].map((name) => `-Wl,--wrap=${name}`),
+    ...memoryLayout(image),
     ...[...objects, tables(image), "-lm", "-o", image.elf],
   ];
   rmSync(image.elf, { force: true });

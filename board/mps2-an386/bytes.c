@@ -1,6 +1,7 @@
 /*
- * Bytes and their natives (hal/bytes.ts). Indices are checked, values must be 0…255, memory is zeroed when it is made and when it
- * is collected. Methods find their object at position 1, so arguments begin at 2.
+ * Bytes and their natives (hal/bytes.ts). Indices are checked, values must be 0…255, memory is zeroed when it is made, and by the
+ * heap when it is collected: a finalizer of their own would keep them over the collection that a lack of memory asks for. Methods
+ * find their object at position 1, so arguments begin at 2.
  */
 #include "bytes.h"
 
@@ -32,7 +33,8 @@ static void wipe(uint8_t *at, uint32_t length) {
 
 uint8_t *bytes_at(lua_State *L, int position, lua_Integer from, lua_Integer length) {
   struct bytes *bytes = bytes_check(L, position);
-  if (from < 0 || length < 0 || from + length > (lua_Integer)bytes->length)
+  const lua_Integer size = bytes->length;
+  if (from < 0 || length < 0 || from > size || length > size - from)
     luaL_error(L, "range outside the bytes: %I + %I of %d", from, length, (int)bytes->length);
   return bytes->at + from;
 }
@@ -65,12 +67,6 @@ int bytes_set(lua_State *L) {
   const lua_Integer value = integer_check(L, 3);
   if (value < 0 || value > 255) return luaL_error(L, "no byte: %I", value);
   *at = (uint8_t)value;
-  return 0;
-}
-
-static int collected(lua_State *L) {
-  struct bytes *bytes = lua_touserdata(L, 1);
-  wipe(bytes->at, bytes->length);
   return 0;
 }
 
@@ -125,7 +121,7 @@ static int xor_range(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg METAMETHODS[] = {{"__index", bytes_get}, {"__newindex", bytes_set}, {"__gc", collected}, {NULL, NULL}};
+static const luaL_Reg METAMETHODS[] = {{"__index", bytes_get}, {"__newindex", bytes_set}, {NULL, NULL}};
 static const luaL_Reg NATIVES[] = {
     {"allocate", allocate},
     {"copy", copy},

@@ -1,7 +1,8 @@
 /*
- * The allocator. Small blocks come from lists by size class, which never mix; large ones from one list in the order of their
- * addresses, neighbours joined. What no list has is cut from the untouched rest. Lua tells every block's size, so blocks carry
- * no header: 24,000 of them would cost 190 KB.
+ * The allocator. Small blocks come from lists by size class; large ones from one list in the order of their addresses, neighbours
+ * joined. What no list has is cut from the untouched rest. When that is used up, small blocks are cut from larger free ones, and
+ * when there is none either, all free blocks are joined anew. Lua tells every block's size, so blocks in use carry no header:
+ * 24,000 of them would cost 190 KB.
  *
  *   __heap_start [ blocks in use and free … ][ untouched ] __heap_end
  */
@@ -10,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "heap-order.h"
 #include "meter.h"
 
 #define GRAIN 8u
@@ -19,17 +21,9 @@
 /* Of the linker script: where the RAM for it begins and ends. */
 extern char __heap_start[], __heap_end[];
 
-struct small {
-  struct small *next;
-};
-
-struct large {
-  struct large *next;
-  size_t size;
-};
-
-static struct small *classes[CLASSES];
-static struct large *large_blocks;
+/* Of a small one `size` is not kept up to date: its list says it. */
+static struct free_block *classes[CLASSES];
+static struct free_block *large_blocks;
 static char *untouched;
 
 static size_t rounded(size_t size) { return (size + GRAIN - 1) & ~(size_t)(GRAIN - 1); }
@@ -44,9 +38,21 @@ static void *cut(size_t size) {
   return block;
 }
 
+static void give_small(void *block, size_t size) {
+  struct free_block *given = block;
+  given->next = classes[size / GRAIN - 1];
+  classes[size / GRAIN - 1] = given;
+}
+
+static void *take_small(size_t size) {
+  struct free_block *found = classes[size / GRAIN - 1];
+  if (found != NULL) classes[size / GRAIN - 1] = found->next;
+  return found;
+}
+
 static void *take_large(size_t size) {
-  for (struct large **link = &large_blocks; *link != NULL; link = &(*link)->next) {
-    struct large *found = *link;
+  for (struct free_block **link = &large_blocks; *link != NULL; link = &(*link)->next) {
+    struct free_block *found = *link;
     if (found->size < size) continue;
     const size_t rest = found->size - size;
     if (rest == 0) {
@@ -58,26 +64,27 @@ static void *take_large(size_t size) {
     if (rest > SMALL_MAX) return (char *)found + rest;
     /* Too small to be looked for here. */
     *link = found->next;
-    struct small *left = (struct small *)found;
-    const size_t class = rest / GRAIN - 1;
-    left->next = classes[class];
-    classes[class] = left;
+    give_small(found, rest);
     return (char *)found + rest;
   }
-  return cut(size);
+  return NULL;
 }
 
-static void join(struct large *first) {
-  struct large *second = first->next;
-  if (second == NULL || (char *)first + first->size != (char *)second) return;
-  first->size += second->size;
-  first->next = second->next;
+/* A small block out of one of a larger class. */
+static void *split_small(size_t size) {
+  for (size_t larger = size + GRAIN; larger <= SMALL_MAX; larger += GRAIN) {
+    char *found = take_small(larger);
+    if (found == NULL) continue;
+    give_small(found + size, larger - size);
+    return found;
+  }
+  return NULL;
 }
 
 static void give_large(void *block, size_t size) {
-  struct large *given = block;
-  struct large *before = NULL;
-  struct large *after = large_blocks;
+  struct free_block *given = block;
+  struct free_block *before = NULL;
+  struct free_block *after = large_blocks;
   while (after != NULL && after < given) {
     before = after;
     after = after->next;
@@ -86,28 +93,54 @@ static void give_large(void *block, size_t size) {
   given->next = after;
   if (before == NULL) large_blocks = given;
   else before->next = given;
-  join(given);
-  if (before != NULL) join(before);
+  free_blocks_join(given);
+  if (before != NULL) free_blocks_join(before);
+}
+
+/* Takes all lists apart and joins what lies side by side; the last block may become untouched again. */
+static void tidy(void) {
+  struct free_block *all = large_blocks;
+  for (size_t size = GRAIN; size <= SMALL_MAX; size += GRAIN) {
+    for (struct free_block *one = take_small(size); one != NULL; one = take_small(size)) {
+      one->size = size;
+      one->next = all;
+      all = one;
+    }
+  }
+  struct free_block **last = &large_blocks;
+  struct free_block *next;
+  for (struct free_block *one = free_blocks_ordered(all); one != NULL; one = next) {
+    while (free_blocks_join(one)) continue;
+    next = one->next;
+    if ((char *)one + one->size == untouched) untouched = (char *)one;
+    else if (one->size <= SMALL_MAX) give_small(one, one->size);
+    else {
+      *last = one;
+      last = &one->next;
+    }
+  }
+  *last = NULL;
+}
+
+static void *find(size_t size) {
+  void *found = size > SMALL_MAX ? take_large(size) : take_small(size);
+  if (found == NULL) found = cut(size);
+  if (found != NULL || size > SMALL_MAX) return found;
+  found = take_large(size);
+  return found != NULL ? found : split_small(size);
 }
 
 static void *take(size_t size) {
-  if (size > SMALL_MAX) return take_large(size);
-  struct small **list = &classes[size / GRAIN - 1];
-  struct small *found = *list;
-  if (found == NULL) return cut(size);
-  *list = found->next;
-  return found;
+  void *found = find(size);
+  if (found != NULL) return found;
+  tidy();
+  return find(size);
 }
 
 static void give(void *block, size_t size) {
   memset(block, 0, size);
-  if (size > SMALL_MAX) {
-    give_large(block, size);
-    return;
-  }
-  struct small *given = block;
-  given->next = classes[size / GRAIN - 1];
-  classes[size / GRAIN - 1] = given;
+  if (size > SMALL_MAX) give_large(block, size);
+  else give_small(block, size);
 }
 
 void *heap_allocate(void *context, void *block, size_t old_size, size_t new_size) {

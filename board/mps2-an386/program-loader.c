@@ -1,7 +1,8 @@
 /*
  * The loader in place of Lua's own (lundump.c): it makes functions and constants, but leaves instructions and upvalue descriptions
- * in program memory, which the virtual machine only reads. The main function never ends, so no function is ever freed. A function's
- * number takes the place of its line. The collector must be stopped meanwhile.
+ * in program memory, which the virtual machine only reads. The registry keeps the main function, so no function is ever freed, not
+ * even after the program has ended by an error. A function's number takes the place of its line. The collector must be stopped
+ * meanwhile.
  */
 #include "program-loader.h"
 
@@ -115,4 +116,6 @@ void program_load(lua_State *L, const void *words) {
   lua_setupvalue(L, -2, 1);
   /* The strings' list lies below the function. */
   lua_remove(L, -2);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, words);
 }

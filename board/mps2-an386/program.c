@@ -164,7 +164,10 @@ _Noreturn void program_run(void) {
   if (L != NULL) {
     lua_pushcfunction(L, tell_error);
     lua_pushcfunction(L, run);
-    if (lua_pcall(L, 0, 0, -2) == LUA_OK) semihosting_exit(0);
+    const int status = lua_pcall(L, 0, 0, -2);
+    if (status == LUA_OK) semihosting_exit(0);
+    /* Lua tells this one to nobody: there may be no memory to tell it with. */
+    if (status == LUA_ERRMEM) log_text("error: not enough memory\n");
   }
   log_text(L == NULL ? "error: no memory to start\n" : "the program has ended by an error\n");
   reset_board(RESET_PROGRAM, watchdog_missing_part());

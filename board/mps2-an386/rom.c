@@ -1,6 +1,7 @@
 /* hal/rom.ts over the bytes that tables.S brings in. */
 #include "rom.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "bytes.h"
@@ -39,8 +40,11 @@ static int read_rows(lua_State *L) {
   const lua_Integer rows = integer_check(L, 6);
   const lua_Integer stride = integer_check(L, 7);
   const lua_Integer at = integer_check(L, 4);
-  if (length < 0 || length > UINT16_MAX || rows > UINT16_MAX) return luaL_error(L, "no rows: %I of %I", rows, length);
+  const bool is_small = length >= 0 && length <= UINT16_MAX && rows <= UINT16_MAX && stride >= 0 && stride <= UINT16_MAX;
+  if (!is_small) return luaL_error(L, "no rows: %I of %I, %I apart", rows, length, stride);
   const uint8_t *from = table_range(L, 2, rows * length);
+  /* All or nothing: the last row is the farthest. */
+  if (rows > 0) bytes_at(L, 3, at + (rows - 1) * stride, length);
   for (lua_Integer row = 0; row < rows; row++)
     memcpy(bytes_at(L, 3, at + row * stride, length), from + row * length, (size_t)length);
   return 0;

@@ -37,11 +37,14 @@ static void protect(uint32_t region, uint32_t base, uint32_t attributes) {
   MPU_RASR = attributes | MPU_ENABLED;
 }
 
+/* Of build-mps2.ts: no function's frame is larger. */
+#define STACK_GUARD_LOG2 10u
+
 /* Code cannot be written, RAM cannot be executed, a stack that grows too far faults. Peripherals keep the default map. */
 static void protect_memory(void) {
   protect(0, 0x00000000u, MPU_SIZE(22) | MPU_READ_ONLY);
   protect(1, 0x20000000u, MPU_SIZE(22) | MPU_READ_WRITE | MPU_NEVER_EXECUTE);
-  protect(2, (uint32_t)__stack_limit, MPU_SIZE(5) | MPU_NO_ACCESS | MPU_NEVER_EXECUTE);
+  protect(2, (uint32_t)__stack_limit, MPU_SIZE(STACK_GUARD_LOG2) | MPU_NO_ACCESS | MPU_NEVER_EXECUTE);
   MPU_CTRL = MPU_ON;
   __asm__ volatile("dsb\nisb");
 }

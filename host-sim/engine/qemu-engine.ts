@@ -19,7 +19,7 @@ export interface QemuImage {
 
 export const BUILT_QEMU: QemuImage = { elf: "build/mps2-an386/madoguchi.elf" };
 
-const EMULATOR = "qemu-system-arm";
+export const EMULATOR = "qemu-system-arm";
 /** A step takes milliseconds, and a busy machine is no fault of the engine. */
 const SILENCE_MS = 10_000;
 
@@ -37,7 +37,7 @@ export function checkQemu({ elf }: QemuImage = BUILT_QEMU): void {
  * 8 ns an instruction, which is a processor of 125 MHz at one instruction a cycle: the board's own time passes with its
  * instructions alone, so a run is the same every time. UART 0 is the log.
  */
-function emulatorArguments({ elf }: QemuImage, words: readonly string[]): string[] {
+export function emulatorArguments(elf: string, words: readonly string[]): string[] {
   const semihosting = ["enable=on", "target=native", ...words.map((word) => `arg=${word}`)].join(",");
   return [
     ...["-M", "mps2-an386", "-display", "none", "-monitor", "none", "-nodefaults", "-nic", "none"],
@@ -72,7 +72,7 @@ class BoardLink extends ChildLink {
 /** Throws `EngineMissing` and `EngineFailure`. */
 export function startQemu(bus: PeripheralBus, options: ImageOptions, image: QemuImage = BUILT_QEMU): Engine {
   checkQemu(image);
-  const args = emulatorArguments(image, [options.language, options.firewall]);
+  const args = emulatorArguments(image.elf, [options.language, options.firewall]);
   const silenceMs = image.silenceMs ?? SILENCE_MS;
   const link = new BoardLink(image, { command: EMULATOR, args, silenceMs });
   return new WireEngine("qemu", bus, link, observer(link, image));

@@ -1,9 +1,10 @@
 /**
- * Runs every portable case on an engine that is not Node: host Lua (board/lua/host.lua) and the Espruino bundle.
+ * Runs every portable case on an engine that is not Node: host Lua (board/lua/host.lua), the Espruino bundle, the reference board.
  * The host puts `port` into the global scope. The last line is read by test/runner/portable-parts.ts.
  * One import and one `cases.run(…)` for each check of test/portable/*.cases.ts; test/toolchain sees that none is missing.
  */
 import type { ByteNatives } from "../../hal/bytes.ts";
+import type { Crypto } from "../../hal/crypto.ts";
 import type { Rom } from "../../hal/rom.ts";
 import { checkCcid } from "./ccid.cases.ts";
 import { checkCommandApdu } from "./command-apdu.cases.ts";
@@ -17,6 +18,7 @@ import { checkPageLayers } from "./page-layers.cases.ts";
 import { checkSharpLcd } from "./sharp-lcd.cases.ts";
 import { checkAtr } from "./atr.cases.ts";
 import { checkCrc16 } from "./crc16.cases.ts";
+import { checkCrypto } from "./crypto.cases.ts";
 import { checkT1Block } from "./t1-block.cases.ts";
 import { checkBuzzer } from "./buzzer.cases.ts";
 import { checkKeypad } from "./keypad.cases.ts";
@@ -33,8 +35,9 @@ import type { Report } from "./report.ts";
 
 declare const port: {
   readonly natives: ByteNatives;
-  /** Where there are files. */
-  rom?: (this: void, path: string) => Rom;
+  /** The page ROM; where there are files, what reads it from one. */
+  readonly rom?: Rom | ((this: void, path: string) => Rom);
+  readonly crypto?: Crypto;
   line(this: void, text: string): void;
 };
 
@@ -55,6 +58,11 @@ class Cases implements Report {
       this.failed++;
       port.line(`FAIL ${this.part}: ${what}: got ${actual}, want ${expected}`);
     }
+  }
+
+  /** Told by the runner: what this engine does not lend cannot be shown here. */
+  skip(part: string): void {
+    port.line(`not run: ${part}`);
   }
 
   finish(): void {
@@ -87,8 +95,10 @@ cases.run("pin-entry", checkPinEntry);
 cases.run("pin-objects", checkPinObjects);
 cases.run("pin-target", checkPinTarget);
 cases.run("known-tries", checkKnownTries);
-if (port.rom !== undefined) {
-  const rom = port.rom("build/rom/rom.bin");
-  cases.run("rom", (report, natives) => checkRom(report, natives, rom));
-}
+const rom = typeof port.rom === "function" ? port.rom("build/rom/rom.bin") : port.rom;
+if (rom !== undefined) cases.run("rom", (report, natives) => checkRom(report, natives, rom));
+else cases.skip("rom");
+const crypto = port.crypto;
+if (crypto !== undefined) cases.run("crypto", (report, natives) => checkCrypto(report, natives, crypto));
+else cases.skip("crypto");
 cases.finish();

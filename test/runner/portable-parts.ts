@@ -21,6 +21,8 @@ export async function runLua(): Promise<PartResult> {
   if (compiled.failed > 0) return compiled;
   const args = ["board/lua/host.lua", "build/lua/cases.lua"];
   const { output, ok } = await runChild("lua5.4", args, { limitS: LIMIT_S, quiet: true });
+  for (const [, part] of output.matchAll(/^not run: (.*)$/gm))
+    console.log(`  ${part}: not run in lua5.4, which lends none`);
   return addResults([compiled, ok ? casesOf(output) : oneCheck(false, output)]);
 }
 

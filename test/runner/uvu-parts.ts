@@ -11,6 +11,8 @@ import { addResults, oneCheck, type PartResult } from "./result.ts";
 import { filesWithoutTests, readUvuCount, suitesNotRun } from "./uvu-output.ts";
 
 const INTEGRATION: readonly string[] = ["test/integration/"];
+/** Tests of the reference board under QEMU. */
+const BOARD: readonly string[] = ["test/board/mps2-an386/"];
 /** Tests of the compilers, the linter's rules and the runner themselves. */
 const TOOLCHAIN: readonly string[] = ["test/toolchain/"];
 /** Tests on Espruino's interpreter, which is not everywhere. */
@@ -36,7 +38,7 @@ function testFiles(folders: readonly string[]): string[] {
 }
 
 function fastFiles(): string[] {
-  const others = testFiles([...INTEGRATION, ...PROOFS, ...TOOLCHAIN, ESPRUINO_BOARD]);
+  const others = testFiles([...INTEGRATION, ...PROOFS, ...TOOLCHAIN, ...BOARD, ESPRUINO_BOARD]);
   return filesBelow("test", ".test.ts").filter((path) => !others.includes(path));
 }
 
@@ -99,6 +101,11 @@ export async function runFastTests(): Promise<PartResult> {
 export async function runIntegrationTests(engine?: string): Promise<PartResult> {
   const environment = engine === undefined ? {} : { ENGINE: engine };
   return runFiles(testFiles(INTEGRATION), { outdir: "build/integration", atOnce: 1, environment });
+}
+
+/** The tests of the board, one after the other: they share its compiled files. */
+export async function runBoardTests(): Promise<PartResult> {
+  return runFiles(testFiles(BOARD), { outdir: "build/board-tests/js", atOnce: 1 });
 }
 
 /** The tests of the tools. */

@@ -9,7 +9,7 @@ import { Counter } from "../../host-sim/scenario/counter.ts";
 /** Of heap-owners.c. */
 const FUNCTIONS = 4096;
 const MEASURE = {
-  source: "test/size/heap-owners.c",
+  sources: ["test/size/heap-owners.c"],
   wrapped: ["heap_allocate", "luaF_newproto"],
 };
 const RUNTIME = "Lua's state, names and natives";
@@ -43,7 +43,7 @@ function ownersOf(elf: string): number[] {
 /** Builds the Lua program at `program` once more, with a counter, and runs it. */
 export async function heapOf(program: string, rom: string): Promise<SizeTable> {
   const elf = "build/size/heap-owners.elf";
-  await buildMps2({ program, rom, elf, measure: MEASURE });
+  await buildMps2({ program, rom, elf, added: MEASURE });
   const sources = sourcesOfFunctions(readLines(elf));
   const table = new Map<string, number>();
   ownersOf(elf).forEach((bytes, owner) => {

@@ -1,0 +1,1 @@
+-- No program: what smoke.c is built with.
