@@ -4,9 +4,9 @@
  * build/mps2-an386/madoguchi.elf is the bench image of the reference board; build/lua/app.lua and build/espruino/app.js hold the whole product; the files named cases hold the portable cases,
  * build/espruino/idle.js the bench image in an empty box.
  */
+import { buildBenchImage } from "./bench-image.ts";
 import { buildEspruino } from "./build-espruino.ts";
 import { buildLua } from "./build-lua.ts";
-import { buildMps2 } from "./build-mps2.ts";
 import { boardSources, filesBelow, productSources } from "./sources.ts";
 
 const PORTABLE_CASES = "test/portable/main.ts";
@@ -28,19 +28,11 @@ async function buildBothEspruino(): Promise<void> {
   await buildEspruino({ roots: ["test/espruino/idle.ts"], out: "build/espruino/idle.js" });
 }
 
-async function buildReferenceBoard(): Promise<void> {
-  const entry = "board/mps2-an386/main.ts";
-  const program = "build/mps2-an386/madoguchi.lua";
-  const roots = [entry, ...productSources(), ...boardSources()];
-  buildLua({ roots, entry, out: program, sourceMap: true });
-  await buildMps2({ program, rom: "build/rom/rom.bin", elf: "build/mps2-an386/madoguchi.elf" });
-}
-
 const wanted = process.argv.slice(2);
 const builds = new Map<string, () => void | Promise<void>>([
   ["lua", buildBothLua],
   ["espruino", buildBothEspruino],
-  ["mps2-an386", buildReferenceBoard],
+  ["mps2-an386", async () => void (await buildBenchImage("build/mps2-an386"))],
 ]);
 try {
   if (wanted[0] === "lua-image") buildLuaImage(wanted[1]);

@@ -21,7 +21,9 @@ interface Archive {
 
 /** One-line style: `deb [signed-by=KEYRING] URI SUITE COMPONENT…`. */
 function archivesOfList(text: string): Archive[] {
-  const found = [...text.replaceAll(/#.*/g, "").matchAll(/^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+(.*)$/gm)];
+  const found = [
+    ...text.replaceAll(/#.*/g, "").matchAll(/^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+(.*)$/gm),
+  ];
   return found
     .filter(([, , , , components]) => components!.split(/\s+/).includes(MAIN))
     .map(([, options, uri, suite]) => ({

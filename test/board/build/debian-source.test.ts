@@ -35,7 +35,8 @@ test("security and updates come along, other suites and components do not", () =
 });
 
 test("of the options the keyring is kept", () => {
-  const text = "deb [arch=amd64 signed-by=/usr/share/keyrings/a.gpg] https://deb.example/debian bookworm main";
+  const text =
+    "deb [arch=amd64 signed-by=/usr/share/keyrings/a.gpg] https://deb.example/debian bookworm main";
   equal(linesOf(LIST, text), [
     "deb-src [signed-by=/usr/share/keyrings/a.gpg] https://deb.example/debian bookworm main",
   ]);
@@ -45,7 +46,8 @@ test("of the options the keyring is kept", () => {
 });
 
 test("comments are no sources, behind one either", () => {
-  const text = "# deb http://a.example bookworm main\n  # deb http://b.example bookworm main\n#deb http://c.example bookworm main\n";
+  const text =
+    "# deb http://a.example bookworm main\n  # deb http://b.example bookworm main\n#deb http://c.example bookworm main\n";
   equal(linesOf(LIST, text), []);
   equal(linesOf(LIST, "deb http://d.example bookworm contrib # not main\n"), []);
 });
@@ -94,7 +96,8 @@ test("fields are found whatever their case, a switched-off paragraph is left out
 });
 
 test("a value may go on on the next line", () => {
-  const text = "Types: deb\nURIs: http://deb.example/debian\nSuites: bookworm\n bookworm-updates\nComponents: main\n";
+  const text =
+    "Types: deb\nURIs: http://deb.example/debian\nSuites: bookworm\n bookworm-updates\nComponents: main\n";
   equal(linesOf(`${PARTS}/a.sources`, text), [
     "deb-src http://deb.example/debian bookworm main",
     "deb-src http://deb.example/debian bookworm-updates main",
@@ -102,7 +105,8 @@ test("a value may go on on the next line", () => {
 });
 
 test("a key that stands in the paragraph itself is not taken for the name of a file", () => {
-  const key = "Signed-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n mQINBGPL\n -----END PGP PUBLIC KEY BLOCK-----\n";
+  const key =
+    "Signed-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n mQINBGPL\n -----END PGP PUBLIC KEY BLOCK-----\n";
   const text = `Types: deb\nURIs: http://deb.example/debian\nSuites: bookworm\nComponents: main\n${key}`;
   equal(linesOf(`${PARTS}/a.sources`, text), ["deb-src http://deb.example/debian bookworm main"]);
 });

@@ -1,8 +1,8 @@
 /** Images of the reference board that exist for tests: the board's own runtime with a program or a C file of test/. */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { buildBenchProgram } from "../../../board/build/bench-image.ts";
 import { buildLua } from "../../../board/build/build-lua.ts";
 import { buildMps2 } from "../../../board/build/build-mps2.ts";
-import { boardSources, productSources } from "../../../board/build/sources.ts";
 
 const HERE = "test/board/mps2-an386";
 const FOLDER = "build/board-tests";
@@ -46,9 +46,8 @@ export interface Hole {
 
 /** The bench image with other text at some places of its compiled program, and with library.c. */
 export async function buildWithHoles(name: string, holes: readonly Hole[]): Promise<string> {
-  const [whole, program] = [`${FOLDER}/${name}.whole.lua`, `${FOLDER}/${name}.lua`];
-  const entry = "board/mps2-an386/main.ts";
-  buildLua({ roots: [entry, ...productSources(), ...boardSources()], entry, out: whole, sourceMap: true });
+  const whole = buildBenchProgram(`${FOLDER}/${name}.whole.lua`);
+  const program = `${FOLDER}/${name}.lua`;
   writeFileSync(program, holes.reduce(withHole, readFileSync(whole, "utf8")));
   copyFileSync(`${whole}.map`, `${program}.map`);
   const elf = `${FOLDER}/${name}.elf`;
