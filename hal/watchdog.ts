@@ -22,7 +22,10 @@ export const enum ResetPart {
 
 export interface ResetRecord {
   readonly reason: ResetReason;
-  /** After `Watchdog` the lowest part that had not reported since the last feeding, else `ResetPart.None` or what is known. */
+  /**
+   * After `Watchdog` the part that had not reported since the last feeding; of several, the next in the order of turns behind the
+   * last report. Else `ResetPart.None` or what is known.
+   */
   readonly part: number;
 }
 

@@ -5,10 +5,10 @@
  * hold the whole product, build/lua/app.lua, build/mps2-an386/madoguchi.elf and build/espruino/app.js bench images; the files
  * named cases hold the portable cases, build/espruino/idle.js the bench image in an empty box.
  */
+import { buildBenchImage, ROM } from "./bench-image.ts";
 import { buildEspruino } from "./build-espruino.ts";
 import { minify } from "./espruino-minifier.ts";
 import { buildLua } from "./build-lua.ts";
-import { buildMps2 } from "./build-mps2.ts";
 import { flashReport } from "./mps2-flash.ts";
 import { boardSources, productSources } from "./sources.ts";
 
@@ -47,33 +47,31 @@ async function buildAllEspruino(): Promise<void> {
   await buildEspruino({ roots: ["test/espruino/idle.ts"], out: "build/espruino/idle.js" });
 }
 
-async function buildReferenceBoard(folder = "build/mps2-an386", rom = "build/rom/rom.bin"): Promise<void> {
-  const entry = "board/mps2-an386/main.ts";
-  const program = `${folder}/madoguchi.lua`;
-  buildLua({ roots: [entry], entry, out: program, sourceMap: true });
-  await buildMps2({ program, rom, elf: `${folder}/madoguchi.elf` });
-}
-
-async function buildReferenceBoardAndReport(): Promise<void> {
-  await buildReferenceBoard();
-  console.log(flashReport("build/mps2-an386/madoguchi.elf", "build/rom/rom.bin"));
+async function buildReferenceBoard(): Promise<void> {
+  const elf = await buildBenchImage("build/mps2-an386");
+  console.log(flashReport(elf, ROM));
 }
 
 const wanted = process.argv.slice(2);
 const images = new Map<string, (...places: string[]) => void | Promise<void>>([
   ["lua-image", buildLuaImage],
-  ["mps2-image", buildReferenceBoard],
+  ["mps2-image", async (folder = "build/mps2-an386", rom = ROM) => void (await buildBenchImage(folder, rom))],
   ["espruino-image", buildEspruinoImage],
   ["espruino-firmware", buildEspruinoFirmware],
 ]);
 const builds = new Map<string, () => void | Promise<void>>([
   ["lua", buildAllLua],
   ["espruino", buildAllEspruino],
-  ["mps2-an386", buildReferenceBoardAndReport],
+  ["mps2-an386", buildReferenceBoard],
 ]);
+const image = images.get(wanted[0] ?? "");
+const unknown = image === undefined ? wanted.find((name) => !builds.has(name)) : undefined;
 try {
-  await images.get(wanted[0] ?? "")?.(...wanted.slice(1));
-  for (const [name, build] of builds) if (wanted.length === 0 || wanted.includes(name)) await build();
+  if (unknown !== undefined)
+    throw new Error(`no board ${unknown}: BOARD is mps2-an386 or espruino, or left out for everything`);
+  if (image === undefined)
+    for (const [name, build] of builds) if (wanted.length === 0 || wanted.includes(name)) await build();
+  await image?.(...wanted.slice(1));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

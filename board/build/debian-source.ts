@@ -21,7 +21,9 @@ interface Archive {
 
 /** One-line style: `deb [signed-by=KEYRING] URI SUITE COMPONENT…`. */
 function archivesOfList(text: string): Archive[] {
-  const found = [...text.matchAll(/^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+(.*)$/gm)];
+  const found = [
+    ...text.replaceAll(/#.*/g, "").matchAll(/^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+(.*)$/gm),
+  ];
   return found
     .filter(([, , , , components]) => components!.split(/\s+/).includes(MAIN))
     .map(([, options, uri, suite]) => ({
@@ -31,14 +33,15 @@ function archivesOfList(text: string): Archive[] {
     }));
 }
 
-/** deb822 style: paragraphs of `Field: value`. */
+/** deb822 style: paragraphs of `Field: value`, which goes on in lines that begin with a space. A key in place is left out. */
 function archivesOfParagraphs(text: string): Archive[] {
-  const uncommented = text.replaceAll(/^#.*\n/gm, "");
-  return uncommented.split(/\n\s*\n/).flatMap((paragraph) => {
+  const unfolded = text.replaceAll(/^#.*\n/gm, "").replaceAll(/\n[ \t]+(?=\S)/g, " ");
+  return unfolded.split(/\n\s*\n/).flatMap((paragraph) => {
     const field = (name: string): string[] =>
       paragraph.match(new RegExp(`^${name}:[ \\t]*(.*)$`, "im"))?.[1]?.split(/\s+/) ?? [];
     if (!field("Types").includes("deb") || !field("Components").includes(MAIN)) return [];
-    const keyring = field("Signed-By")[0];
+    if (field("Enabled").includes("no")) return [];
+    const keyring = field("Signed-By").find((value) => value.startsWith("/"));
     return field("URIs").flatMap((uri) => field("Suites").map((suite) => ({ uri, suite, keyring })));
   });
 }

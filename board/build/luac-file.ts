@@ -26,10 +26,12 @@ export interface LuaFunction {
   readonly lines: readonly number[];
 }
 
-/** Signature, version 5.4, format 0, LUAC_DATA, sizes of Instruction, lua_Integer and lua_Number, LUAC_INT, LUAC_NUM. */
+/**
+ * Signature, version 5.4, format 0, LUAC_DATA; sizes of Instruction, lua_Integer and lua_Number; LUAC_INT 0x5678 and LUAC_NUM 370.5,
+ * which tell the order of bytes.
+ */
 const HEADER = Buffer.from("1b4c7561" + "54" + "00" + "19930d0a1a0a", "hex");
-const SIZES = Buffer.from("040808", "hex");
-const CHECK_BYTES = 16;
+const SIZES = Buffer.from("040808" + "7856000000000000" + "0000000000287740", "hex");
 const ABSOLUTE_LINE = -128;
 
 class Reader {
@@ -104,8 +106,11 @@ function readFunction(reader: Reader): LuaFunction {
 export function readLuac(bytes: Buffer): LuaFunction {
   const reader = new Reader(bytes);
   const isOurs = reader.take(HEADER.length).equals(HEADER) && reader.take(SIZES.length).equals(SIZES);
-  if (!isOurs) throw new Error("no bytecode of Lua 5.4 with 4-byte instructions and 8-byte numbers");
-  reader.take(CHECK_BYTES);
+  if (!isOurs)
+    throw new Error("no bytecode of Lua 5.4 with 4-byte instructions and 8-byte numbers, little endian");
   reader.byte();
-  return readFunction(reader);
+  const main = readFunction(reader);
+  if (reader.at !== bytes.length)
+    throw new Error(`${bytes.length - reader.at} bytes are left behind the bytecode`);
+  return main;
 }

@@ -10,8 +10,11 @@
 
 static uint32_t all;
 static uint32_t reported;
+/* Who has reported last; at first the one before part 0. */
+static uint32_t last = 31;
 
 void watchdog_start(uint32_t parts) {
+  last = 31;
   all = parts >= 32 ? 0xffffffffu : (1u << parts) - 1;
   reported = 0;
   WATCHDOG_LOCK = WATCHDOG_KEY;
@@ -21,7 +24,8 @@ void watchdog_start(uint32_t parts) {
 }
 
 void watchdog_progress(uint32_t part) {
-  reported |= 1u << (part & 31);
+  last = part & 31;
+  reported |= 1u << last;
   if ((reported & all) != all) return;
   reported = 0;
   WATCHDOG_LOCK = WATCHDOG_KEY;
@@ -32,7 +36,9 @@ void watchdog_progress(uint32_t part) {
 
 uint32_t watchdog_missing_part(void) {
   const uint32_t missing = all & ~reported;
-  return missing == 0 ? RESET_NO_PART : (uint32_t)__builtin_ctz(missing);
+  const uint32_t behind = missing & ~((2u << last) - 1);
+  if (missing == 0) return RESET_NO_PART;
+  return (uint32_t)__builtin_ctz(behind != 0 ? behind : missing);
 }
 
 _Noreturn void watchdog_bites(void) {

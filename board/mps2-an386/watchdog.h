@@ -8,7 +8,7 @@
 void watchdog_start(uint32_t parts);
 /* `part` has come to the end of its work for this instant. */
 void watchdog_progress(uint32_t part);
-/* The lowest part that has not reported since the last feeding. */
+/* Who has not reported since the last feeding; of several, the next in the order of turns behind the last report. */
 uint32_t watchdog_missing_part(void);
 
 #endif

@@ -8,10 +8,12 @@ import type { Scheduler, Timer } from "../world/scheduler.ts";
 const MOST_PARTS = 31;
 
 export class WatchdogChip {
-  /** Called when the time is over, with the lowest part that has not reported since the last feeding. The watchdog has stopped. */
+  /** Called when the time is over, with the part that is told (hal/watchdog.ts). The watchdog has stopped. */
   onBite: (part: number) => void = () => {};
   private all = 0;
   private reported = 0;
+  /** Who has reported last; at first the one before part 0. */
+  private last = -1;
   private fedNs = 0;
   private timer: Timer | undefined;
 
@@ -26,6 +28,7 @@ export class WatchdogChip {
     if (parts < 1 || parts > MOST_PARTS) return this.complain(`watchdog: started for ${parts} parts`);
     this.stop();
     this.all = 2 ** parts - 1;
+    this.last = -1;
     this.feed();
     this.timer = this.lookAt(this.fedNs + this.timeoutNs);
   }
@@ -34,6 +37,7 @@ export class WatchdogChip {
     if (this.all === 0) return;
     if (part >= MOST_PARTS || ((1 << part) & this.all) === 0)
       return this.complain(`watchdog: no part ${part}`);
+    this.last = part;
     this.reported |= 1 << part;
     if (this.reported === this.all) this.feed();
   }
@@ -68,7 +72,9 @@ export class WatchdogChip {
 
   private bite(): void {
     const missing = this.all & ~this.reported;
+    const behind = missing & ~(2 ** (this.last + 1) - 1);
+    const told = behind === 0 ? missing : behind;
     this.stop();
-    this.onBite(Math.log2(missing & -missing));
+    this.onBite(Math.log2(told & -told));
   }
 }

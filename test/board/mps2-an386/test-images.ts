@@ -1,5 +1,6 @@
 /** Images of the reference board that exist for tests: the board's own runtime with a program or a C file of test/. */
-import { mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { buildBenchProgram } from "../../../board/build/bench-image.ts";
 import { buildLua } from "../../../board/build/build-lua.ts";
 import { buildMps2 } from "../../../board/build/build-mps2.ts";
 
@@ -35,4 +36,27 @@ export async function buildCases(): Promise<string> {
   buildLua({ roots: [CASES], entry: CASES, out: program, sourceMap: true });
   await buildMps2({ program, rom: ROM, elf, added: { ...LIBRARY, symbols: LARGE_HEAP } });
   return elf;
+}
+
+/** `from` stands once in the compiled program; no line may be added. */
+export interface Hole {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The bench image with other text at some places of its compiled program, and with library.c. */
+export async function buildWithHoles(name: string, holes: readonly Hole[]): Promise<string> {
+  const whole = buildBenchProgram(`${FOLDER}/${name}.whole.lua`);
+  const program = `${FOLDER}/${name}.lua`;
+  writeFileSync(program, holes.reduce(withHole, readFileSync(whole, "utf8")));
+  copyFileSync(`${whole}.map`, `${program}.map`);
+  const elf = `${FOLDER}/${name}.elf`;
+  await buildMps2({ program, rom: ROM, elf, added: LIBRARY });
+  return elf;
+}
+
+function withHole(program: string, { from, to }: Hole): string {
+  const parts = program.split(from);
+  if (parts.length !== 2) throw new Error(`${from} stands in the program ${parts.length - 1} times`);
+  return parts.join(to);
 }

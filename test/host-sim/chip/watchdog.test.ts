@@ -53,7 +53,8 @@ test("it is fed by the last part that was missing, in whatever order they report
     pass(2 * TIMEOUT_NS - 2);
     equal(bites, [], order.join());
     pass(2 * TIMEOUT_NS);
-    equal(bites, [{ part: 0, atNs: 2 * TIMEOUT_NS - 1 }], order.join());
+    const next = ((order.at(-1) ?? 0) + 1) % 3;
+    equal(bites, [{ part: next, atNs: 2 * TIMEOUT_NS - 1 }], order.join());
   }
 });
 
@@ -70,12 +71,20 @@ test("for every part: one that is silent is not made up for by the others, and i
   }
 });
 
-test("of several silent parts the lowest is told", () => {
-  const { chip, bites, pass } = made();
-  chip.start(31);
-  for (let part = 0; part < 31; part++) if (part !== 17 && part !== 30) chip.progress(part);
-  pass(TIMEOUT_NS);
-  is(bites[0]?.part, 17);
+test("of several silent parts the next one behind the last report is told", () => {
+  for (const [last, told] of [
+    [16, 17],
+    [17, 30],
+    [28, 30],
+    [30, 17],
+  ] as const) {
+    const { chip, bites, pass } = made();
+    chip.start(31);
+    for (let part = 0; part < 31; part++) if (part !== 17 && part !== 30) chip.progress(part);
+    chip.progress(last);
+    pass(TIMEOUT_NS);
+    is(bites[0]?.part, told);
+  }
 });
 
 test("after a bite it has stopped, and it can be started again for other parts", () => {
