@@ -94,8 +94,7 @@ traces: node node_modules/.dev debian-board ## every scenario on every engine: t
 	@$(TSX) test/traces/traces.test.ts
 
 forensics: node node_modules/.dev debian-board ## the emulated board's whole RAM after every way out of an entry
-	@$(TSX) test/forensics/same-memory.test.ts
-	@$(TSX) test/forensics/forensics.test.ts
+	@$(TSX) test/forensics/main.ts
 
 size: node node_modules/.dev debian-board rom board/espruino/node_modules/.tools ## lines, instructions, and each board's memory by module, against budgets and board/sizes.json
 	@$(TSX) board/build/size.ts

@@ -38,15 +38,18 @@ enum request {
 #define CHARACTER_BYTES 11u
 #define CHARACTERS 64u
 
-static uint8_t request[BUFFER_BYTES];
-static uint8_t answer[BUFFER_BYTES];
+static _Alignas(uint32_t) uint8_t request[BUFFER_BYTES];
+static _Alignas(uint32_t) uint8_t answer[BUFFER_BYTES];
 static uint32_t used;
 static int to_world;
 static int from_world;
 
-static void wipe(uint8_t *at, uint32_t length) {
-  memset(at, 0, length);
-  __asm__ volatile("" : : "r"(at) : "memory");
+typedef uint32_t __attribute__((may_alias)) any_word;
+
+/* The first `length` bytes of one of the buffers, whole words: every step does it, and the library's memset goes by bytes. */
+static void wipe(uint8_t *buffer, uint32_t length) {
+  volatile any_word *at = (any_word *)buffer;
+  for (uint32_t done = 0; done < length; done += sizeof *at) *at++ = 0;
 }
 
 /* The world is gone: nothing is left to run for. */
@@ -103,12 +106,15 @@ static void head(enum request number, uint32_t argument_bytes) {
   put8(number);
 }
 
+/* Asks something whose answer says nothing that is wanted. */
+static void exchange_unheard(void) { wipe(answer, exchange()); }
+
 /* Writes a request's head. Outputs that fill the buffer go ahead with a question that changes nothing. */
 static void begin(lua_State *L, enum request number, uint32_t argument_bytes) {
   if (argument_bytes > BUFFER_BYTES - 2 * HEAD_BYTES) luaL_error(L, "too long for the bus: %d", (int)argument_bytes);
   if (used + 2 * HEAD_BYTES + argument_bytes > BUFFER_BYTES) {
     head(PINS_READ, 0);
-    exchange();
+    exchange_unheard();
   }
   head(number, argument_bytes);
 }
@@ -205,15 +211,16 @@ static int spi(lua_State *L) {
   put8(number(L, 2));
   put8(number(L, 3));
   put_bytes(bytes->at, length);
-  exchange();
+  exchange_unheard();
   return 0;
 }
 
 /* pinsRead() → levels */
 static int pins_read(lua_State *L) {
   begin(L, PINS_READ, 0);
-  exchange();
+  const uint32_t length = exchange();
   lua_pushinteger(L, (int32_t)word(0));
+  wipe(answer, length);
   return 1;
 }
 
@@ -232,8 +239,9 @@ static int boot(lua_State *L) {
   begin(L, BOOT, 2);
   put8(is_known ? (uint32_t)reset_reason() : number(L, 2));
   put8(is_known ? reset_part() : number(L, 3));
-  exchange();
+  const uint32_t length = exchange();
   lua_pushinteger(L, answer[0] | answer[1] << 8);
+  wipe(answer, length);
   return 1;
 }
 

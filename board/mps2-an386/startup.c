@@ -13,7 +13,7 @@
 #include "watchdog.h"
 
 /* Of picolibc's linker script. */
-extern char __stack[], __data_start[], __data_source[], __data_size[], __bss_start[], __bss_size[], __tls_base[];
+extern char __stack[], __data_start[], __data_source[], __data_size[], __tls_base[];
 extern char __stack_limit[];
 void _set_tls(void *tls);
 
@@ -49,11 +49,20 @@ static void protect_memory(void) {
   __asm__ volatile("dsb\nisb");
 }
 
+/*
+ * A reset leaves RAM as it was, and a PIN may be in the middle of being typed: nothing of the run before is left, up to what this
+ * function itself has pushed. Variables without a value of their own begin as zero by it, too.
+ */
+static inline __attribute__((always_inline)) void wipe_memory(void) {
+  const uint64_t *end = __builtin_frame_address(0);
+  for (volatile uint64_t *at = (uint64_t *)__data_start; at < end; at++) *at = 0;
+}
+
 _Noreturn void reset_handler(void) {
   meter_start();
+  wipe_memory();
   SCB_CPACR |= CPACR_FPU;
   memcpy(__data_start, __data_source, (uintptr_t)__data_size);
-  memset(__bss_start, 0, (uintptr_t)__bss_size);
   _set_tls(__tls_base);
   protect_memory();
   log_open();

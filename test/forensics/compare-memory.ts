@@ -6,7 +6,7 @@ import type { MemoryRun } from "./memory-run.ts";
 const SHOWN = 8;
 
 /** Of two snapshots of the same places: the addresses whose bytes differ. */
-function differingAddresses(one: Snapshot, other: Snapshot): number[] {
+export function differingAddresses(one: Snapshot, other: Snapshot): number[] {
   if (one.bytes.equals(other.bytes)) return [];
   const found: number[] = [];
   one.bytes.forEach((byte, at) => {
@@ -15,11 +15,21 @@ function differingAddresses(one: Snapshot, other: Snapshot): number[] {
   return found;
 }
 
-/** The symbol at or before an address, and how far behind it the address is. */
+/** Areas without symbols of their own, by the linker's symbol at which each begins. */
+const AREAS: ReadonlyMap<string, string> = new Map([
+  ["__heap_start", "heap"],
+  ["__stack_limit", "stack"],
+]);
+
+/** The symbol or area at or before an address, and how far behind its begin the address is. */
 export function placeOf(address: number, symbols: ReadonlyMap<string, number>): string {
-  const before = [...symbols].filter(([, at]) => at <= address).sort((a, b) => b[1] - a[1])[0];
+  const before = [...symbols].filter(([, at]) => at <= address);
+  const nearest = Math.max(0, ...before.map(([, at]) => at));
+  const names = before.filter(([, at]) => at === nearest).map(([name]) => AREAS.get(name) ?? name);
+  const areas = names.filter((name) => [...AREAS.values()].includes(name));
   const hex = address.toString(16);
-  return before === undefined ? hex : `${hex} (${before[0]}+${address - before[1]})`;
+  const name = areas[0] ?? names[0];
+  return name === undefined ? hex : `${hex} (${name}+${address - nearest})`;
 }
 
 function tell(when: string, addresses: readonly number[], symbols: ReadonlyMap<string, number>): string[] {

@@ -1,7 +1,14 @@
 /** Every way out of an entry of twelve digits: so many are not in memory by chance. */
 import type { Counter } from "../../host-sim/scenario/counter.ts";
 import { isoWith, otherPin } from "../../host-sim/scenario/entry-cards.ts";
-import { atIso, begin, finish, press, type EntryScenario } from "../../host-sim/scenario/entry-steps.ts";
+import {
+  atIso,
+  begin,
+  finish,
+  press,
+  SETTLE_MS,
+  type EntryScenario,
+} from "../../host-sim/scenario/entry-steps.ts";
 import { changeData, verifyData } from "../../host-sim/scenario/secure-data.ts";
 
 const ABORT = 0x72;
@@ -56,7 +63,30 @@ const WAYS: readonly Way[] = [
     keys: (pin) => `${pin}E`,
     card: (pin) => isoWith(pin, { faults: { wtx: { times: 2, multiplier: 3, instructions: [0x20] } } }),
   },
+  {
+    name: "a card that wants the blocks again",
+    page: "ok",
+    keys: (pin) => `${pin}E`,
+    card: (pin) => isoWith(pin, { faults: { askRepeat: [2, 3] } }),
+  },
   { name: "取消", page: "cancelled", keys: (pin) => `${pin}X` },
+  {
+    name: "too few digits for 確認, then 取消",
+    page: "cancelled",
+    keys: (pin) => `${pin.slice(1)}EX`,
+    data: verifyData({ ...VERIFY, minimum: DIGITS }),
+  },
+  {
+    name: "more digits than fit, then 取消",
+    page: "cancelled",
+    keys: (pin) => `${pin}${pin}X`,
+    data: verifyData({ ...VERIFY, maximum: DIGITS }),
+  },
+  {
+    name: "the language changed in the middle, then 取消",
+    page: "cancelled",
+    keys: (pin) => `${pin.slice(0, 6)}L${pin.slice(6)}LX`,
+  },
   { name: "訂正, typed again, 取消", page: "cancelled", keys: (pin) => `${pin}C${pin}X` },
   { name: "訂正 and nothing more", page: "timeout", keys: (pin) => `${pin}C` },
   { name: "nobody goes on", page: "timeout", keys: (pin) => pin },
@@ -110,6 +140,12 @@ const WAYS: readonly Way[] = [
     card: (pin) => isoWith(otherPin(pin)),
   },
   {
+    name: "old, new, new again, and the old one is wrong",
+    page: "wrong",
+    keys: (pin) => `${otherPin(pin)}E${pin}E${pin}E`,
+    data: changeData({ ...CHANGE, confirm: 3 }),
+  },
+  {
     name: "the new PINs differ",
     page: "change-differ",
     keys: (pin) => `${pin}E${pin}E${otherPin(pin)}E`,
@@ -124,3 +160,27 @@ const WAYS: readonly Way[] = [
 ];
 
 export const LONG_ENTRIES: readonly EntryScenario[] = WAYS.map(entry);
+
+/** A story of one entry that `keys` leave as they do; nobody waits for its answer. */
+function typedOnly(name: string, page: string, keys: (pin: string) => string): EntryScenario {
+  return {
+    name,
+    digits: DIGITS,
+    page,
+    run(counter, pin) {
+      atIso(counter, isoWith(pin));
+      begin(counter, verifyData(VERIFY));
+      press(counter, keys(pin));
+      counter.simulator.runFor(SETTLE_MS);
+    },
+  };
+}
+
+/** No way out: all digits are typed, and somebody thinks before 確認. */
+export const UNCONFIRMED: EntryScenario = typedOnly("typed and not confirmed", "pin", (pin) => pin);
+
+/** Resets in the middle of an entry, RAM staying powered, for an image in which ← and → are faults (holed-images.ts). */
+export const RESETS: readonly EntryScenario[] = [
+  typedOnly("a fault of the program resets the board", "reading", (pin) => `${pin}<`),
+  typedOnly("the watchdog resets the board", "reading", (pin) => `${pin}>`),
+];

@@ -8,8 +8,10 @@ import type { EntryScenario } from "../../host-sim/scenario/entry-steps.ts";
 import { isSecureLampLit } from "../../host-sim/scenario/scenario.ts";
 
 const SEED = 20;
-/** Steps looked at behind a way out: 0.3 s at least. */
-const STEPS = 120;
+/** Steps looked at behind a way out, which is when the page is painted and the answer leaves; then the end alone. */
+const STEPS = 24;
+/** Requests at which no step is under way: the program waits, or has just begun anew. */
+const BETWEEN_STEPS = /^(idle|boot) /;
 
 export interface MemoryRun {
   /** Every answered request and the instructions executed up to it. */
@@ -36,7 +38,7 @@ class Watch {
   readonly observe = (memory: QemuMemory, request: string): void => {
     this.memory = memory;
     this.counts.push(`${request} ${readCost(memory).instructions}`);
-    if (this.counter === undefined || !request.startsWith("idle")) return;
+    if (this.counter === undefined || !BETWEEN_STEPS.test(request)) return;
     if (this.isOut(this.counter) && this.steps.length < STEPS) {
       memory.settle();
       this.steps.push({ base: RAM, bytes: memory.read(RAM, RAM_BYTES) });
@@ -58,17 +60,27 @@ class Watch {
   }
 }
 
-export function tellWatched({ image, run }: EntryScenario, pin: string, qemu: QemuImage): MemoryRun {
+/** Throws when the story has no way out of an entry. */
+export function tellWatched(scenario: EntryScenario, pin: string, qemu: QemuImage): MemoryRun {
+  const run = tellUntilEnd(scenario, pin, qemu);
+  if (run.steps.length === 0) throw new Error("the story has no way out of an entry");
+  return run;
+}
+
+/** The same for a story that may end in the middle of an entry. */
+export function tellUntilEnd({ image, run }: EntryScenario, pin: string, qemu: QemuImage): MemoryRun {
   const watch = new Watch();
   const images = { qemu: { ...qemu, observe: watch.observe } };
   const counter = new Counter({ seed: SEED, ...image, engine: "qemu", images });
   watch.counter = counter;
-  run(counter, pin);
-  if (watch.memory === undefined || watch.steps.length === 0)
-    throw new Error("the story has no way out of an entry");
-  const end = watch.memory.snapshot();
-  const { symbols } = watch.memory;
-  const { page } = counter;
-  counter.simulator.close();
-  return { counts: watch.counts, steps: watch.steps, end, page, symbols };
+  try {
+    run(counter, pin);
+    if (watch.memory === undefined) throw new Error("the board was never seen");
+    const end = watch.memory.snapshot();
+    const { symbols } = watch.memory;
+    return { counts: watch.counts, steps: watch.steps, end, page: counter.page, symbols };
+  } finally {
+    counter.simulator.close();
+    watch.memory?.close();
+  }
 }

@@ -3,12 +3,11 @@ import { suite } from "uvu";
 import { equal, is } from "uvu/assert";
 import { otherPin } from "../../host-sim/scenario/entry-cards.ts";
 import { ENTRIES } from "../../host-sim/scenario/entries.ts";
-import { buildQemuImage } from "../built-images.ts";
 import { differencesOf } from "./compare-memory.ts";
+import { IMAGE } from "./image.ts";
 import { tellWatched } from "./memory-run.ts";
 
 const test = suite("same memory");
-const IMAGE = buildQemuImage("build/forensics/same");
 /** Each digit is in it; stories take as many as they need. */
 const DIGITS = "9071826354980716";
 let told = 0;

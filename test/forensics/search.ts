@@ -37,14 +37,30 @@ function scanOf(digit: number): Buffer {
   return scan;
 }
 
+/** The two highest bytes of a number in binary floating point: all others of 0…9 are zero. */
+function floatOf(digit: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(digit);
+  return bytes.subarray(2);
+}
+
+function doubleOf(digit: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(digit);
+  return bytes.subarray(6);
+}
+
 const high = (a: number, b: number): number => a * 16 + b;
 const low = (a: number, b: number): number => b * 16 + a;
 
+/** Integers of any width, and a script's tables of them, are the plain digits at a larger stride. */
 export const FORMS: readonly Form[] = [
   { name: "ASCII", elements: (digits) => bytewise(digits, (digit) => 0x30 + digit) },
   { name: "digits", elements: (digits) => bytewise(digits, (digit) => digit) },
   { name: "key codes", elements: (digits) => bytewise(digits, (digit) => CROSSINGS[digit]!) },
   { name: "scans", elements: (digits) => digits.map(scanOf) },
+  { name: "floats", elements: (digits) => digits.map(floatOf) },
+  { name: "doubles", elements: (digits) => digits.map(doubleOf) },
   { name: "BCD", elements: (digits) => pairs(digits, 0, high) },
   { name: "BCD from the second digit", elements: (digits) => pairs(digits, 1, high) },
   { name: "BCD, low nibble first", elements: (digits) => pairs(digits, 0, low) },
