@@ -7,11 +7,12 @@ SOURCES := hal firmware board host-sim test
 LAYOUT := $(SOURCES) '*.json' '*.js'
 DEBIAN_LUA := lua5.4
 DEBIAN_BOARD := $(DEBIAN_LUA) gcc-arm-none-eabi picolibc-arm-none-eabi dpkg-dev qemu-system-arm
-DEBIAN_TEST := $(DEBIAN_LUA) pcscd libccid opensc opensc-pkcs11 pcsc-tools python3-pyscard vsmartcard-vpicc \
+DEBIAN_TEST := $(DEBIAN_BOARD) pcscd libccid opensc opensc-pkcs11 pcsc-tools python3-pyscard vsmartcard-vpicc \
   python3-pycryptodome openssl
 BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=external --sourcemap --log-level=warning
 
-.PHONY: help sim pages build test check bench fuzz traces size format node lua5.4 rom lua-image
+.PHONY: help sim pages build flash test test-espruino check bench fuzz traces forensics size cost format node lua5.4 \
+  debian-board rom lua-image qemu-image espruino-image
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,6 +31,8 @@ board/espruino/node_modules/.tools: board/espruino/package-lock.json | node
 	@npm ci --prefix board/espruino --omit=optional --ignore-scripts --silent && touch $@
 lua5.4: node_modules/.dev
 	@$(TSX) board/build/debian-packages.ts $(DEBIAN_LUA)
+debian-board: node_modules/.dev
+	@$(TSX) board/build/debian-packages.ts $(DEBIAN_BOARD)
 
 # The page ROM of the display (board/rom): glyphs and texts, checked for what is missing or does not fit.
 build/rom/rom.bin: $(wildcard board/rom/*.ts board/rom/glyphs/* firmware/ui/*.ts) firmware/service/view.ts | node_modules/.sim
@@ -41,30 +44,44 @@ pages: node node_modules/.sim ## every page of the display as a PNG, and a sheet
 	@$(BUNDLE) host-sim/cli/pages.ts --outfile=build/pages.mjs
 	@node --enable-source-maps build/pages.mjs
 
-# The bench image for a Lua interpreter: made when somebody asks for that engine.
+# The bench images of the other engines: made when somebody asks for that engine.
 lua-image: node_modules/.dev lua5.4
 	@$(TSX) board/build/build.ts lua-image
+qemu-image: node_modules/.dev debian-board rom
+	@$(TSX) board/build/build.ts mps2-image
+espruino-image: node_modules/.dev board/espruino/node_modules/.tools
+	@$(TSX) board/build/build.ts espruino-image
+ENGINE_OF_ARGS := $(patsubst --engine=%,%,$(filter --engine=%,$(subst --engine ,--engine=,$(ARGS))))
 
-sim: node node_modules/.sim rom $(if $(filter --engine=lua,$(subst --engine lua,--engine=lua,$(ARGS))),lua-image) ## build and start the simulator: make sim ARGS="--lang en"
+sim: node node_modules/.sim rom $(addsuffix -image,$(filter lua qemu espruino,$(ENGINE_OF_ARGS))) ## build and start the simulator: make sim ARGS="--lang en"
 	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
 	@exec node --enable-source-maps build/sim.mjs $(ARGS)
 
-build: node node_modules/.dev lua5.4 rom board/espruino/node_modules/.tools ## build everything, what `npm run -s sim` needs included
-	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
-	@$(TSX) board/build/build.ts
-	@$(TSX) board/build/minify-espruino.ts build/espruino/app.js build/espruino/app.min.js
+build: node node_modules/.dev debian-board rom board/espruino/node_modules/.tools ## everything, or one board: make build BOARD=mps2-an386 | espruino
+	@$(if $(BOARD),,$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs)
+	@$(TSX) board/build/build.ts $(BOARD)
+	@$(if $(filter-out espruino,$(BOARD)),,$(TSX) board/build/build.ts espruino-image && $(TSX) board/build/build.ts espruino-firmware)
 
-test: node node_modules/.dev ## every test, stock software included; ends with "N passed, M failed"
-	@$(TSX) board/build/debian-packages.ts $(sort $(DEBIAN_TEST) $(DEBIAN_BOARD))
-	@$(MAKE) --no-print-directory -s rom
+flash: node node_modules/.dev rom board/espruino/node_modules/.tools ## bring the firmware to a board: make flash BOARD=espruino PORT=/dev/ttyACM0
+	@test "$(BOARD)" = espruino -a -n "$(PORT)" || { echo "usage: make flash BOARD=espruino PORT=/dev/ttyACM0, with the board's case key in service" >&2; exit 2; }
+	@$(TSX) board/build/build.ts espruino-firmware
+	@$(BUNDLE) board/build/flash-espruino.ts --outfile=build/flash-espruino.mjs
+	@exec node --enable-source-maps build/flash-espruino.mjs "$(PORT)"
+
+test: node node_modules/.dev $(if $(ESPRUINO),board/espruino/node_modules/.tools) ## every test, stock software included; ends with "N passed, M failed"
+	@$(TSX) board/build/debian-packages.ts $(DEBIAN_TEST)
+	@$(MAKE) --no-print-directory -s rom qemu-image
 	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
-	@$(TSX) test/run.ts types lint lua espruino unit board toolchain proofs integration
+	@$(TSX) test/run.ts types lint lua espruino espruino-board unit board toolchain proofs integration integration-qemu
+
+test-espruino: node node_modules/.dev rom $(if $(ESPRUINO),board/espruino/node_modules/.tools) ## the image and flashing on a Linux build of the interpreter: ESPRUINO=/path make test-espruino
+	@$(TSX) test/run.ts espruino-board
 
 check: node node_modules/.dev lua5.4 rom ## the gate before a commit: layout, lint, types, layers, both compilers, fast tests
 	@$(BIN)/prettier --check --log-level warn $(LAYOUT)
 	@$(TSX) test/run.ts types lint lua espruino unit
 
-bench: node node_modules/.dev rom ## figures, one JSON object a line
+bench: node node_modules/.dev rom qemu-image ## figures, one JSON object a line
 	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
 	@$(BUNDLE) test/bench/main.ts --outfile=build/bench.mjs
 	@exec node --enable-source-maps build/bench.mjs
@@ -73,11 +90,19 @@ fuzz: node node_modules/.dev rom ## random inputs: make fuzz MINUTES=10 SEED=1
 	@$(BUNDLE) test/fuzz/main.ts --outfile=build/fuzz.mjs
 	@MINUTES=$(or $(MINUTES),1) SEED=$(SEED) node --enable-source-maps build/fuzz.mjs
 
-traces: node node_modules/.dev lua5.4 ## every scenario on every engine: the same trace, event for event
+traces: node node_modules/.dev debian-board ## every scenario on every engine: the same trace, event for event
 	@$(TSX) test/traces/traces.test.ts
 
-size: node node_modules/.dev lua5.4 ## lines, Lua VM instructions and bytes by module against the budget
+forensics: node node_modules/.dev debian-board ## the emulated board's whole RAM after every way out of an entry
+	@$(TSX) test/forensics/same-memory.test.ts
+	@$(TSX) test/forensics/forensics.test.ts
+
+size: node node_modules/.dev debian-board rom board/espruino/node_modules/.tools ## lines, instructions, and each board's memory by module, against budgets and board/sizes.json
 	@$(TSX) board/build/size.ts
+	@RECORD=$(RECORD) $(TSX) test/size/main.ts
+
+cost: node node_modules/.dev rom qemu-image ## instructions a step, by phase and part, on the reference board; statements on Espruino
+	@$(TSX) test/cost/main.ts
 
 format: node node_modules/.dev ## rewrite the layout
 	@$(BIN)/prettier --write --log-level warn $(LAYOUT)

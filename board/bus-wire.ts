@@ -32,21 +32,6 @@ const TIME_BYTES = 8;
 const CHARACTER_BYTES = 11;
 const WORD = 0x100000000;
 
-/** The answer's columns of one bus; its owner hands it to `idle` again and again. */
-export function makeWireEvents(natives: ByteNatives): BusEvents {
-  const timesUs: number[] = [];
-  for (let i = 0; i < BusLimit.EventsPerIdle; i++) timesUs.push(0);
-  return {
-    nowUs: 0,
-    edges: 0,
-    count: 0,
-    ports: natives.allocate(BusLimit.EventsPerIdle),
-    values: natives.allocate(BusLimit.EventsPerIdle),
-    flags: natives.allocate(BusLimit.EventsPerIdle),
-    timesUs,
-  };
-}
-
 export class BusWire implements PeripheralBus {
   private readonly request: Bytes;
   private readonly answer: Bytes;

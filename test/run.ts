@@ -5,6 +5,7 @@
  */
 import { runBoard } from "./runner/board-part.ts";
 import { runChild } from "./runner/child.ts";
+import { runEspruinoBoard } from "./runner/espruino-board-part.ts";
 import { runEspruino, runLua } from "./runner/portable-parts.ts";
 import { addResults, oneCheck, type PartResult } from "./runner/result.ts";
 import { runFastTests, runIntegrationTests, runProofs, runToolchain } from "./runner/uvu-parts.ts";
@@ -23,11 +24,13 @@ const PARTS = new Map<string, () => Promise<PartResult>>([
   ["lint", () => runTool("node_modules/eslint/bin/eslint.js", ["--max-warnings", "0", ...LINTED])],
   ["lua", runLua],
   ["espruino", runEspruino],
+  ["espruino-board", runEspruinoBoard],
   ["unit", runFastTests],
   ["board", runBoard],
   ["toolchain", runToolchain],
   ["proofs", runProofs],
-  ["integration", runIntegrationTests],
+  ["integration", () => runIntegrationTests()],
+  ["integration-qemu", () => runIntegrationTests("qemu")],
 ]);
 
 async function runPart(name: string): Promise<PartResult> {

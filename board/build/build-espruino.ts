@@ -15,8 +15,8 @@ export interface EspruinoTarget {
   readonly out: string;
 }
 
-/** The bundle before the ordering step. */
-async function bundle(roots: readonly string[]): Promise<string> {
+/** The bundle before the ordering step; a comment with its path stands in front of each module. */
+export async function bundle(roots: readonly string[]): Promise<string> {
   const contents = roots.map((root) => `import ${JSON.stringify("./" + root)};`).join("\n");
   const result = await build({
     stdin: { contents, resolveDir: process.cwd(), loader: "ts" },

@@ -25,9 +25,9 @@ const LUA_FILES = [
 const MBEDTLS_FILES = ["aes", "sha256", "platform_util"];
 
 /** Memory of the board (design §5): code, and 512 KB of RAM whose last 64 bytes survive a reset. */
-const FLASH_BYTES = 0x80000;
-const RAM = 0x20000000;
-const RAM_BYTES = 0x80000;
+export const FLASH_BYTES = 0x80000;
+export const RAM = 0x20000000;
+export const RAM_BYTES = 0x80000;
 const RETAINED_BYTES = 64;
 /** Below 8 KB lies the guard that startup.c puts there, over which no frame of a function can step. */
 const STACK_BYTES = 0x2400 - RETAINED_BYTES;

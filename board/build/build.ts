@@ -1,42 +1,77 @@
 /**
- * Builds everything for the device: `tsx board/build/build.ts [lua] [espruino] [mps2-an386]`, all without a word;
- * `lua-image [PATH]` makes the bench image for a Lua interpreter alone.
- * build/mps2-an386/madoguchi.elf is the bench image of the reference board; build/lua/app.lua and build/espruino/app.js hold the whole product; the files named cases hold the portable cases,
- * build/espruino/idle.js the bench image in an empty box.
+ * Builds everything for the device: `tsx board/build/build.ts [lua] [espruino] [mps2-an386]`, all without a word. Bench images
+ * alone: `lua-image [PATH]` for a Lua interpreter, `mps2-image [FOLDER] [ROM]` for the reference board, `espruino-image [FOLDER]`
+ * for Espruino's Linux build, `espruino-firmware` for the board that runs it. build/lua/modules and build/espruino/everything.js
+ * hold the whole product, build/lua/app.lua, build/mps2-an386/madoguchi.elf and build/espruino/app.js bench images; the files
+ * named cases hold the portable cases, build/espruino/idle.js the bench image in an empty box.
  */
-import { buildBenchImage } from "./bench-image.ts";
+import { buildBenchImage, ROM } from "./bench-image.ts";
 import { buildEspruino } from "./build-espruino.ts";
+import { minify } from "./espruino-minifier.ts";
 import { buildLua } from "./build-lua.ts";
-import { boardSources, filesBelow, productSources } from "./sources.ts";
+import { flashReport } from "./mps2-flash.ts";
+import { boardSources, productSources } from "./sources.ts";
 
 const PORTABLE_CASES = "test/portable/main.ts";
 
 function buildLuaImage(out = "build/lua/app.lua"): void {
   const entry = "board/lua/main.ts";
-  buildLua({ roots: [entry, ...productSources(), ...boardSources()], entry, out });
+  buildLua({ roots: [entry], entry, out });
 }
 
-function buildBothLua(): void {
+function buildAllLua(): void {
+  buildLua({ roots: [...productSources(), ...boardSources()], out: "build/lua/modules" });
   buildLuaImage();
   buildLua({ roots: [PORTABLE_CASES], entry: PORTABLE_CASES, out: "build/lua/cases.lua" });
 }
 
-async function buildBothEspruino(): Promise<void> {
-  const roots = [...filesBelow("board/espruino", ".ts"), ...productSources(), ...boardSources()];
-  await buildEspruino({ roots, out: "build/espruino/app.js" });
+/** The bench image for Espruino's Linux build, on the bus; shortened, which takes the tools below board/espruino/. */
+async function buildEspruinoImage(folder = "build/espruino"): Promise<void> {
+  await buildEspruino({ roots: ["board/espruino/bus-main.ts"], out: `${folder}/bus.js` });
+  minify(`${folder}/bus.js`, `${folder}/bus.min.js`);
+}
+
+/** The image of the Espruino board, shortened likewise. */
+async function buildEspruinoFirmware(): Promise<void> {
+  await buildEspruino({ roots: ["board/espruino/main.ts"], out: "build/espruino/app.js" });
+  const { before, after } = minify("build/espruino/app.js", "build/espruino/app.min.js");
+  console.log(`build/espruino/app.min.js: ${after} of ${before} bytes`);
+}
+
+async function buildAllEspruino(): Promise<void> {
+  const everything = [...productSources(), ...boardSources()];
+  await buildEspruino({ roots: everything, out: "build/espruino/everything.js" });
+  await buildEspruino({ roots: ["board/espruino/main.ts"], out: "build/espruino/app.js" });
+  await buildEspruino({ roots: ["board/espruino/bus-main.ts"], out: "build/espruino/bus.js" });
   await buildEspruino({ roots: ["test/espruino/port.ts", PORTABLE_CASES], out: "build/espruino/cases.js" });
   await buildEspruino({ roots: ["test/espruino/idle.ts"], out: "build/espruino/idle.js" });
 }
 
+async function buildReferenceBoard(): Promise<void> {
+  const elf = await buildBenchImage("build/mps2-an386");
+  console.log(flashReport(elf, ROM));
+}
+
 const wanted = process.argv.slice(2);
-const builds = new Map<string, () => void | Promise<void>>([
-  ["lua", buildBothLua],
-  ["espruino", buildBothEspruino],
-  ["mps2-an386", async () => void (await buildBenchImage("build/mps2-an386"))],
+const images = new Map<string, (...places: string[]) => void | Promise<void>>([
+  ["lua-image", buildLuaImage],
+  ["mps2-image", async (folder = "build/mps2-an386", rom = ROM) => void (await buildBenchImage(folder, rom))],
+  ["espruino-image", buildEspruinoImage],
+  ["espruino-firmware", buildEspruinoFirmware],
 ]);
+const builds = new Map<string, () => void | Promise<void>>([
+  ["lua", buildAllLua],
+  ["espruino", buildAllEspruino],
+  ["mps2-an386", buildReferenceBoard],
+]);
+const image = images.get(wanted[0] ?? "");
+const unknown = image === undefined ? wanted.find((name) => !builds.has(name)) : undefined;
 try {
-  if (wanted[0] === "lua-image") buildLuaImage(wanted[1]);
-  for (const [name, build] of builds) if (wanted.length === 0 || wanted.includes(name)) await build();
+  if (unknown !== undefined)
+    throw new Error(`no board ${unknown}: BOARD is mps2-an386 or espruino, or left out for everything`);
+  if (image === undefined)
+    for (const [name, build] of builds) if (wanted.length === 0 || wanted.includes(name)) await build();
+  await image?.(...wanted.slice(1));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -7,6 +7,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { transformSync } from "esbuild";
+import { INTERPRETER_MEMBER } from "./espruino-members.ts";
 import { freeNames } from "./espruino-names.ts";
 import { orderForEspruino } from "./espruino-order.ts";
 
@@ -18,9 +19,11 @@ export interface Shortened {
   readonly after: number;
 }
 
-/** The same script with short names for everything that is not a member. */
+/** The same script with short names for everything but the interpreter's members. */
 function renamed(source: string): string {
-  const options = { minifyIdentifiers: true, format: "esm", target: "es2015", treeShaking: false } as const;
+  const members = { mangleProps: /./, reserveProps: INTERPRETER_MEMBER };
+  const form = { format: "esm", target: "es2015", treeShaking: false } as const;
+  const options = { minifyIdentifiers: true, ...form, ...members };
   return orderForEspruino(transformSync(source, options).code);
 }
 

@@ -30,6 +30,18 @@ function placesByLine(map: TraceMap): Place[] {
   return Array.from({ length: places.length }, (_, line) => (last = places[line] ?? last));
 }
 
+/** The source that most instructions of each function come from, by its number; "" where none is known. */
+export function sourcesOfFunctions({ files, functions }: LineMap): string[] {
+  return functions.map((places) => {
+    const counts = new Map<string, number>();
+    for (let at = 0; at < places.length; at += 2) {
+      const file = places[at + 1] === 0 ? "" : (files[places[at]!] ?? "");
+      counts.set(file, (counts.get(file) ?? 0) + 1);
+    }
+    return [...counts].sort((one, other) => other[1] - one[1])[0]?.[0] ?? "";
+  });
+}
+
 /** The map's paths lead up and down again; what is left is the path in the project. */
 export function makeLineMap(main: LuaFunction, sourceMap: string): LineMap {
   const map = new TraceMap(sourceMap);

@@ -83,6 +83,20 @@ export function packProgram(main: LuaFunction): Buffer {
   return Buffer.concat([head.bytes(), packStrings(strings), body.bytes()]);
 }
 
+/** Bytes that each function takes, those inside it apart, in the order of `numberedFunctions`; and the strings of all. */
+export function packedBytes(main: LuaFunction): {
+  readonly functions: readonly number[];
+  readonly strings: number;
+} {
+  const strings = new Strings();
+  const functions = numberedFunctions(main).map((one) => {
+    const words = new Words();
+    packFunction({ ...one, functions: [] }, words, strings);
+    return words.bytes().length;
+  });
+  return { functions, strings: packStrings(strings).length };
+}
+
 /** Every function in the order in which the loader numbers them: each before those inside it. */
 export function numberedFunctions(main: LuaFunction): LuaFunction[] {
   return [main, ...main.functions.flatMap(numberedFunctions)];

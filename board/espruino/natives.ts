@@ -1,8 +1,18 @@
 /**
- * hal/bytes for Espruino: `Uint8Array` and what its interpreter does natively on it. Measured on 2v29: `set` stops silently at
- * the end of its target and reading past an end gives `undefined`, so ranges are checked here, where a fault can still be told.
+ * hal/bytes for Espruino: `Uint8Array` and what its interpreter does natively on it; a loop of its script takes some 40 µs a
+ * turn on a microcontroller. Measured on 2v29: `set` stops silently at the end of its target and reading past an end gives
+ * `undefined`, so ranges are checked here, where a fault can still be told.
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
+
+declare const E: {
+  /** The sum of `one[i] * other[i]`; both of the same length, which is not 0. */
+  convolve(one: Uint8Array, other: Uint8Array, offset: number): number;
+  /** `to[i] = map[from[i]]`. */
+  mapInPlace(from: Uint8Array, to: Uint8Array, map: Uint8Array): void;
+};
+
+const BYTE_VALUES = 256;
 
 /** @throws Error when `bytes[at…at+length-1]` is not all there. */
 function checkRange(bytes: ReadonlyBytes, at: number, length: number): void {
@@ -12,6 +22,10 @@ function checkRange(bytes: ReadonlyBytes, at: number, length: number): void {
 }
 
 export class EspruinoNatives implements ByteNatives {
+  /** What `xor` makes of each value; of the last `xorWith`, which hardly ever changes. */
+  private readonly xorTable = new Uint8Array(BYTE_VALUES);
+  private xorWith = -1;
+
   allocate(lengthBytes: number): Bytes {
     return new Uint8Array(lengthBytes);
   }
@@ -32,16 +46,25 @@ export class EspruinoNatives implements ByteNatives {
     (target as Uint8Array).fill(0);
   }
 
+  /** The sum of squared differences, `Σaa - 2Σab + Σbb`, is exact in a double and takes every byte into account. */
   equalConstantTime(a: ReadonlyBytes, aAt: number, b: ReadonlyBytes, bAt: number, length: number): boolean {
     checkRange(a, aAt, length);
     checkRange(b, bAt, length);
-    let difference = 0;
-    for (let i = 0; i < length; i++) difference = difference | (a[aAt + i] ^ b[bAt + i]);
-    return difference === 0;
+    if (length === 0) return true;
+    const one = (a as Uint8Array).subarray(aAt, aAt + length);
+    const other = (b as Uint8Array).subarray(bAt, bAt + length);
+    return E.convolve(one, one, 0) + E.convolve(other, other, 0) === 2 * E.convolve(one, other, 0);
   }
 
   xor(target: Bytes, at: number, length: number, value: number): void {
     checkRange(target, at, length);
-    for (let i = at; i < at + length; i++) target[i] = target[i] ^ value;
+    if (value !== this.xorWith) this.makeTable(value);
+    const part = (target as Uint8Array).subarray(at, at + length);
+    E.mapInPlace(part, part, this.xorTable);
+  }
+
+  private makeTable(value: number): void {
+    this.xorWith = value;
+    for (let i = 0; i < BYTE_VALUES; i++) this.xorTable[i] = i ^ value;
   }
 }

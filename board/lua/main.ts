@@ -7,7 +7,8 @@ import { Language } from "../../firmware/service/view.ts";
 import type { ByteNatives } from "../../hal/bytes.ts";
 import type { Rom } from "../../hal/rom.ts";
 import { BusBench } from "../bus-bench.ts";
-import { BusWire, makeWireEvents, type BusTransport } from "../bus-wire.ts";
+import { makeWireEvents } from "../bus-events.ts";
+import { BusWire, type BusTransport } from "../bus-wire.ts";
 
 declare const port: {
   readonly natives: ByteNatives;

@@ -7,7 +7,7 @@ import type { BusEvents, PeripheralBus } from "../../hal/bus.ts";
 import type { ByteNatives } from "../../hal/bytes.ts";
 import type { Rom } from "../../hal/rom.ts";
 import { BusBench } from "../bus-bench.ts";
-import { makeWireEvents } from "../bus-wire.ts";
+import { makeWireEvents } from "../bus-events.ts";
 
 declare const port: {
   readonly natives: ByteNatives;

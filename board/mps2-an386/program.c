@@ -23,6 +23,8 @@
 
 #define COMMAND_LINE_BYTES 80
 #define TRACEBACK_LEVELS 12
+/* More than the firmware's calls are ever deep: their records, which Lua keeps, are made at the start. */
+#define CALL_DEPTH 32
 
 /* tables.S */
 extern const uint32_t program_words[];
@@ -127,6 +129,16 @@ static void open_port(lua_State *L) {
   lua_setglobal(L, "port");
 }
 
+/* Calls itself so many times. */
+static int descend(lua_State *L) {
+  const lua_Integer left = lua_tointeger(L, 1);
+  if (left == 0) return 0;
+  lua_pushcfunction(L, descend);
+  lua_pushinteger(L, left - 1);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
 static int run(lua_State *L) {
   lua_pushglobaltable(L);
   luaL_setfuncs(L, GLOBALS, 0);
@@ -137,6 +149,9 @@ static int run(lua_State *L) {
   program_load(L, program_words);
   lua_gc(L, LUA_GCRESTART);
   lua_gc(L, LUA_GCGEN, 0, 0);
+  lua_pushcfunction(L, descend);
+  lua_pushinteger(L, CALL_DEPTH);
+  lua_call(L, 1, 0);
   lua_call(L, 0, 0);
   return 0;
 }

@@ -33,13 +33,19 @@ export const enum Key {
   None = 16,
 }
 
-/** The digit on `key`, or -1. Rows 1–3 hold 1…9 in their first three columns. */
+/** Key by key, in the order of `Key`; -1 is no digit. */
+const DIGITS: readonly number[] = [1, 2, 3, -1, 4, 5, 6, -1, 7, 8, 9, -1, -1, 0, -1, -1, -1];
+
+/**
+ * Multiplied by a power of two, it has another four bits at the top of its lowest sixteen for each of the first sixteen powers: a
+ * de Bruijn sequence. CROSSINGS has the power by these four bits.
+ */
+const DE_BRUIJN = 0x09af;
+const CROSSINGS: readonly number[] = [0, 1, 2, 5, 3, 9, 6, 11, 15, 4, 8, 10, 14, 7, 13, 12];
+
+/** The digit on `key`, or -1. Looked up: no digit may show in how long this takes. */
 export function digitOf(key: Key): number {
-  if (key === Key.Zero) return 0;
-  if (key >= Key.Left) return -1;
-  const row = key >> 2;
-  const column = key & 3;
-  return column === 3 ? -1 : row * 3 + column + 1;
+  return DIGITS[key];
 }
 
 export class Keypad {
@@ -81,9 +87,8 @@ export class Keypad {
   }
 }
 
-/** The one key in `pressed`, or `Key.None` when there are several. No loop: a digit must not show in how long this takes. */
+/** The one key in `pressed`, or `Key.None` when there are several. The same instructions for every key, as in `digitOf`. */
 function onlyKey(pressed: number): Key {
   if ((pressed & (pressed - 1)) !== 0) return Key.None;
-  const row = ((pressed & 0xff00) === 0 ? 0 : 8) + ((pressed & 0xf0f0) === 0 ? 0 : 4);
-  return row + ((pressed & 0xcccc) === 0 ? 0 : 2) + ((pressed & 0xaaaa) === 0 ? 0 : 1);
+  return CROSSINGS[((pressed * DE_BRUIJN) >>> 12) & 15];
 }

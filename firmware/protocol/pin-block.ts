@@ -242,11 +242,18 @@ function overlaps(firstAt: number, firstBits: number, secondAt: number, secondBi
 
 /** Writes the lowest `width` bits of `value` at bit `at` after Lc, b8 of the first data byte being bit 0. No branch on them. */
 function writeBits(into: Bytes, at: number, width: number, value: number): void {
-  for (let i = 0; i < width; i++) {
-    const index = DATA + ((at + i) >>> 3);
-    const shift = 7 - ((at + i) & 7);
-    const bit = (value >>> (width - 1 - i)) & 1;
-    into[index] = (into[index] & (0xff ^ (1 << shift))) | (bit << shift);
+  let bit = at;
+  let left = width;
+  while (left > 0) {
+    // What still fits into the byte.
+    const room = 8 - (bit & 7);
+    const taken = left < room ? left : room;
+    const shift = room - taken;
+    const mask = ((1 << taken) - 1) << shift;
+    const index = DATA + (bit >>> 3);
+    into[index] = (into[index] & (0xff ^ mask)) | (((value >>> (left - taken)) << shift) & mask);
+    bit += taken;
+    left -= taken;
   }
 }
 

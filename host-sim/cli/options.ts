@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import { z } from "zod";
 import { isInDeck } from "../card/deck.ts";
+import { ENGINE_NAMES } from "../engine/engines.ts";
 
 /** A command line that is refused, or asks for help; `exitCode` is 2 or 0. */
 export class UsageStop extends Error {
@@ -87,7 +88,7 @@ const seed = z
 
 const schema = z.strictObject({
   headless: z.boolean().default(false),
-  engine: choice(["node", "lua"], ["qemu", "espruino"]).default("node"),
+  engine: choice(ENGINE_NAMES).default("node"),
   mode: choice(["open"], ["sealed", "town"]).default("open"),
   line: line.optional(),
   pace: choice(["none", "real"]).default("none"),
@@ -108,7 +109,7 @@ export type SimOptions = z.infer<typeof schema>;
 
 const FLAGS: readonly (readonly [string, string])[] = [
   ["--headless", "no text view, even in a terminal"],
-  ["--engine <name>", "what runs the firmware: node (default), lua; qemu, espruino are not built yet"],
+  ["--engine <name>", "what runs the firmware: node (default), lua, qemu, espruino"],
   ["--mode <name>", "image: open = bench image (default); sealed, town are not built yet"],
   ["--line <where>", "the counter line: inproc, pty:PATH or tcp:PORT (default: a pty in a new directory)"],
   ["--pace <name>", "none (default) jumps over the time wires and buses take, real lets them take it"],

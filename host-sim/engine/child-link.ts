@@ -1,8 +1,9 @@
 /**
- * A child process whose standard input and output are read and written synchronously, for the simulator cannot wait in between:
- * two FIFOs, opened before the child is started and without a name afterwards. Its standard error is the log.
+ * A child process that is read and written synchronously, for the simulator cannot wait in between: two FIFOs, opened before the
+ * child is started and without a name afterwards. They are its standard input and output and its standard error is the log, or
+ * its descriptors 3 and 4, which a program may open again as /dev/fd/3 and /dev/fd/4, and both outputs are the log.
  */
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess, type StdioOptions } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,10 @@ export interface ChildProgram {
   readonly args: readonly string[];
   /** How long one read waits at most, in milliseconds of real time. */
   readonly silenceMs: number;
+  /** Where it runs; here unless told otherwise. */
+  readonly folder?: string;
+  /** Where the bus is: standard input and output unless told otherwise, else descriptors 3 and 4, standard input staying open. */
+  readonly bus?: "descriptors";
 }
 
 const CHUNK_BYTES = 65536;
@@ -59,10 +64,13 @@ export class ChildLink {
     rmSync(folder, { recursive: true });
     this.output = toChild.ours;
     this.input = fromChild.ours;
-    const stdio = [toChild.theirs, fromChild.theirs, this.logFile];
-    this.child = spawn(program.command, program.args, { stdio });
+    const bus = [toChild.theirs, fromChild.theirs];
+    const stdio: StdioOptions =
+      program.bus === undefined ? [...bus, this.logFile] : ["pipe", this.logFile, this.logFile, ...bus];
+    this.child = spawn(program.command, program.args, { stdio, cwd: program.folder });
     // Noticed as the end of its output.
     this.child.on("error", () => undefined);
+    this.child.stdin?.on("error", () => undefined);
     this.child.unref();
     closeSync(toChild.theirs);
     closeSync(fromChild.theirs);
@@ -95,7 +103,7 @@ export class ChildLink {
     }
   }
 
-  /** The end of what it said on its standard error. */
+  /** What it said in its log. */
   log(): string {
     if (!this.isOpen) return "";
     const bytes = Buffer.alloc(LOG_BYTES);

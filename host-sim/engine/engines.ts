@@ -1,17 +1,19 @@
 /** The engines by name: one table that the command line, the scenarios and the tests share. */
 import type { PeripheralBus } from "../../hal/bus.ts";
 import type { Engine, ImageOptions } from "./engine.ts";
+import { checkEspruino, startEspruino, type EspruinoImage } from "./espruino-engine.ts";
 import { checkLua, startLua, type LuaImage } from "./lua-engine.ts";
 import { NodeEngine } from "./node-engine.ts";
 import { checkQemu, startQemu, type QemuImage } from "./qemu-engine.ts";
 
-export const ENGINE_NAMES = ["node", "lua", "qemu"] as const;
+export const ENGINE_NAMES = ["node", "lua", "qemu", "espruino"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** Other programs than the built ones. */
 export interface EngineImages {
   readonly lua?: LuaImage;
   readonly qemu?: QemuImage;
+  readonly espruino?: EspruinoImage;
 }
 
 /** What an engine must do to be in the table. */
@@ -31,6 +33,10 @@ const ENGINES: Readonly<Record<EngineName, EngineKind>> = {
   qemu: {
     check: ({ qemu }) => checkQemu(qemu),
     start: (bus, options, { qemu }) => startQemu(bus, options, qemu),
+  },
+  espruino: {
+    check: ({ espruino }) => checkEspruino(espruino),
+    start: (bus, options, { espruino }) => startEspruino(bus, options, espruino),
   },
 };
 

@@ -45,6 +45,12 @@ function placesFor(block: RamBlock, { start, bytes }: Mapping): number[] {
   return Array.from({ length: count }, (_, place) => start + place * MAPPING_STEP);
 }
 
+/** What was in a block of RAM at one moment. */
+export interface Snapshot {
+  readonly base: number;
+  readonly bytes: Buffer;
+}
+
 export class QemuMemory {
   readonly symbols: ReadonlyMap<string, number>;
   private readonly file: number;
@@ -89,9 +95,14 @@ export class QemuMemory {
   }
 
   /** Everything that can be written: each block whole, once the processor waits in its read of the bus. */
-  snapshot(): { readonly block: RamBlock; readonly bytes: Buffer }[] {
+  snapshot(): Snapshot[] {
+    this.settle();
+    return RAM_BLOCKS.map(({ base, bytes }) => ({ base, bytes: this.read(base, bytes) }));
+  }
+
+  /** Returns once the processor waits in its read of the bus: what was on its way to the memory is there. */
+  settle(): void {
     while (!this.isWaiting());
-    return RAM_BLOCKS.map((block) => ({ block, bytes: this.read(block.base, block.bytes) }));
   }
 
   close(): void {

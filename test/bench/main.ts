@@ -1,4 +1,10 @@
 /** `make bench`: one JSON object a line on standard output; a figure without value has no line and a reason on standard error. */
+import { FLASH_BYTES } from "../../board/build/build-mps2.ts";
+import { flashOf, totalOf } from "../../board/build/mps2-flash.ts";
+import { BUILT_QEMU } from "../../host-sim/engine/qemu-engine.ts";
+import { BUDGETS, figuresOf } from "../cost/board-figures.ts";
+import { tellBoardStory } from "../cost/board-run.ts";
+import { endure } from "./board-endurance.ts";
 import { simulationRates } from "./simulation-rates.ts";
 import { timeVerify, worstKeyToMaskMs } from "./verify-timing.ts";
 import { pcscRate } from "./pcsc-rate.ts";
@@ -47,8 +53,34 @@ function rateFigures(): Figure[] {
   ];
 }
 
+/** Of the reference board, one instruction a cycle at 125 MHz; what it waits for on the bus is not in them. */
+function boardFigures(): Figure[] {
+  return Object.entries(figuresOf(tellBoardStory())).map(([name, value]) => {
+    const unit = name.slice(name.lastIndexOf("_") + 1);
+    return { name, value, unit, goal: `<= ${BUDGETS[name as keyof typeof BUDGETS]}` };
+  });
+}
+
+function imageFigures(): Figure[] {
+  const value = totalOf(flashOf(BUILT_QEMU.elf, "build/rom/rom.bin")) / 1024;
+  return [{ name: "image_kb", value, unit: "kb", goal: `<= ${FLASH_BYTES / 1024}` }];
+}
+
+function enduranceFigures(): Figure[] {
+  const { heapPeakBytes, heapGrowthBytes, worstStepMs, virtualOverReal } = endure();
+  return [
+    { name: "heap_peak_kb", value: heapPeakBytes / 1024, unit: "kb", goal: "<= 320" },
+    { name: "heap_growth_bytes", value: heapGrowthBytes, unit: "bytes", goal: "<= 0" },
+    { name: "endurance_worst_step_ms", value: worstStepMs, unit: "ms", goal: "<= 10" },
+    { name: "qemu_speed", value: virtualOverReal, unit: "ratio", goal: ">= 2" },
+  ];
+}
+
 await figures("verify_over_wire, accept_to_card_us, sw_to_lcd_us, key_to_mask_ms", verifyFigures);
 await figures("sim_speed, pin_checks_per_s", rateFigures);
+await figures(Object.keys(BUDGETS).join(", "), boardFigures);
+await figures("image_kb", imageFigures);
+await figures("heap_peak_kb, heap_growth_bytes, qemu_speed", enduranceFigures);
 await figures("pcsc_apdu_per_s", async () => [
   { name: "pcsc_apdu_per_s", value: await pcscRate(), unit: "1/s", goal: ">= 1500" },
 ]);

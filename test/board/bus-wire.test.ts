@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import { equal, is, ok, throws } from "uvu/assert";
-import { BusWire, makeWireEvents } from "../../board/bus-wire.ts";
+import { makeWireEvents } from "../../board/bus-events.ts";
+import { BusWire } from "../../board/bus-wire.ts";
 import type { BusEvents, PeripheralBus } from "../../hal/bus.ts";
 import { BusDecoder, encodeIdleAnswer } from "../../host-sim/engine/bus-decoder.ts";
 import { NODE_NATIVES } from "../../host-sim/engine/node-natives.ts";

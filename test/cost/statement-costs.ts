@@ -10,8 +10,9 @@ import type { Engine } from "../../host-sim/engine/engine.ts";
 import { nodeRom } from "../../host-sim/engine/node-rom.ts";
 import { WorldBus } from "../../host-sim/world/world-bus.ts";
 import type { World } from "../../host-sim/world/world.ts";
+import { LENT_E } from "../runner/espruino-lent.ts";
 import { countStatements } from "./count-statements.ts";
-import { tellStory, type Phase } from "./story.ts";
+import { LEGEND_LINE, lineOf, tellStory } from "./story.ts";
 
 const SCRIPT = "build/cost/app.js";
 
@@ -26,14 +27,6 @@ interface Lent {
   global: unknown;
   statements: number;
   step: (events: BusEvents) => number;
-}
-
-/** The keys' words begin here; the digits' masks are above. */
-const LEGEND_LINE = 194;
-
-/** A display address travels least significant bit first. */
-function lineOf(address: number): number {
-  return Number.parseInt(address.toString(2).padStart(8, "0").split("").reverse().join(""), 2) - 1;
 }
 
 /** A bus that marks scans and transfers to the display. */
@@ -73,7 +66,7 @@ class ScriptEngine implements Engine {
 
   constructor(world: World, script: string) {
     const bus = new MarkingBus(world, (what) => this.mark(what));
-    const lent = { Uint8Array, bus, rom: nodeRom(), statements: 0, global: {}, step: () => 0 };
+    const lent = { Uint8Array, E: LENT_E, bus, rom: nodeRom(), statements: 0, global: {}, step: () => 0 };
     lent.global = lent;
     this.lent = lent;
     vm.runInNewContext(script, lent);
@@ -109,7 +102,19 @@ function fromKeyTo(part: "display" | "legend", marks: readonly Mark[]): number {
   return (last?.statements ?? Number.NaN) - (accepted?.statements ?? Number.NaN);
 }
 
-export async function printStatementCosts(): Promise<void> {
+/** What a phase of the story costs in statements. */
+export interface StatementCost {
+  readonly phase: string;
+  readonly worstStep: number;
+  /** Of a key: up to its mask, and up to all that it changes. */
+  readonly toMask?: number;
+  readonly toLegend?: number;
+}
+
+/** At most, from a key to its mask. */
+export const MOST_TO_MASK = 2000;
+
+export async function statementCosts(): Promise<StatementCost[]> {
   await buildEspruino({ roots: ["test/cost/bench-image.ts"], out: SCRIPT });
   const script = countStatements(readFileSync(SCRIPT, "utf8"), "global.statements");
   let marks: readonly Mark[] = [];
@@ -119,13 +124,19 @@ export async function printStatementCosts(): Promise<void> {
     // The simulator's table of engines has no place for one that only a measurement needs.
     Reflect.set(simulator, "engine", engine);
   });
-  const of = (phase: Phase): Mark[] =>
-    marks.filter(({ nowUs }) => nowUs >= phase.startUs && nowUs < phase.endUs);
+  return phases.map(({ name, startUs, endUs }) => {
+    const marked = marks.filter(({ nowUs }) => nowUs >= startUs && nowUs < endUs);
+    const cost = { phase: name, worstStep: Math.max(...stepsOf(marked)) };
+    if (name !== "key") return cost;
+    return { ...cost, toMask: fromKeyTo("display", marked), toLegend: fromKeyTo("legend", marked) };
+  });
+}
+
+export async function printStatementCosts(): Promise<void> {
   console.log("\nJavaScript statements: the dearest step of each phase, from a key to its mask");
-  for (const phase of phases) {
-    const marked = of(phase);
-    const worst = `  ${phase.name} ${Math.max(...stepsOf(marked))}`;
-    const mask = `key to mask ${fromKeyTo("display", marked)} (2000), to the legend ${fromKeyTo("legend", marked)}`;
-    console.log(phase.name === "key" ? `${worst}, ${mask}` : worst);
+  for (const { phase, worstStep, toMask, toLegend } of await statementCosts()) {
+    const mask =
+      toMask === undefined ? "" : `, key to mask ${toMask} (${MOST_TO_MASK}), to the legend ${toLegend}`;
+    console.log(`  ${phase} ${worstStep}${mask}`);
   }
 }

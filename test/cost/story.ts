@@ -18,6 +18,14 @@ const READ = "00b00000f0";
 const BOOT_MS = 150;
 const SETTLE_MS = 300;
 
+/** The keys' words begin here; the digits' masks are above. */
+export const LEGEND_LINE = 194;
+
+/** Of a display address as it travels, least significant bit first. */
+export function lineOf(address: number): number {
+  return Number.parseInt(address.toString(2).padStart(8, "0").split("").reverse().join(""), 2) - 1;
+}
+
 class Telling {
   readonly phases: Phase[] = [];
   private startUs = 0;

@@ -8,7 +8,8 @@ import { EspruinoNatives } from "../../board/espruino/natives.ts";
 import { BOARD } from "../../board/mps2-an386/pins.ts";
 import { Key } from "../../firmware/driver/keypad.ts";
 import { Language } from "../../firmware/service/view.ts";
-import { FileRom } from "./file-rom.ts";
+import { FileText } from "../../board/espruino/file-text.ts";
+import { TextRom } from "../../board/espruino/text-rom.ts";
 import { NullBus } from "./null-bus.ts";
 
 declare function print(text: string): void;
@@ -23,7 +24,7 @@ const codeVariables = process.memory().usage;
 const natives = new EspruinoNatives();
 const bus = new NullBus();
 const terminal = composeBench(
-  { natives, rom: new FileRom("rom.bin"), port: new BusPort(natives, bus), board: BOARD },
+  { natives, rom: new TextRom(new FileText("rom.bin")), port: new BusPort(natives, bus), board: BOARD },
   { language: Language.Japanese, substitute: false },
 );
 let nowUs = 0;

@@ -12,6 +12,8 @@ export interface ChildResult {
 export interface ChildOptions {
   readonly limitS: number;
   readonly quiet: boolean;
+  /** Added to this process's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 function endGroup(pid: number | undefined): void {
@@ -30,7 +32,8 @@ export function runChild(
   options: ChildOptions,
 ): Promise<ChildResult> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const env = { ...process.env, ...options.environment };
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true, env });
     let output = "";
     const take = (chunk: Buffer): void => {
       output += chunk.toString("utf8");

@@ -21,7 +21,7 @@ const LEAST_PAGE_BYTES = 4000;
 async function runCases(interpreter: string, script: string): Promise<PartResult> {
   const begin = performance.now();
   const end = /\d+ passed, \d+ failed\n/;
-  const output = await runOnInterpreter(interpreter, { script, files: [], end, limitS: LIMIT_S });
+  const output = await runOnInterpreter(interpreter, { script, files: [ROM], end, limitS: LIMIT_S });
   const result = casesOf(end.exec(output)?.[0] ?? output);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   console.log(

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
 import { runChild } from "./child.ts";
+import { LENT_E } from "./espruino-lent.ts";
 import { runInterpreterPart } from "./espruino-part.ts";
 import { addResults, casesOf, oneCheck, type PartResult } from "./result.ts";
 
@@ -28,7 +29,7 @@ export async function runLua(): Promise<PartResult> {
 /** The ordered script must also be right in a plain JavaScript engine. */
 function runInNode(script: string): PartResult {
   const lines: string[] = [];
-  const lent = { print: (text: string) => void lines.push(text), global: {} };
+  const lent = { print: (text: string) => void lines.push(text), global: {}, E: LENT_E };
   lent.global = lent;
   try {
     vm.runInNewContext(readFileSync(script, "utf8"), lent, { timeout: LIMIT_S * 1000 });

@@ -6,7 +6,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { build } from "esbuild";
 import { filesBelow } from "../../board/build/sources.ts";
-import { runChild } from "./child.ts";
+import { runChild, type ChildOptions } from "./child.ts";
 import { addResults, oneCheck, type PartResult } from "./result.ts";
 import { filesWithoutTests, readUvuCount, suitesNotRun } from "./uvu-output.ts";
 
@@ -15,6 +15,8 @@ const INTEGRATION: readonly string[] = ["test/integration/"];
 const BOARD: readonly string[] = ["test/board/mps2-an386/"];
 /** Tests of the compilers, the linter's rules and the runner themselves. */
 const TOOLCHAIN: readonly string[] = ["test/toolchain/"];
+/** Tests on Espruino's interpreter, which is not everywhere. */
+export const ESPRUINO_BOARD = "test/espruino-board/";
 const PROOFS: readonly string[] = [
   "test/firewall/",
   "test/interference/",
@@ -23,6 +25,8 @@ const PROOFS: readonly string[] = [
   "test/fuzz/",
   "test/scenario/",
   "test/traces/",
+  "test/cost/",
+  "test/forensics/",
 ];
 /** What a proof sums up: "65536 commands, 0 breaches". */
 const FIGURE = /^\d[\d,]* .+, \d+ [a-z ]+$/;
@@ -34,7 +38,7 @@ function testFiles(folders: readonly string[]): string[] {
 }
 
 function fastFiles(): string[] {
-  const others = testFiles([...INTEGRATION, ...PROOFS, ...TOOLCHAIN, ...BOARD]);
+  const others = testFiles([...INTEGRATION, ...PROOFS, ...TOOLCHAIN, ...BOARD, ESPRUINO_BOARD]);
   return filesBelow("test", ".test.ts").filter((path) => !others.includes(path));
 }
 
@@ -90,44 +94,58 @@ export async function runFastTests(): Promise<PartResult> {
   return addResults([countOf(output, ok), ...missed, ...checkSuites(files)]);
 }
 
-/** Every test of the stock software, one after the other: they share the machine's clock and their figures depend on it. */
-export async function runIntegrationTests(): Promise<PartResult> {
-  return runFiles(testFiles(INTEGRATION), "build/integration", 1);
+/**
+ * Every test of the stock software, one after the other: they share the machine's clock and their figures depend on it. `engine`
+ * runs the firmware; without it what the environment says, or node.
+ */
+export async function runIntegrationTests(engine?: string): Promise<PartResult> {
+  const environment = engine === undefined ? {} : { ENGINE: engine };
+  return runFiles(testFiles(INTEGRATION), { outdir: "build/integration", atOnce: 1, environment });
 }
 
 /** The tests of the board, one after the other: they share its compiled files. */
 export async function runBoardTests(): Promise<PartResult> {
-  return runFiles(testFiles(BOARD), "build/board-tests/js", 1);
+  return runFiles(testFiles(BOARD), { outdir: "build/board-tests/js", atOnce: 1 });
 }
 
 /** The tests of the tools. */
 export async function runToolchain(): Promise<PartResult> {
-  return runFiles(testFiles(TOOLCHAIN), "build/toolchain", availableParallelism());
+  return runFiles(testFiles(TOOLCHAIN), { outdir: "build/toolchain" });
 }
 
 /** Every proof; its figures are printed. Virtual time does not care how busy the machine is. */
 export async function runProofs(): Promise<PartResult> {
-  return runFiles(testFiles(PROOFS), "build/proofs", availableParallelism());
+  return runFiles(testFiles(PROOFS), { outdir: "build/proofs" });
 }
 
-/** One process for each file, `atOnce` at a time. */
-async function runFiles(files: readonly string[], outdir: string, atOnce: number): Promise<PartResult> {
+/** Where the bundles go; how many run at once, one for each processor unless told otherwise; what one may take. */
+export interface FileRun {
+  readonly outdir: string;
+  readonly atOnce?: number;
+  readonly limitS?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** One process for each file. */
+export async function runFiles(files: readonly string[], run: FileRun): Promise<PartResult> {
+  const { outdir, atOnce = availableParallelism(), limitS = FILE_LIMIT_S, environment = {} } = run;
+  const options = { limitS, quiet: true, environment };
   await bundleTests(files, outdir);
   const results = checkSuites(files);
   const waiting = [...files];
   const worker = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      results.push(await runFile(file, outdir));
+      results.push(await runFile(file, outdir, options));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return addResults(results);
 }
 
-async function runFile(file: string, outdir: string): Promise<PartResult> {
+async function runFile(file: string, outdir: string, options: ChildOptions): Promise<PartResult> {
   const begin = performance.now();
   const args = ["--enable-source-maps", `${outdir}/${bundled(file)}`];
-  const { output, ok } = await runChild(process.execPath, args, { limitS: FILE_LIMIT_S, quiet: true });
+  const { output, ok } = await runChild(process.execPath, args, options);
   const result = countOf(output, ok);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   console.log(`  ${file}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`);

@@ -1,17 +1,21 @@
-/** Every scenario on every engine: the same image must leave the same trace, event for event, in each of them. */
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+/** Every scenario on every engine that is here: the same image must leave the same trace, event for event, in each of them. */
+import { readFileSync, writeFileSync } from "node:fs";
 import { suite } from "uvu";
 import { is, match, ok } from "uvu/assert";
-import { buildRom } from "../../board/rom/build-rom.ts";
-import type { LuaImage } from "../../host-sim/engine/lua-engine.ts";
+import { buildMps2 } from "../../board/build/build-mps2.ts";
+import type { EngineImages, EngineName } from "../../host-sim/engine/engines.ts";
 import { SCENARIOS } from "../../host-sim/scenario/all.ts";
 import { play, type Scenario } from "../../host-sim/scenario/scenario.ts";
-import type { SimulatorOptions } from "../../host-sim/world/simulator.ts";
+import { buildLuaImage, buildQemuImage } from "../built-images.ts";
 import { firstDifference, type NamedTrace } from "./compare.ts";
 
 const test = suite("traces");
-const FOLDER = "build/traces";
+const LUA = buildLuaImage("build/traces/lua");
+const QEMU = buildQemuImage("build/traces/qemu");
+const IMAGES: EngineImages = { lua: LUA, qemu: QEMU };
+/** Each is compared with node. */
+const OTHERS = ["lua", "qemu"] as const;
+
 /** Places of the compiled program, each a text that stands there once, and what makes it a little different. */
 const HOLES = [
   { what: "a note lasts a microsecond longer", from: "return 120000", to: "return 120001" },
@@ -23,48 +27,61 @@ const HOLES = [
   },
 ] as const;
 
-/** Compiled here, so that it is never older than the sources that this process runs. */
-function buildImage(): LuaImage {
-  mkdirSync(FOLDER, { recursive: true });
-  const tsx = "node_modules/tsx/dist/cli.mjs";
-  const program = `${FOLDER}/app.lua`;
-  execFileSync(process.execPath, [tsx, "board/build/build.ts", "lua-image", program], { stdio: "inherit" });
-  const rom = `${FOLDER}/rom.bin`;
-  writeFileSync(rom, buildRom());
-  return { program, rom };
+function traceOf(scenario: Scenario, engine: EngineName, images = IMAGES): NamedTrace {
+  const { counter } = play(scenario, scenario.seed, { engine, images });
+  return { name: engine, events: counter.simulator.world.recorder.all() };
 }
 
-const IMAGE = buildImage();
-
-function traceOf(scenario: Scenario, name: string, options: SimulatorOptions): NamedTrace {
-  const played = play(scenario, scenario.seed, options);
-  return { name, events: played.counter.simulator.world.recorder.all() };
+/** What `scenario` does otherwise on one of the other engines. */
+function differencesIn(scenario: Scenario): string[] {
+  const node = traceOf(scenario, "node");
+  return OTHERS.flatMap((engine) => {
+    const difference = firstDifference(node, traceOf(scenario, engine));
+    return difference === undefined ? [] : [`${scenario.name}: ${difference}`];
+  });
 }
 
-test("every scenario leaves the same trace on node and on lua", () => {
-  const differences: string[] = [];
-  for (const scenario of SCENARIOS) {
-    const node = traceOf(scenario, "node", {});
-    const lua = traceOf(scenario, "lua", { engine: "lua", images: { lua: IMAGE } });
-    const difference = firstDifference(node, lua);
-    if (difference !== undefined) differences.push(`${scenario.name}: ${difference}`);
-  }
-  console.log(`\n${SCENARIOS.length} scenarios x 2 engines, ${differences.length} differences`);
+test("every scenario leaves the same trace on every engine", () => {
+  const differences = SCENARIOS.flatMap(differencesIn);
+  const engines = 1 + OTHERS.length;
+  console.log(`\n${SCENARIOS.length} scenarios x ${engines} engines, ${differences.length} differences`);
   is(differences.join("\n\n"), "");
-  ok(SCENARIOS.length >= 20);
+  ok(SCENARIOS.length >= 20 && engines >= 3);
 });
+
+/** The program with a hole, as a file. */
+function programWith(from: string, to: string): string {
+  const text = readFileSync(LUA.program, "utf8");
+  is(text.split(from).length, 2, `${from} stands once in the program`);
+  const program = "build/traces/lua/different.lua";
+  writeFileSync(program, text.replace(from, to));
+  return program;
+}
+
+function expectCaught(engine: EngineName, images: EngineImages): void {
+  const scenario = SCENARIOS[0];
+  const difference = firstDifference(traceOf(scenario, "node"), traceOf(scenario, engine, images));
+  const contexts = new RegExp(
+    `^event \\d+ differs\\nnode:\\n[^]*\\n> \\d+ [^]*\\n${engine}:\\n[^]*\\n> \\d+ `,
+  );
+  match(difference ?? "no difference", contexts);
+}
 
 for (const { what, from, to } of HOLES) {
   test(`a different build is caught: ${what}`, () => {
-    const text = readFileSync(IMAGE.program, "utf8");
-    is(text.split(from).length, 2, `${from} stands once in the program`);
-    const program = `${FOLDER}/different.lua`;
-    writeFileSync(program, text.replace(from, to));
-    const scenario = SCENARIOS[0];
-    const lua = traceOf(scenario, "lua", { engine: "lua", images: { lua: { ...IMAGE, program } } });
-    const difference = firstDifference(traceOf(scenario, "node", {}), lua) ?? "no difference";
-    match(difference, /^event \d+ differs\nnode:\n[^]*\n> \d+ [^]*\nlua:\n[^]*\n> \d+ /);
+    expectCaught("lua", { lua: { ...LUA, program: programWith(from, to) } });
   });
 }
+
+test("a different build for the board is caught", async () => {
+  const text = readFileSync(QEMU.program, "utf8");
+  const { from, to } = HOLES[0];
+  is(text.split(from).length, 2, `${from} stands once in the program`);
+  const program = "build/traces/qemu/different.lua";
+  writeFileSync(program, text.replace(from, to));
+  const elf = "build/traces/qemu/different.elf";
+  await buildMps2({ program, rom: LUA.rom, elf });
+  expectCaught("qemu", { qemu: { elf } });
+});
 
 test.run();

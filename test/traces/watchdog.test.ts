@@ -1,11 +1,10 @@
 /** A part that hangs resets the board on Lua as on Node: the compiled program with holes, over the bus as bytes. */
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
-import { buildRom } from "../../board/rom/build-rom.ts";
 import { BOARD } from "../../board/mps2-an386/pins.ts";
 import { Counter } from "../../host-sim/scenario/counter.ts";
+import { buildLuaImage } from "../built-images.ts";
 import {
   BITTEN,
   PART_NAMES,
@@ -16,34 +15,19 @@ import {
 
 const test = suite("watchdog on lua");
 const FOLDER = "build/watchdog";
-const ROM = `${FOLDER}/rom.bin`;
 /** The part is silent for longer than the watchdog waits; afterwards it is as it was. */
 const SILENT_US = { from: 4_000_000, until: 4_600_000 };
 const { commandVccN, reset } = BOARD.slot;
 
-/** Compiled here, so that it is never older than the sources that this process runs. */
-function compiled(): string {
-  mkdirSync(FOLDER, { recursive: true });
-  const app = `${FOLDER}/app.lua`;
-  execFileSync(
-    process.execPath,
-    ["node_modules/tsx/dist/cli.mjs", "board/build/build.ts", "lua-image", app],
-    {
-      stdio: "inherit",
-    },
-  );
-  writeFileSync(ROM, buildRom());
-  return readFileSync(app, "utf8");
-}
-
-const PROGRAM = compiled();
+const IMAGE = buildLuaImage(FOLDER);
+const PROGRAM = readFileSync(IMAGE.program, "utf8");
 
 /** A terminal that runs the program with `from`, which stands there once, replaced. */
 function withHole(name: string, from: string, to: string): Counter {
   is(PROGRAM.split(from).length, 2, `${from} stands once in the program`);
   const program = `${FOLDER}/${name}.lua`;
   writeFileSync(program, PROGRAM.replace(from, to));
-  return new Counter({ seed: 1, engine: "lua", images: { lua: { program, rom: ROM } } });
+  return new Counter({ seed: 1, engine: "lua", images: { lua: { ...IMAGE, program } } });
 }
 
 function checkCaught(counter: Counter, part: number): void {

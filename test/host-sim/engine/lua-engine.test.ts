@@ -20,10 +20,13 @@ test.before(() => {
 });
 test.after(() => rmSync(folder, { recursive: true }));
 
-function boot(text: string, world = new World(1)): Engine {
+/** Long enough for a busy machine. */
+const PATIENT_MS = 10_000;
+
+function boot(text: string, world = new World(1), silenceMs = PATIENT_MS): Engine {
   const program = join(folder, "program.lua");
   writeFileSync(program, text);
-  return startLua(new WorldBus(world), IMAGE, { program, rom: program, silenceMs: 300 });
+  return startLua(new WorldBus(world), IMAGE, { program, rom: program, silenceMs });
 }
 
 function failureOf(action: () => unknown): string {
@@ -80,8 +83,8 @@ test("an engine that dies while it idles is reported when it is resumed", () => 
 test("an engine that goes silent is reported and ended", () => {
   const before = children();
   match(
-    failureOf(() => boot(`${SCAN} while true do end`)),
-    /has been silent for 300 ms; last bus request: matr/,
+    failureOf(() => boot(`${SCAN} while true do end`, new World(1), 1000)),
+    /has been silent for 1000 ms; last bus request: matr/,
   );
   while (children().length > before.length);
   ok(true);

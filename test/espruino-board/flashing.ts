@@ -1,0 +1,46 @@
+/** The flash tool as a process of its own, at a device's port. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { buildSync } from "esbuild";
+
+export interface Flashing {
+  readonly child: ChildProcess;
+  /** Both outputs and the exit code, undefined when it was killed. */
+  readonly ended: Promise<{ readonly output: string; readonly code: number | undefined }>;
+}
+
+const TOOL = "build/espruino-flash/flash-espruino.mjs";
+
+buildSync({
+  entryPoints: ["board/build/flash-espruino.ts"],
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  packages: "external",
+  outfile: TOOL,
+});
+
+export function startFlashing(port: string, program: string, board = "LINUX"): Flashing {
+  const stdio = ["ignore", "pipe", "pipe"] as const;
+  const child = spawn(process.execPath, [TOOL, port, program, "-", board], { stdio: [...stdio] });
+  let output = "";
+  const take = (chunk: Buffer): void => void (output += chunk.toString("utf8"));
+  child.stdout.on("data", take);
+  child.stderr.on("data", take);
+  const ended = new Promise<{ output: string; code: number | undefined }>((done) => {
+    child.on("close", (code) => done({ output, code: code ?? undefined }));
+  });
+  return { child, ended };
+}
+
+export function killFlashing({ child }: Flashing): void {
+  child.kill("SIGKILL");
+}
+
+/** Flashes to the end. */
+export async function flash(
+  port: string,
+  program: string,
+  board?: string,
+): Promise<{ readonly output: string; readonly code: number | undefined }> {
+  return startFlashing(port, program, board).ended;
+}

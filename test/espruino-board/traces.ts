@@ -1,0 +1,41 @@
+/** Scenarios on node and on the interpreter, a share of them in each test file, for they take minutes. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { is, match, ok } from "uvu/assert";
+import type { EspruinoImage } from "../../host-sim/engine/espruino-engine.ts";
+import type { EngineImages, EngineName } from "../../host-sim/engine/engines.ts";
+import { SCENARIOS } from "../../host-sim/scenario/all.ts";
+import { play, type Scenario } from "../../host-sim/scenario/scenario.ts";
+import { firstDifference, type NamedTrace } from "../traces/compare.ts";
+
+function traceOf(scenario: Scenario, engine: EngineName, images: EngineImages = {}): NamedTrace {
+  const { counter } = play(scenario, scenario.seed, { engine, images });
+  return { name: engine, events: counter.simulator.world.recorder.all() };
+}
+
+/** Every scenario whose number leaves `rest` when divided by `shares`. */
+export function compareShare(image: EspruinoImage, rest: number, shares: number): void {
+  const mine = SCENARIOS.filter((_, number) => number % shares === rest);
+  const differences = mine.flatMap((scenario) => {
+    const other = traceOf(scenario, "espruino", { espruino: image });
+    const difference = firstDifference(traceOf(scenario, "node"), other);
+    return difference === undefined ? [] : [`${scenario.name}: ${difference}`];
+  });
+  console.log(`\n${mine.length} scenarios x 2 engines, ${differences.length} differences`);
+  is(differences.join("\n\n"), "");
+  ok(mine.length >= 10);
+}
+
+/** The bundle with a note that lasts a microsecond longer must not leave the same trace. */
+export function expectHoleCaught(image: EspruinoImage): void {
+  const text = readFileSync(image.program, "utf8");
+  const from = "return 12e4";
+  is(text.split(from).length, 2, `${from} stands once in the bundle`);
+  const program = `${image.program}.different.js`;
+  writeFileSync(program, text.replace(from, "return 120001"));
+  const other = traceOf(SCENARIOS[0], "espruino", { espruino: { ...image, program } });
+  const difference = firstDifference(traceOf(SCENARIOS[0], "node"), other);
+  match(
+    difference ?? "no difference",
+    /^event \d+ differs\nnode:\n[^]*\n> \d+ [^]*\nespruino:\n[^]*\n> \d+ /,
+  );
+}
