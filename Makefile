@@ -90,8 +90,9 @@ fuzz: node node_modules/.dev rom ## random inputs: make fuzz MINUTES=10 SEED=1
 	@$(BUNDLE) test/fuzz/main.ts --outfile=build/fuzz.mjs
 	@MINUTES=$(or $(MINUTES),1) SEED=$(SEED) node --enable-source-maps build/fuzz.mjs
 
-traces: node node_modules/.dev debian-board ## every scenario on every engine: the same trace, event for event
+traces: node node_modules/.dev debian-board $(if $(ESPRUINO),rom board/espruino/node_modules/.tools) ## every scenario on every engine: the same trace, event for event
 	@$(TSX) test/traces/traces.test.ts
+	@$(if $(ESPRUINO),$(TSX) test/run.ts espruino-traces)
 
 forensics: node node_modules/.dev debian-board ## the emulated board's whole RAM after every way out of an entry
 	@$(TSX) test/forensics/main.ts

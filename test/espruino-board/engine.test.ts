@@ -2,9 +2,9 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
-import { instance, is, match, not, ok } from "uvu/assert";
+import { is, match, not, ok } from "uvu/assert";
 import { BusFault } from "../../host-sim/engine/bus-decoder.ts";
-import { EngineFailure, type Engine } from "../../host-sim/engine/engine.ts";
+import type { Engine } from "../../host-sim/engine/engine.ts";
 import { startEspruino, type EspruinoImage } from "../../host-sim/engine/espruino-engine.ts";
 import { Counter, VERIFY_4 } from "../../host-sim/scenario/counter.ts";
 import { Simulator, type SimulatorOptions } from "../../host-sim/world/simulator.ts";
@@ -14,6 +14,7 @@ import { buildEspruinoImage } from "../built-images.ts";
 import { MOST_TO_MASK, statementCosts } from "../cost/statement-costs.ts";
 import { deviceFolder, INTERPRETER } from "./interpreter.ts";
 import { checkRomInStorage } from "./rom-in-storage.ts";
+import { failureOf } from "../host-sim/engine/failure-of.ts";
 
 const test = suite("the image on Espruino");
 const IMAGE = buildEspruinoImage("build/espruino-engine");
@@ -44,16 +45,6 @@ function boot(text: string): Engine {
   const program = join(deviceFolder(), "program.js");
   writeFileSync(program, BUS + text);
   return startEspruino(new WorldBus(new World(1)), OPTIONS, { ...IMAGE, program, silenceMs: 1500 });
-}
-
-function failureOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    instance(error, EngineFailure);
-    return error instanceof Error ? error.message : "";
-  }
-  throw new Error("nothing was thrown");
 }
 
 /** Interpreters that this process started and that still run. */

@@ -1,25 +1,14 @@
 /** Scenarios on node and on the interpreter, a share of them in each test file, for they take minutes. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { is, match, ok } from "uvu/assert";
+import { is, ok } from "uvu/assert";
 import type { EspruinoImage } from "../../host-sim/engine/espruino-engine.ts";
-import type { EngineImages, EngineName } from "../../host-sim/engine/engines.ts";
 import { SCENARIOS } from "../../host-sim/scenario/all.ts";
-import { play, type Scenario } from "../../host-sim/scenario/scenario.ts";
-import { firstDifference, type NamedTrace } from "../traces/compare.ts";
-
-function traceOf(scenario: Scenario, engine: EngineName, images: EngineImages = {}): NamedTrace {
-  const { counter } = play(scenario, scenario.seed, { engine, images });
-  return { name: engine, events: counter.simulator.world.recorder.all() };
-}
+import { differencesOn, expectCaught } from "../traces/told-on.ts";
 
 /** Every scenario whose number leaves `rest` when divided by `shares`. */
 export function compareShare(image: EspruinoImage, rest: number, shares: number): void {
   const mine = SCENARIOS.filter((_, number) => number % shares === rest);
-  const differences = mine.flatMap((scenario) => {
-    const other = traceOf(scenario, "espruino", { espruino: image });
-    const difference = firstDifference(traceOf(scenario, "node"), other);
-    return difference === undefined ? [] : [`${scenario.name}: ${difference}`];
-  });
+  const differences = mine.flatMap((scenario) => differencesOn("espruino", scenario, { espruino: image }));
   console.log(`\n${mine.length} scenarios x 2 engines, ${differences.length} differences`);
   is(differences.join("\n\n"), "");
   ok(mine.length >= 10);
@@ -32,10 +21,5 @@ export function expectHoleCaught(image: EspruinoImage): void {
   is(text.split(from).length, 2, `${from} stands once in the bundle`);
   const program = `${image.program}.different.js`;
   writeFileSync(program, text.replace(from, "return 120001"));
-  const other = traceOf(SCENARIOS[0], "espruino", { espruino: { ...image, program } });
-  const difference = firstDifference(traceOf(SCENARIOS[0], "node"), other);
-  match(
-    difference ?? "no difference",
-    /^event \d+ differs\nnode:\n[^]*\n> \d+ [^]*\nespruino:\n[^]*\n> \d+ /,
-  );
+  expectCaught("espruino", { espruino: { ...image, program } });
 }

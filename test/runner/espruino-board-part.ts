@@ -16,8 +16,9 @@ export function testNames(source: string): string[] {
   return [...found].map(([, plain, filled]) => (plain ?? filled ?? "").replaceAll(/\$\{[^}]*\}/g, "–"));
 }
 
-export async function runEspruinoBoard(): Promise<PartResult> {
-  const files = filesBelow(ESPRUINO_BOARD.slice(0, -1), ".test.ts");
+/** Those whose files have `only` in their names. */
+export async function runEspruinoBoard(only = ""): Promise<PartResult> {
+  const files = filesBelow(ESPRUINO_BOARD.slice(0, -1), ".test.ts").filter((file) => file.includes(only));
   const interpreter = process.env["ESPRUINO"] ?? "";
   if (interpreter !== "") {
     if (!existsSync(interpreter)) return oneCheck(false, `ESPRUINO names ${interpreter}, which is missing\n`);

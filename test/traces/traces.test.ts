@@ -1,13 +1,12 @@
 /** Every scenario on every engine that is here: the same image must leave the same trace, event for event, in each of them. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { suite } from "uvu";
-import { is, match, ok } from "uvu/assert";
+import { is, ok } from "uvu/assert";
 import { buildMps2 } from "../../board/build/build-mps2.ts";
-import type { EngineImages, EngineName } from "../../host-sim/engine/engines.ts";
+import type { EngineImages } from "../../host-sim/engine/engines.ts";
 import { SCENARIOS } from "../../host-sim/scenario/all.ts";
-import { play, type Scenario } from "../../host-sim/scenario/scenario.ts";
 import { buildLuaImage, buildQemuImage } from "../built-images.ts";
-import { firstDifference, type NamedTrace } from "./compare.ts";
+import { differencesOn, expectCaught } from "./told-on.ts";
 
 const test = suite("traces");
 const LUA = buildLuaImage("build/traces/lua");
@@ -27,22 +26,10 @@ const HOLES = [
   },
 ] as const;
 
-function traceOf(scenario: Scenario, engine: EngineName, images = IMAGES): NamedTrace {
-  const { counter } = play(scenario, scenario.seed, { engine, images });
-  return { name: engine, events: counter.simulator.world.recorder.all() };
-}
-
-/** What `scenario` does otherwise on one of the other engines. */
-function differencesIn(scenario: Scenario): string[] {
-  const node = traceOf(scenario, "node");
-  return OTHERS.flatMap((engine) => {
-    const difference = firstDifference(node, traceOf(scenario, engine));
-    return difference === undefined ? [] : [`${scenario.name}: ${difference}`];
-  });
-}
-
 test("every scenario leaves the same trace on every engine", () => {
-  const differences = SCENARIOS.flatMap(differencesIn);
+  const differences = SCENARIOS.flatMap((scenario) =>
+    OTHERS.flatMap((engine) => differencesOn(engine, scenario, IMAGES)),
+  );
   const engines = 1 + OTHERS.length;
   console.log(`\n${SCENARIOS.length} scenarios x ${engines} engines, ${differences.length} differences`);
   is(differences.join("\n\n"), "");
@@ -56,15 +43,6 @@ function programWith(from: string, to: string): string {
   const program = "build/traces/lua/different.lua";
   writeFileSync(program, text.replace(from, to));
   return program;
-}
-
-function expectCaught(engine: EngineName, images: EngineImages): void {
-  const scenario = SCENARIOS[0];
-  const difference = firstDifference(traceOf(scenario, "node"), traceOf(scenario, engine, images));
-  const contexts = new RegExp(
-    `^event \\d+ differs\\nnode:\\n[^]*\\n> \\d+ [^]*\\n${engine}:\\n[^]*\\n> \\d+ `,
-  );
-  match(difference ?? "no difference", contexts);
 }
 
 for (const { what, from, to } of HOLES) {

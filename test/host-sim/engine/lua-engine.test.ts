@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import { instance, is, match, not, ok } from "uvu/assert";
 import { BOARD } from "../../../board/mps2-an386/pins.ts";
-import { EngineFailure, EngineMissing, type Engine } from "../../../host-sim/engine/engine.ts";
+import { EngineMissing, type Engine } from "../../../host-sim/engine/engine.ts";
 import { startLua } from "../../../host-sim/engine/lua-engine.ts";
 import { makeBusEvents, WorldBus } from "../../../host-sim/world/world-bus.ts";
 import { World } from "../../../host-sim/world/world.ts";
+import { failureOf } from "./failure-of.ts";
 
 const test = suite("lua-engine");
 const IMAGE = { language: "ja", firewall: "refuse" } as const;
@@ -27,16 +28,6 @@ function boot(text: string, world = new World(1), silenceMs = PATIENT_MS): Engin
   const program = join(folder, "program.lua");
   writeFileSync(program, text);
   return startLua(new WorldBus(world), IMAGE, { program, rom: program, silenceMs });
-}
-
-function failureOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    instance(error, EngineFailure);
-    return error instanceof Error ? error.message : "";
-  }
-  throw new Error("nothing was thrown");
 }
 
 /** Children of this process that still run. */
