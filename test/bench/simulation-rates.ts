@@ -1,4 +1,5 @@
 /** How fast the simulator runs whole PIN checks: insert, type, verify through Secure, remove. */
+import { ENGINE } from "../chosen-engine.ts";
 import { AID, Counter, VERIFY_4 } from "../../host-sim/scenario/counter.ts";
 
 const WARM_UP = 60;
@@ -21,7 +22,7 @@ function check(counter: Counter): void {
 
 /** The medians of several runs after a warm-up. */
 export function simulationRates(): SimulationRates {
-  const counter = new Counter().start();
+  const counter = new Counter({ engine: ENGINE }).start();
   counter.simulator.world.recorder.keep = false;
   for (let i = 0; i < WARM_UP; i++) check(counter);
   const runs = Array.from({ length: RUNS }, () => {
@@ -31,6 +32,7 @@ export function simulationRates(): SimulationRates {
     const realMs = performance.now() - startMs;
     return { realMs, virtualMs: (counter.simulator.nowNs - startNs) / 1e6 };
   }).sort((a, b) => a.realMs - b.realMs);
+  counter.simulator.close();
   const median = runs[Math.floor(RUNS / 2)]!;
   return {
     virtualOverReal: median.virtualMs / median.realMs,

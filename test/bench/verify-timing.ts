@@ -1,4 +1,5 @@
 /** One VERIFY by the keypad, timed on the wires: what the keypad's scan, the card's contact and the display's bus show. */
+import { ENGINE } from "../chosen-engine.ts";
 import { AID, Counter, VERIFY_4 } from "../../host-sim/scenario/counter.ts";
 import type { PassedCharacter } from "../../host-sim/chip/card-wire.ts";
 import { exchangeNs, lcdNs } from "./wire-model.ts";
@@ -17,7 +18,7 @@ export interface VerifyTiming {
 
 /** Times the check of a right PIN on the `mynumber` card with `seed`. */
 export function timeVerify(seed: number): VerifyTiming {
-  const counter = new Counter({ seed }).start().insert("mynumber").select(AID.jpki, "0018");
+  const counter = new Counter({ seed, engine: ENGINE }).start().insert("mynumber").select(AID.jpki, "0018");
   const { world } = counter.simulator;
   const characters: PassedCharacter[] = [];
   counter.simulator.runFor(200);
@@ -32,6 +33,7 @@ export function timeVerify(seed: number): VerifyTiming {
   if (status !== "9000" || counter.page !== "ok")
     throw new Error(`the check ended ${status} on page ${counter.page}`);
   counter.simulator.runFor(150);
+  counter.simulator.close();
   const acceptNs = acceptedNs(world.recorder.all());
   const lastSent = characters.findLastIndex((one) => one.from === "terminal");
   const sent = characters.slice(0, lastSent + 1);
@@ -71,7 +73,7 @@ export function worstKeyToMaskMs(count: number): number {
 }
 
 function keyToMaskMs(phase: number): number {
-  const counter = new Counter({ seed: 100 + Math.round(phase * 1000) })
+  const counter = new Counter({ seed: 100 + Math.round(phase * 1000), engine: ENGINE })
     .start()
     .insert("mynumber")
     .select(AID.jpki, "0018");
@@ -83,6 +85,7 @@ function keyToMaskMs(phase: number): number {
   world.recorder.clear();
   counter.simulator.keys("3");
   counter.simulator.runFor(100);
+  counter.simulator.close();
   const contact = world.recorder.all().find((event) => event.channel === "keys")!;
   const transfers = world.recorder.all().filter((event) => event.channel === "spi");
   const last = transfers.at(-1)!;

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
+import { ENGINE } from "../../chosen-engine.ts";
 import { JsonLines, type JsonObject } from "./json-lines.ts";
 import { LoggedProcess } from "./logged-process.ts";
 
@@ -11,8 +12,6 @@ const BUNDLE = "build/sim.mjs";
 const LISTENS = /^ +control +/m;
 const START_LIMIT_MS = 20_000;
 const ANSWER_LIMIT_MS = 20_000;
-/** `ENGINE=lua make test` lets stock software speak to another engine. */
-const ENGINE = process.env["ENGINE"] ?? "node";
 
 export class SimProcess {
   private constructor(
