@@ -7,6 +7,7 @@ import { execFileSync, spawn, type ChildProcess, type StdioOptions } from "node:
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SilenceGuard } from "./silence-guard.ts";
 
 export interface ChildProgram {
   readonly command: string;
@@ -21,10 +22,7 @@ export interface ChildProgram {
 
 const CHUNK_BYTES = 65536;
 const LOG_BYTES = 4000;
-/** An answer usually comes within some ten microseconds: look that often before the processor is given away. */
-const EAGER_LOOKS = 20;
-const NAP_MS = 0.05;
-const NAP = new Int32Array(new SharedArrayBuffer(4));
+let guard: SilenceGuard | undefined;
 
 interface Ends {
   readonly ours: number;
@@ -37,10 +35,6 @@ function openFifo(path: string, oursFlags: number, theirsFlags: number): Ends {
   const ends = { ours: openSync(path, oursFlags), theirs: openSync(path, theirsFlags) };
   closeSync(both);
   return ends;
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EAGAIN";
 }
 
 /** A link that does not work any more; the message says how. */
@@ -59,7 +53,7 @@ export class ChildLink {
     const [down, up, log] = ["down", "up", "log"].map((name) => join(folder, name));
     execFileSync("mkfifo", [down, up]);
     const toChild = openFifo(down, constants.O_WRONLY, constants.O_RDONLY);
-    const fromChild = openFifo(up, constants.O_RDONLY | constants.O_NONBLOCK, constants.O_WRONLY);
+    const fromChild = openFifo(up, constants.O_RDONLY, constants.O_WRONLY);
     this.logFile = openSync(log, "w+");
     rmSync(folder, { recursive: true });
     this.output = toChild.ours;
@@ -83,15 +77,14 @@ export class ChildLink {
 
   /** Whatever has arrived, at least one byte; valid until the next call. Throws `LinkBroken`. */
   read(): Uint8Array {
-    const limitMs = performance.now() + this.program.silenceMs;
-    for (let look = 0; ; look++) {
-      const count = this.lookOnce();
-      if (count === 0) throw new LinkBroken("has ended");
-      if (count !== undefined) return this.chunk.subarray(0, count);
-      if (performance.now() > limitMs)
-        throw new LinkBroken(`has been silent for ${this.program.silenceMs} ms`);
-      if (look >= EAGER_LOOKS) Atomics.wait(NAP, 0, 0, NAP_MS);
-    }
+    const { pid = 0 } = this.child;
+    guard ??= new SilenceGuard();
+    guard.watch(pid, this.program.silenceMs);
+    const count = readSync(this.input, this.chunk);
+    const wasSilent = guard.rest(pid);
+    if (wasSilent) throw new LinkBroken(`has been silent for ${this.program.silenceMs} ms`);
+    if (count === 0) throw new LinkBroken("has ended");
+    return this.chunk.subarray(0, count);
   }
 
   /** Throws `LinkBroken`. */
@@ -118,15 +111,5 @@ export class ChildLink {
     this.isOpen = false;
     for (const file of [this.output, this.input, this.logFile]) closeSync(file);
     this.child.kill("SIGKILL");
-  }
-
-  /** How many bytes came, 0 at the end, undefined when there is nothing yet. */
-  private lookOnce(): number | undefined {
-    try {
-      return readSync(this.input, this.chunk);
-    } catch (error) {
-      if (isBusy(error)) return undefined;
-      throw error;
-    }
   }
 }
