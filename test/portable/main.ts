@@ -31,6 +31,7 @@ import { checkPinEntry } from "./pin-entry.cases.ts";
 import { checkPinObjects } from "./pin-objects.cases.ts";
 import { checkPinTarget } from "./pin-target.cases.ts";
 import { checkRom } from "./rom.cases.ts";
+import { checkStaleLines } from "./stale-lines.cases.ts";
 import type { Report } from "./report.ts";
 
 declare const port: {
@@ -72,6 +73,7 @@ class Cases implements Report {
 
 const cases = new Cases();
 cases.run("item-list", checkItemList);
+cases.run("stale-lines", checkStaleLines);
 cases.run("page-layers", checkPageLayers);
 cases.run("sharp-lcd", checkSharpLcd);
 cases.run("atr", checkAtr);
