@@ -5,11 +5,13 @@
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 
+type ByteMap = (value: number, index: number) => number;
+
 declare const E: {
   /** The sum of `one[i] * other[i]`; both of the same length, which is not 0. */
   convolve(one: Uint8Array, other: Uint8Array, offset: number): number;
-  /** `to[i] = map[from[i]]`. */
-  mapInPlace(from: Uint8Array, to: Uint8Array, map: Uint8Array): void;
+  /** `to[i] = map[from[i]]`, or `map(from[i], i)`. */
+  mapInPlace(from: Uint8Array, to: Uint8Array, map: Uint8Array | ByteMap): void;
 };
 
 const BYTE_VALUES = 256;
@@ -25,6 +27,9 @@ export class EspruinoNatives implements ByteNatives {
   /** What `xor` makes of each value; of the last `xorWith`, which hardly ever changes. */
   private readonly xorTable = new Uint8Array(BYTE_VALUES);
   private xorWith = -1;
+  /** What `xorBytes` takes from, while it runs. */
+  private xorSource = this.xorTable;
+  private readonly xorByte: ByteMap = (value, index) => value ^ this.xorSource[index];
 
   allocate(lengthBytes: number): Bytes {
     return new Uint8Array(lengthBytes);
@@ -61,6 +66,16 @@ export class EspruinoNatives implements ByteNatives {
     if (value !== this.xorWith) this.makeTable(value);
     const part = (target as Uint8Array).subarray(at, at + length);
     E.mapInPlace(part, part, this.xorTable);
+  }
+
+  /** Half the time of a loop in script (measured: 16 bytes on 2v29). */
+  xorBytes(source: ReadonlyBytes, from: number, target: Bytes, at: number, length: number): void {
+    checkRange(source, from, length);
+    checkRange(target, at, length);
+    this.xorSource = (source as Uint8Array).subarray(from, from + length);
+    const part = (target as Uint8Array).subarray(at, at + length);
+    E.mapInPlace(part, part, this.xorByte);
+    this.xorSource = this.xorTable;
   }
 
   private makeTable(value: number): void {

@@ -76,6 +76,14 @@ function natives:xor(target, at, length, value)
   end
 end
 
+function natives:xorBytes(source, from, target, at, length)
+  check_range(source, from, length)
+  check_range(target, at, length)
+  for i = 0, length - 1 do
+    target[at + i] = target[at + i] ~ source[from + i]
+  end
+end
+
 -- A hal/rom.ts over the bytes of one file.
 local function rom(path)
   local file = assert(io.open(path, "rb"))

@@ -121,6 +121,15 @@ static int xor_range(lua_State *L) {
   return 0;
 }
 
+/* xorBytes(source, from, target, at, length) */
+static int xor_bytes(lua_State *L) {
+  const uint8_t *source = bytes_range(L, 2, 3, 6);
+  uint8_t *target = bytes_range(L, 4, 5, 6);
+  const uint32_t length = (uint32_t)integer_check(L, 6);
+  for (uint32_t i = 0; i < length; i++) target[i] ^= source[i];
+  return 0;
+}
+
 static const luaL_Reg METAMETHODS[] = {{"__index", bytes_get}, {"__newindex", bytes_set}, {NULL, NULL}};
 static const luaL_Reg NATIVES[] = {
     {"allocate", allocate},
@@ -129,6 +138,7 @@ static const luaL_Reg NATIVES[] = {
     {"wipe", wipe_all},
     {"equalConstantTime", equal_constant_time},
     {"xor", xor_range},
+    {"xorBytes", xor_bytes},
     {NULL, NULL},
 };
 

@@ -6,6 +6,7 @@
 import type { ByteNatives } from "../../hal/bytes.ts";
 import type { Crypto } from "../../hal/crypto.ts";
 import type { Rom } from "../../hal/rom.ts";
+import { checkBytes } from "./bytes.cases.ts";
 import { checkCcid } from "./ccid.cases.ts";
 import { checkCommandApdu } from "./command-apdu.cases.ts";
 import { checkGemPcFrame } from "./gempc-frame.cases.ts";
@@ -72,6 +73,7 @@ class Cases implements Report {
 }
 
 const cases = new Cases();
+cases.run("bytes", checkBytes);
 cases.run("item-list", checkItemList);
 cases.run("stale-lines", checkStaleLines);
 cases.run("page-layers", checkPageLayers);
