@@ -11,7 +11,7 @@ export interface Bytes extends ReadonlyBytes {
 
 /**
  * What every platform does natively on bytes. Ranges must lie inside their bytes.
- * The five parameters of `copy` and `equalConstantTime` are the one exception to the rule of four: both sides need an offset.
+ * The five parameters of `copy`, `equalConstantTime` and `xorBytes` are the one exception to the rule of four: both sides need an offset.
  */
 export interface ByteNatives {
   /** Makes `lengthBytes` zeros. Call it in constructors only. */
@@ -25,4 +25,6 @@ export interface ByteNatives {
   equalConstantTime(a: ReadonlyBytes, aAt: number, b: ReadonlyBytes, bAt: number, length: number): boolean;
   /** `target[at+i] ^= value` for `i` in 0…length-1. */
   xor(target: Bytes, at: number, length: number, value: number): void;
+  /** `target[at+i] ^= source[from+i]` for `i` in 0…length-1; ranges of one object must not overlap. */
+  xorBytes(source: ReadonlyBytes, from: number, target: Bytes, at: number, length: number): void;
 }

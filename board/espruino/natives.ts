@@ -63,6 +63,12 @@ export class EspruinoNatives implements ByteNatives {
     E.mapInPlace(part, part, this.xorTable);
   }
 
+  xorBytes(source: ReadonlyBytes, from: number, target: Bytes, at: number, length: number): void {
+    checkRange(source, from, length);
+    checkRange(target, at, length);
+    for (let i = 0; i < length; i++) target[at + i] = target[at + i] ^ source[from + i];
+  }
+
   private makeTable(value: number): void {
     this.xorWith = value;
     for (let i = 0; i < BYTE_VALUES; i++) this.xorTable[i] = i ^ value;

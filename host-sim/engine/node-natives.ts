@@ -42,4 +42,9 @@ export const NODE_NATIVES: ByteNatives = {
     range(target, at, length);
     for (let i = at; i < at + length; i++) target[i] = target[i]! ^ value;
   },
+  xorBytes(source: ReadonlyBytes, from: number, target: Bytes, at: number, length: number): void {
+    range(source, from, length);
+    range(target, at, length);
+    for (let i = 0; i < length; i++) target[at + i] = target[at + i]! ^ source[from + i]!;
+  },
 };
