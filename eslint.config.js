@@ -188,6 +188,7 @@ export default [
       "test/portable/*.cases.ts",
       "test/portable/main.ts",
       "test/espruino/*.ts",
+      "test/lua/*.ts",
     ],
     rules: {
       ...portableRules,
@@ -221,7 +222,7 @@ export default [
   {
     ...base,
     files: ["host-sim/**/*.ts", "test/**/*.ts", "board/build/**/*.ts", "board/rom/**/*.ts"],
-    ignores: ["test/portable/*.cases.ts", "test/portable/main.ts", "test/espruino/*.ts"],
+    ignores: ["test/portable/*.cases.ts", "test/portable/main.ts", "test/espruino/*.ts", "test/lua/*.ts"],
     rules: {
       "ts/no-explicit-any": "error",
       "ts/no-floating-promises": ["error", { ignoreVoid: true }],

@@ -1,6 +1,6 @@
 /**
  * The peripheral bus as bytes, the device's end (layouts: hal/bus.ts): outputs are collected in one buffer and travel with the
- * next answered request. What was sent and received is wiped at once, for characters to the card pass through here.
+ * next answered request. What was sent and received is wiped at once, for characters to the card and keys pass through here.
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../hal/bytes.ts";
 import {
@@ -8,6 +8,7 @@ import {
   BusRequest,
   type BusEvents,
   type BusView,
+  type CryptoCall,
   type PeripheralBus,
   type UartPort,
 } from "../hal/bus.ts";
@@ -48,8 +49,7 @@ export class BusWire implements PeripheralBus {
   uartTx(port: UartPort, bytes: ReadonlyBytes, from: number, length: number): void {
     this.begin(BusRequest.UartTx, 1 + length);
     this.put(port, 1);
-    this.natives.copy(bytes, from, this.request, this.used, length);
-    this.used += length;
+    this.add(bytes, from, length);
   }
 
   uartSetup(port: UartPort, baud: number): void {
@@ -120,8 +120,7 @@ export class BusWire implements PeripheralBus {
     this.begin(BusRequest.Spi, 2 + length);
     this.put(port, 1);
     this.put(select, 1);
-    this.natives.copy(bytes, 0, this.request, this.used, length);
-    this.used += length;
+    this.add(bytes, 0, length);
     this.flush();
   }
 
@@ -153,6 +152,25 @@ export class BusWire implements PeripheralBus {
     into.count = Math.floor((length - head) / CHARACTER_BYTES);
     if (into.count > BusLimit.EventsPerIdle) into.count = BusLimit.EventsPerIdle;
     for (let i = 0; i < into.count; i++) this.takeCharacter(head + i * CHARACTER_BYTES, i, into);
+    this.natives.fill(this.answer, 0, length, 0);
+  }
+
+  /** Begins what the world is to compute, of `length` bytes; `add` brings them, `compute` asks. */
+  beginCrypto(call: CryptoCall, length: number): void {
+    this.begin(BusRequest.Crypto, 1 + length);
+    this.put(call, 1);
+  }
+
+  /** Adds `bytes[from…from+length-1]` to the request that was begun. */
+  add(bytes: ReadonlyBytes, from: number, length: number): void {
+    this.natives.copy(bytes, from, this.request, this.used, length);
+    this.used += length;
+  }
+
+  /** Puts the answer at the begin of `into`. */
+  compute(into: Bytes): void {
+    const length = this.flush();
+    this.natives.copy(this.answer, 0, into, 0, length);
     this.natives.fill(this.answer, 0, length, 0);
   }
 

@@ -33,12 +33,22 @@ export const enum BusRequest {
   MatrixScan = 0x12,
   /** n u8 → n bytes */
   Noise = 0x13,
+  /** what u8 (`CryptoCall`), its bytes → a digest or a block; for engines that bring no hal/crypto.ts of their own */
+  Crypto = 0x14,
   /** write u8 (0, 1), at u8, n u8 or bytes → n bytes */
   Backup = 0x15,
   /** The first request of every boot. reason u8, part u8, both 255 = the processor knows of none → reason u8, part u8 */
   Boot = 0x16,
   /** untilUs u64 → nowUs u64, edges u32, (port u8, byte u8, flags u8, timeUs u64)* */
   Idle = 0x7f,
+}
+
+/** What `BusRequest.Crypto` wants; see `Crypto`. */
+export const enum CryptoCall {
+  /** at most `CryptoLimit.MessageBytes` bytes → 32 bytes */
+  Sha256 = 0,
+  /** key 16 bytes, block 16 bytes → 16 bytes */
+  AesBlock = 1,
 }
 
 /** UART ports of `UartTx` and of received bytes. */

@@ -9,10 +9,15 @@ export const enum CryptoLimit {
   DigestBytes = 32,
   /** Of a key, a plain block and a cipher block. */
   AesBytes = 16,
+  /** Of one message to be hashed; what the product hashes is shorter, and not every platform takes more. */
+  MessageBytes = 2048,
 }
 
 export interface Crypto {
-  /** Puts the digest of `bytes[from…from+length-1]` into `into`, which is `DigestBytes` long and may be `bytes` itself. */
+  /**
+   * Puts the digest of `bytes[from…from+length-1]`, at most `MessageBytes`, into `into`, which is `DigestBytes` long and may be
+   * `bytes` itself.
+   */
   sha256(bytes: ReadonlyBytes, from: number, length: number, into: Bytes): void;
   /** Enciphers `block` under `key` into `into`, which may be either of them; all three are `AesBytes` long. */
   aesBlock(key: ReadonlyBytes, block: ReadonlyBytes, into: Bytes): void;

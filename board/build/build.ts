@@ -13,6 +13,7 @@ import { flashReport } from "./mps2-flash.ts";
 import { boardSources, productSources } from "./sources.ts";
 
 const PORTABLE_CASES = "test/portable/main.ts";
+const LUA_CASES = "test/lua/cases.ts";
 
 function buildLuaImage(out = "build/lua/app.lua"): void {
   const entry = "board/lua/main.ts";
@@ -22,7 +23,7 @@ function buildLuaImage(out = "build/lua/app.lua"): void {
 function buildAllLua(): void {
   buildLua({ roots: [...productSources(), ...boardSources()], out: "build/lua/modules" });
   buildLuaImage();
-  buildLua({ roots: [PORTABLE_CASES], entry: PORTABLE_CASES, out: "build/lua/cases.lua" });
+  buildLua({ roots: [LUA_CASES], entry: LUA_CASES, out: "build/lua/cases.lua" });
 }
 
 /** The bench image for Espruino's Linux build, on the bus; shortened, which takes the tools below board/espruino/. */

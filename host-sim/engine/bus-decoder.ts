@@ -2,8 +2,10 @@
  * The peripheral bus as bytes, the world's end (layouts: hal/bus.ts): cuts a stream into requests and carries each out on the
  * same calls that the Node engine makes directly. A malformed request is a fault of the engine and is never guessed at.
  */
-import { BootKnown, BusRequest, type BusEvents, type PeripheralBus } from "../../hal/bus.ts";
+import { BootKnown, BusRequest, CryptoCall, type BusEvents, type PeripheralBus } from "../../hal/bus.ts";
+import { CryptoLimit } from "../../hal/crypto.ts";
 import { ResetReason } from "../../hal/watchdog.ts";
+import { NODE_CRYPTO } from "./node-crypto.ts";
 
 /** A request that the bus does not know, or whose length does not fit its number. */
 export class BusFault extends Error {}
@@ -26,6 +28,7 @@ const NAMES: Readonly<Record<BusRequest, string>> = {
   [BusRequest.PinsRead]: "pinsRead",
   [BusRequest.MatrixScan]: "matrixScan",
   [BusRequest.Noise]: "noise",
+  [BusRequest.Crypto]: "crypto",
   [BusRequest.Backup]: "backup",
   [BusRequest.Boot]: "boot",
   [BusRequest.Idle]: "idle",
@@ -44,6 +47,7 @@ const LENGTHS: Readonly<Partial<Record<BusRequest, readonly [number, number]>>> 
   [BusRequest.Spi]: [2, 0xffff],
   [BusRequest.PinsRead]: [0, 0],
   [BusRequest.MatrixScan]: [0, 0],
+  [BusRequest.Crypto]: [1, 1 + CryptoLimit.MessageBytes],
   [BusRequest.Boot]: [2, 2],
   [BusRequest.Idle]: [8, 8],
 };
@@ -107,11 +111,29 @@ export class BusDecoder {
   private question(request: BusRequest, body: Buffer): Asked {
     if (request === BusRequest.Idle) return { kind: "idle", untilUs: Number(body.readBigUInt64LE(1)) };
     if (request === BusRequest.Spi) return this.spi(body);
+    if (request === BusRequest.Crypto) return this.crypto(body);
     const answer = Buffer.alloc(request === BusRequest.PinsRead ? 4 : 2);
     if (request === BusRequest.PinsRead) answer.writeInt32LE(this.bus.pinsRead());
     else if (request === BusRequest.Boot) answer.writeUInt16LE(this.boot(body));
     else answer.writeUInt16LE(this.bus.matrixScan());
     return { kind: "answer", bytes: answer };
+  }
+
+  /** Not the world's to see, only to compute: it stands in for what a platform brings. */
+  private crypto(body: Buffer): Asked {
+    const call: CryptoCall = body.readUInt8(1);
+    const given = body.subarray(2);
+    const isHash = call === CryptoCall.Sha256;
+    const bytes = new Uint8Array(isHash ? CryptoLimit.DigestBytes : CryptoLimit.AesBytes);
+    if (isHash) NODE_CRYPTO.sha256(given, 0, given.length, bytes);
+    else if (call === CryptoCall.AesBlock && given.length === 2 * CryptoLimit.AesBytes)
+      NODE_CRYPTO.aesBlock(
+        given.subarray(0, CryptoLimit.AesBytes),
+        given.subarray(CryptoLimit.AesBytes),
+        bytes,
+      );
+    else throw new BusFault(`${this.lastRequest}: call ${call} is not known or its length is wrong`);
+    return { kind: "answer", bytes };
   }
 
   private boot(body: Buffer): number {

@@ -4,7 +4,7 @@
  * its descriptors 3 and 4, which a program may open again as /dev/fd/3 and /dev/fd/4, and both outputs are the log.
  */
 import { execFileSync, spawn, type ChildProcess, type StdioOptions } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SilenceGuard } from "./silence-guard.ts";
@@ -96,12 +96,13 @@ export class ChildLink {
     }
   }
 
-  /** What it said in its log. */
+  /** What it said last in its log. */
   log(): string {
     if (!this.isOpen) return "";
     const bytes = Buffer.alloc(LOG_BYTES);
+    const from = Math.max(0, fstatSync(this.logFile).size - LOG_BYTES);
     return bytes
-      .subarray(0, readSync(this.logFile, bytes, 0, LOG_BYTES, 0))
+      .subarray(0, readSync(this.logFile, bytes, 0, LOG_BYTES, from))
       .toString("utf8")
       .trim();
   }

@@ -1,8 +1,13 @@
 /**
- * What test/portable/main.ts needs, on Espruino: the board's own natives and a console. Imported before it.
- * The program also runs in a plain JavaScript engine that lends it `global` and `print`.
+ * What test/portable/main.ts needs, on Espruino: the board's own natives and a console. Imported before it. On the interpreter the
+ * page ROM lies beside the program and hal/crypto.ts is the bus's, on the descriptors 3 and 4, where the first `idle` tells that the
+ * program has come to its end. The program also runs in a plain JavaScript engine that lends it `global` and `print`.
  */
+import { BusCrypto } from "../../board/bus-crypto.ts";
+import { makeWireEvents } from "../../board/bus-events.ts";
+import { BusWire } from "../../board/bus-wire.ts";
 import { FileText } from "../../board/espruino/file-text.ts";
+import { FileTransport } from "../../board/espruino/file-transport.ts";
 import { EspruinoNatives } from "../../board/espruino/natives.ts";
 import { TextRom } from "../../board/espruino/text-rom.ts";
 
@@ -12,7 +17,16 @@ declare function print(text: string): void;
 
 const natives = new EspruinoNatives();
 const line = (text: string): void => print(text);
-global.port = { natives, line };
-// Where there are files: the page ROM lies beside the program.
-if (E.openFile !== undefined)
-  global.port = { natives, line, rom: () => new TextRom(new FileText("rom.bin")) };
+
+function portOnInterpreter(): object {
+  const wire = new BusWire(natives, new FileTransport("/dev/fd/3", "/dev/fd/4"));
+  return {
+    natives,
+    line,
+    rom: () => new TextRom(new FileText("rom.bin")),
+    crypto: new BusCrypto(wire),
+    end: () => wire.idle(0, makeWireEvents(natives)),
+  };
+}
+
+global.port = E.openFile === undefined ? { natives, line } : portOnInterpreter();

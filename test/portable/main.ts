@@ -41,6 +41,8 @@ declare const port: {
   readonly rom?: Rom | ((this: void, path: string) => Rom);
   readonly crypto?: Crypto;
   line(this: void, text: string): void;
+  /** Where the host waits for it: all cases have run. */
+  readonly end?: (this: void) => void;
 };
 
 class Cases implements Report {
@@ -69,6 +71,7 @@ class Cases implements Report {
 
   finish(): void {
     port.line(`${this.passed} passed, ${this.failed} failed`);
+    if (port.end !== undefined) port.end();
   }
 }
 

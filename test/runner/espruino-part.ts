@@ -3,9 +3,11 @@
  * cases, and the bench image in an empty box. Once as bundled, once shortened by Espruino's own tools where they are installed.
  */
 import { existsSync } from "node:fs";
+import path from "node:path";
 import { ESPRUINO_TOOL, minify } from "../../board/build/espruino-minifier.ts";
-import { runOnInterpreter } from "./espruino-process.ts";
-import { addResults, casesOf, oneCheck, type PartResult } from "./result.ts";
+import { runCasesOnBus } from "./cases-on-bus.ts";
+import { inFolderWith, runOnInterpreter } from "./espruino-process.ts";
+import { addResults, oneCheck, type PartResult } from "./result.ts";
 
 const LIMIT_S = 300;
 const CASES = "build/espruino/cases.js";
@@ -20,15 +22,21 @@ const LEAST_PAGE_BYTES = 4000;
 
 async function runCases(interpreter: string, script: string): Promise<PartResult> {
   const begin = performance.now();
-  const end = /\d+ passed, \d+ failed\n/;
-  const output = await runOnInterpreter(interpreter, { script, files: [ROM], end, limitS: LIMIT_S });
-  const result = casesOf(end.exec(output)?.[0] ?? output);
+  const result = await inFolderWith([script, ROM], (folder) =>
+    runCasesOnBus("espruino", {
+      command: path.resolve(interpreter),
+      args: [path.basename(script)],
+      silenceMs: LIMIT_S * 1000,
+      folder,
+      bus: "descriptors",
+    }),
+  );
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   console.log(
     `  ${script} on the interpreter: ${result.passed} passed, ${result.failed} failed, ${seconds} s`,
   );
   // A portable case counts once, in Lua.
-  return oneCheck(result.failed === 0 && result.passed > 0, output + result.output);
+  return oneCheck(result.failed === 0 && result.passed > 0, result.output);
 }
 
 /** Reads the lines `name value`. */

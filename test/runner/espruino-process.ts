@@ -17,16 +17,25 @@ export interface EspruinoProgram {
   readonly limitS: number;
 }
 
-/** Runs it in a directory of its own, where its flash file goes. @returns what it printed, the banner included. */
-export async function runOnInterpreter(interpreter: string, program: EspruinoProgram): Promise<string> {
+/** Runs `run` in a directory of its own with copies of `files`, where an interpreter's flash file goes. */
+export async function inFolderWith<Result>(
+  files: readonly string[],
+  run: (folder: string) => Result | Promise<Result>,
+): Promise<Result> {
   const folder = mkdtempSync(path.join(tmpdir(), "espruino-"));
-  for (const file of [program.script, ...program.files])
-    copyFileSync(file, path.join(folder, path.basename(file)));
+  for (const file of files) copyFileSync(file, path.join(folder, path.basename(file)));
   try {
-    return await runIn(folder, path.resolve(interpreter), program);
+    return await run(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** @returns what it printed, the banner included. */
+export function runOnInterpreter(interpreter: string, program: EspruinoProgram): Promise<string> {
+  return inFolderWith([program.script, ...program.files], (folder) =>
+    runIn(folder, path.resolve(interpreter), program),
+  );
 }
 
 function runIn(folder: string, interpreter: string, program: EspruinoProgram): Promise<string> {

@@ -1,6 +1,7 @@
 /** The parts that compile device code for Lua and Espruino and run the portable cases of test/portable/ there. */
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
+import { runCasesOnBus } from "./cases-on-bus.ts";
 import { runChild } from "./child.ts";
 import { LENT_E } from "./espruino-lent.ts";
 import { runInterpreterPart } from "./espruino-part.ts";
@@ -20,10 +21,7 @@ export async function runLua(): Promise<PartResult> {
   const compiled = await compile("lua");
   if (compiled.failed > 0) return compiled;
   const args = ["board/lua/host.lua", "build/lua/cases.lua"];
-  const { output, ok } = await runChild("lua5.4", args, { limitS: LIMIT_S, quiet: true });
-  for (const [, part] of output.matchAll(/^not run: (.*)$/gm))
-    console.log(`  ${part}: not run in lua5.4, which lends none`);
-  return addResults([compiled, ok ? casesOf(output) : oneCheck(false, output)]);
+  return addResults([compiled, runCasesOnBus("lua", { command: "lua5.4", args, silenceMs: LIMIT_S * 1000 })]);
 }
 
 /** The ordered script must also be right in a plain JavaScript engine. */

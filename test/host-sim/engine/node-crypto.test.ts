@@ -11,6 +11,13 @@ test("the portable cases hold in Node", () => {
   checkCrypto({ equal }, NODE_NATIVES, NODE_CRYPTO);
 });
 
+test("more than every platform takes is hashed as well", () => {
+  const digest = new Uint8Array(32);
+  NODE_CRYPTO.sha256(new Uint8Array(65535).fill(0x61), 0, 65535, digest);
+  const ofManyA = "6e1bebca6a8229364a162a72ef064826c4cd7457bf54f190ef782bd9deff3e42";
+  is(Buffer.from(digest).toString("hex"), ofManyA);
+});
+
 test("a digest or a range of another length is refused", () => {
   const bytes = new Uint8Array(40);
   throws(() => NODE_CRYPTO.sha256(bytes, 0, 40, new Uint8Array(31)), /32 bytes are wanted, not 31/);
