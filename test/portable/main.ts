@@ -17,9 +17,13 @@ import { checkItemList } from "./item-list.cases.ts";
 import { checkKnownTries } from "./known-tries.cases.ts";
 import { checkPageLayers } from "./page-layers.cases.ts";
 import { checkSharpLcd } from "./sharp-lcd.cases.ts";
+import { checkAesCcm } from "./aes-ccm.cases.ts";
 import { checkAtr } from "./atr.cases.ts";
 import { checkCrc16 } from "./crc16.cases.ts";
 import { checkCrypto } from "./crypto.cases.ts";
+import { checkHkdfSha256 } from "./hkdf-sha256.cases.ts";
+import { checkHmacDrbg } from "./hmac-drbg.cases.ts";
+import { checkHmacSha256 } from "./hmac-sha256.cases.ts";
 import { checkT1Block } from "./t1-block.cases.ts";
 import { checkBuzzer } from "./buzzer.cases.ts";
 import { checkKeypad } from "./keypad.cases.ts";
@@ -106,6 +110,11 @@ const rom = typeof port.rom === "function" ? port.rom("build/rom/rom.bin") : por
 if (rom !== undefined) cases.run("rom", (report, natives) => checkRom(report, natives, rom));
 else cases.skip("rom");
 const crypto = port.crypto;
-if (crypto !== undefined) cases.run("crypto", (report, natives) => checkCrypto(report, natives, crypto));
-else cases.skip("crypto");
+if (crypto !== undefined) {
+  cases.run("crypto", (report, natives) => checkCrypto(report, natives, crypto));
+  cases.run("hmac-sha256", (report, natives) => checkHmacSha256(report, natives, crypto));
+  cases.run("hkdf-sha256", (report, natives) => checkHkdfSha256(report, natives, crypto));
+  cases.run("aes-ccm", (report, natives) => checkAesCcm(report, natives, crypto));
+  cases.run("hmac-drbg", (report, natives) => checkHmacDrbg(report, natives, crypto));
+} else cases.skip("crypto and what is built of it");
 cases.finish();

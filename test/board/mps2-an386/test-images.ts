@@ -9,8 +9,11 @@ const FOLDER = "build/board-tests";
 const ROM = "build/rom/rom.bin";
 const LIBRARY = { sources: [`${HERE}/library.c`], wrapped: ["crypto_open"] };
 const CASES = "test/portable/main.ts";
-/** The board's 16 MB of PSRAM: every vector of every case at once is more than the product's 512 KB hold. */
-const LARGE_HEAP = { __heap_start: 0x21000000, __heap_end: 0x22000000 };
+/**
+ * All that the board has of both memories, 4 MB of SSRAM that stand for flash and 16 MB of PSRAM: every vector of every case at once
+ * is more than the product's 512 KB of each hold.
+ */
+const LARGE_MEMORY = { __flash_size: 0x400000, __heap_start: 0x21000000, __heap_end: 0x22000000 };
 
 /** `name`.lua of this folder. @returns the path of the ELF file. */
 export async function buildProgram(name: string): Promise<string> {
@@ -34,7 +37,7 @@ export async function buildCases(): Promise<string> {
   const program = `${FOLDER}/cases.lua`;
   const elf = `${FOLDER}/cases.elf`;
   buildLua({ roots: [CASES], entry: CASES, out: program, sourceMap: true });
-  await buildMps2({ program, rom: ROM, elf, added: { ...LIBRARY, symbols: LARGE_HEAP } });
+  await buildMps2({ program, rom: ROM, elf, added: { ...LIBRARY, symbols: LARGE_MEMORY } });
   return elf;
 }
 
