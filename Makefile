@@ -8,7 +8,7 @@ LAYOUT := $(SOURCES) '*.json' '*.js'
 DEBIAN_LUA := lua5.4
 DEBIAN_BOARD := $(DEBIAN_LUA) gcc-arm-none-eabi picolibc-arm-none-eabi dpkg-dev qemu-system-arm
 DEBIAN_TEST := $(DEBIAN_BOARD) pcscd libccid opensc opensc-pkcs11 pcsc-tools python3-pyscard vsmartcard-vpicc \
-  python3-pycryptodome openssl
+  python3-pycryptodome openssl gnutls-bin
 BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=external --sourcemap --log-level=warning
 
 .PHONY: help sim pages build flash test test-espruino check bench fuzz traces forensics size cost format node lua5.4 \

@@ -23,7 +23,7 @@ import { CardPages } from "../firmware/service/card-pages.ts";
 import { CardSession } from "../firmware/service/card-session.ts";
 import { CcidAnswers } from "../firmware/service/ccid-answers.ts";
 import { CcidReader } from "../firmware/service/ccid-reader.ts";
-import { Escapes } from "../firmware/service/escapes.ts";
+import { BENCH_FIRMWARE, Escapes } from "../firmware/service/escapes.ts";
 import { GemPcLine } from "../firmware/service/gempc-line.ts";
 import { HostExchange } from "../firmware/service/host-exchange.ts";
 import { KnownTries } from "../firmware/service/known-tries.ts";
@@ -93,7 +93,7 @@ export function composeBench(platform: Platform, options: BenchOptions): Termina
     secure,
     secureMessages,
     pages,
-    escapes: new Escapes(port.reset),
+    escapes: new Escapes(port.reset, BENCH_FIRMWARE),
   });
   // Lit as soon as the parts stand: the terminal is in service.
   new Lamp(port.pins, board.lamps.status).light(true);

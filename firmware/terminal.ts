@@ -5,7 +5,6 @@
 import type { Watchdog } from "../hal/watchdog.ts";
 import type { CardSession } from "./service/card-session.ts";
 import type { CcidReader } from "./service/ccid-reader.ts";
-import type { GemPcLine } from "./service/gempc-line.ts";
 import { Language, type View } from "./service/view.ts";
 import { Tone, type Buzzer } from "./driver/buzzer.ts";
 import { Key, type Keypad } from "./driver/keypad.ts";
@@ -26,6 +25,12 @@ export const enum Part {
 
 const PARTS = 5;
 
+/** Where a counter PC speaks to the reader. */
+export interface CounterLine {
+  /** Takes what came, lets the reader work, sends what is ready. Returns when it is due again. */
+  step(nowUs: number): number;
+}
+
 /** Made once by the composition root. */
 export interface TerminalParts {
   readonly watchdog: Watchdog;
@@ -33,7 +38,7 @@ export interface TerminalParts {
   readonly keypad: Keypad;
   readonly session: CardSession;
   readonly reader: CcidReader;
-  readonly line: GemPcLine;
+  readonly line: CounterLine;
   readonly tones: PageTones;
   readonly buzzer: Buzzer;
   readonly screen: Screen;

@@ -1,10 +1,12 @@
 /**
  * CCID messages (USB CCID rev 1.1, chapter 6): the 10-byte header of both directions and the numbers in it.
- * The bulk messages are the same on a serial line; `gempc-frame.ts` wraps them.
+ * The bulk messages are the same on a serial line, in whatever wraps them.
  */
 import type { Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 
 export const HEADER_BYTES = 10;
+/** dwMaxCCIDMessageLength: what libccid assumes for every serial reader. */
+export const MESSAGE_MAX_BYTES = 271;
 
 /** Offsets in a message (6.1 and 6.2). They are also the bError numbers of a wrong field (table 6.2-2). */
 export const TYPE_AT = 0;

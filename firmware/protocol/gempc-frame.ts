@@ -7,13 +7,11 @@
  *                   |--15--> NakLrc --> Sync (Nak)       |--too long--> Deaf until reset()
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
+import { HEADER_BYTES, MESSAGE_MAX_BYTES } from "./ccid.ts";
 
 const SYNC = 0x03;
 const ACK = 0x06;
 const NAK = 0x15;
-/** dwMaxCCIDMessageLength that libccid assumes for every serial reader. */
-export const MESSAGE_MAX_BYTES = 271;
-const HEADER_BYTES = 10;
 /** Where the message stands in a frame, and what a frame adds to it. */
 export const MESSAGE_AT = 2;
 export const FRAME_OVERHEAD_BYTES = 3;

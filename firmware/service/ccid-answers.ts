@@ -7,8 +7,8 @@ import {
   DATA_AT,
   encodeAnswer,
   IccStatus,
+  MESSAGE_MAX_BYTES,
 } from "../protocol/ccid.ts";
-import { MESSAGE_MAX_BYTES } from "../protocol/gempc-frame.ts";
 import { SessionState, type CardSession } from "./card-session.ts";
 
 export class CcidAnswers {
@@ -25,6 +25,11 @@ export class CcidAnswers {
     private readonly session: CardSession,
   ) {
     this.message = natives.allocate(MESSAGE_MAX_BYTES);
+  }
+
+  /** Whether `take` would return one. */
+  isReady(): boolean {
+    return this.length > 0;
   }
 
   /** Length of a finished answer, once; 0 when there is none. */

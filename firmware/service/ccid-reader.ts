@@ -10,8 +10,7 @@ import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import { VoltageClass } from "../driver/card-slot.ts";
 import { Key } from "../driver/keypad.ts";
 import { CcidError, CcidHeader, DATA_AT, decodeHeader, Request, SlotError } from "../protocol/ccid.ts";
-import { LENGTH_AT, LEVEL_AT, SLOT_AT } from "../protocol/ccid.ts";
-import { MESSAGE_MAX_BYTES } from "../protocol/gempc-frame.ts";
+import { LENGTH_AT, LEVEL_AT, MESSAGE_MAX_BYTES, SLOT_AT } from "../protocol/ccid.ts";
 import { SECURE_OK } from "../protocol/secure-request.ts";
 import { T1_PARAMETER_BYTES, T1_PROTOCOL, writeT1Parameters } from "../protocol/t1-parameters.ts";
 import { earlierUs, NEVER_US } from "../protocol/time.ts";
@@ -49,6 +48,8 @@ const SESSION_IDLE_US = 60000000;
 export class CcidReader {
   private work = Work.Idle;
   private idleUs = NEVER_US;
+  /** Whoever asked for what is under way is gone. */
+  private isOrphaned = false;
   private readonly header = new CcidHeader();
   /** The request that takes time; `header` may be another one meanwhile. */
   private readonly pending = new CcidHeader();
@@ -64,6 +65,23 @@ export class CcidReader {
   /** A message is under way that the host waits for. */
   isBusy(): boolean {
     return this.work !== Work.Idle;
+  }
+
+  /** A person is asked for something, or what was confirmed is on its way to the card. */
+  isAsking(): boolean {
+    return this.work === Work.Securing;
+  }
+
+  /** Nobody waits any more: nothing new goes to the card, and it is switched off; a PIN command on its contact is waited for. */
+  abandon(nowUs: number): void {
+    this.isOrphaned = true;
+    if (this.work === Work.Securing) this.parts.secure.abort();
+    else this.endOrphan(nowUs);
+  }
+
+  /** Everything that `abandon` waits for has ended. */
+  isFree(): boolean {
+    return !this.isOrphaned;
   }
 
   /** Takes one whole message. Its answer is ready at once or after some steps. */
@@ -165,15 +183,17 @@ export class CcidReader {
   }
 
   private powerOff(nowUs: number): void {
-    this.idleUs = NEVER_US;
-    this.parts.session.powerOff(nowUs);
+    this.powerDown(nowUs);
     this.parts.answers.succeed(this.header, 0, 0);
   }
 
-  private endIdleSession(nowUs: number): void {
-    if (nowUs < this.idleUs) return;
+  private powerDown(nowUs: number): void {
     this.idleUs = NEVER_US;
     this.parts.session.powerOff(nowUs);
+  }
+
+  private endIdleSession(nowUs: number): void {
+    if (nowUs >= this.idleUs) this.powerDown(nowUs);
   }
 
   private transfer(message: ReadonlyBytes, length: number, nowUs: number): void {
@@ -232,7 +252,15 @@ export class CcidReader {
     this.parts.pages.commandPassed();
     this.parts.pages.hold(nowUs);
     this.parts.secureMessages.answer(this.pending);
+    if (this.isOrphaned) this.endOrphan(nowUs);
     return nowUs;
+  }
+
+  private endOrphan(nowUs: number): void {
+    this.isOrphaned = false;
+    this.work = Work.Idle;
+    this.powerDown(nowUs);
+    this.parts.answers.take();
   }
 
   /** Card commands need a powered card, and wLevelParameter 0 (6.1.4): the reader exchanges TPDUs. */

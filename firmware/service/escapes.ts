@@ -5,13 +5,14 @@
 import type { Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import type { ResetRecord } from "../../hal/watchdog.ts";
 
+/** "M", the first byte of the data of all of our own Escapes; `OwnEscape` follows. */
+export const OWN_ESCAPE = 0x4d;
+
 /** First byte of an Escape's data. */
 const enum Escape {
   /** Card movement notification, mode: accepted, the status is taken from GetSlotStatus. */
   Notification = 0x01,
   Firmware = 0x02,
-  /** "M", the first byte of all of our own; `OwnEscape` follows. */
-  Own = 0x4d,
   FirmwareFeatures = 0x6a,
   /** The host's prompt texts: accepted and dropped, the terminal has its own. */
   PromptTexts = 0xb2,
@@ -22,8 +23,12 @@ const enum OwnEscape {
   Reset = 0x01,
 }
 
-/** GET_FIRMWARE answer: at most 49 characters, more overrun the driver's buffer. "Madoguchi bench". */
-const FIRMWARE: readonly number[] = [77, 97, 100, 111, 103, 117, 99, 104, 105, 32, 98, 101, 110, 99, 104];
+/** GET_FIRMWARE answers: at most 49 characters, more overrun the driver's buffer. "Madoguchi bench". */
+export const BENCH_FIRMWARE: readonly number[] = [
+  77, 97, 100, 111, 103, 117, 99, 104, 105, 32, 98, 101, 110, 99, 104,
+];
+/** "Madoguchi", whoever asks over the sealed line knows the image from Hello. */
+export const SEALED_FIRMWARE: readonly number[] = [77, 97, 100, 111, 103, 117, 99, 104, 105];
 
 /**
  * GEMALTO_FIRMWARE_FEATURES, 21 bytes: 2 lines of 16, entry ends by key press, verify and modify direct, bNumberMessage
@@ -37,16 +42,19 @@ const FEATURES: readonly number[] = [
 export const ESCAPE_UNKNOWN = -1;
 
 export class Escapes {
-  constructor(private readonly reset: ResetRecord) {}
+  constructor(
+    private readonly reset: ResetRecord,
+    private readonly firmware: readonly number[],
+  ) {}
 
   /** Answers the Escape whose `length` data bytes stand at `message[at…]` into `into[at…]`. Returns the length, or `ESCAPE_UNKNOWN`. */
   answer(message: ReadonlyBytes, length: number, into: Bytes, at: number): number {
     if (length < 1) return ESCAPE_UNKNOWN;
     const escape = message[at];
-    if (escape === Escape.Firmware && length === 1) return put(FIRMWARE, into, at);
+    if (escape === Escape.Firmware && length === 1) return put(this.firmware, into, at);
     if (escape === Escape.FirmwareFeatures && length === 1) return put(FEATURES, into, at);
     if (escape === Escape.Notification && length === 3) return 0;
-    if (escape === Escape.Own && length === 2 && message[at + 1] === OwnEscape.Reset)
+    if (escape === OWN_ESCAPE && length === 2 && message[at + 1] === OwnEscape.Reset)
       return this.putReset(into, at);
     return escape === Escape.PromptTexts ? 0 : ESCAPE_UNKNOWN;
   }

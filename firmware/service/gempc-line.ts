@@ -4,6 +4,7 @@
  */
 import type { ByteNatives, Bytes } from "../../hal/bytes.ts";
 import type { Uart } from "../../hal/uart.ts";
+import { MESSAGE_MAX_BYTES } from "../protocol/ccid.ts";
 import {
   encodeEcho,
   encodeNak,
@@ -11,7 +12,6 @@ import {
   FRAME_OVERHEAD_BYTES,
   GemPcDecoder,
   MESSAGE_AT,
-  MESSAGE_MAX_BYTES,
   sealFrame,
   TIME_REQUEST,
 } from "../protocol/gempc-frame.ts";

@@ -1,6 +1,6 @@
 /** Escapes: the four that libccid's driver sends at start-up and the one of our own are answered, nothing else is. */
 import type { ByteNatives } from "../../hal/bytes.ts";
-import { ESCAPE_UNKNOWN, Escapes } from "../../firmware/service/escapes.ts";
+import { BENCH_FIRMWARE, ESCAPE_UNKNOWN, Escapes } from "../../firmware/service/escapes.ts";
 import { ResetPart, ResetReason } from "../../hal/watchdog.ts";
 import type { Report } from "./report.ts";
 
@@ -19,7 +19,7 @@ function expected(first: number, length: number): number {
 }
 
 export function checkEscapes(report: Report, natives: ByteNatives): void {
-  const escapes = new Escapes({ reason: ResetReason.PowerOn, part: ResetPart.None });
+  const escapes = new Escapes({ reason: ResetReason.PowerOn, part: ResetPart.None }, BENCH_FIRMWARE);
   const message = natives.allocate(AT + 261);
   const into = natives.allocate(AT + 64);
   for (let first = 0; first < 256; first++) {
@@ -51,7 +51,7 @@ export function checkResetEscape(report: Report, natives: ByteNatives): void {
   const into = natives.allocate(AT + 8);
   message[AT] = 0x4d;
   for (let reason = 0; reason <= ResetReason.Program; reason++) {
-    const escapes = new Escapes({ reason, part: reason === 1 ? 3 : ResetPart.None });
+    const escapes = new Escapes({ reason, part: reason === 1 ? 3 : ResetPart.None }, BENCH_FIRMWARE);
     for (let second = 0; second < 256; second++) {
       message[AT + 1] = second;
       const length = second === 1 ? 2 : ESCAPE_UNKNOWN;

@@ -1,0 +1,197 @@
+/**
+ * The counter line of development and town images: reliable frames carry TLS, TLS carries the session's messages. What comes in the
+ * clear is never answered.
+ *
+ *   Down --SABM, what the last session had begun has ended--> Handshake --Finished--> Open --close, alert--> Closing --all acknowledged--> Down
+ *     ^                                                        | 10 s                  |
+ *     +------------------- the link is lost, SABM, DISC: keys wiped, the entry ended, the card off
+ */
+import { LinkState, type ReliableLine } from "../driver/reliable-line.ts";
+import { earlierUs, NEVER_US } from "../protocol/time.ts";
+import { PLAIN_AT, TlsState, type TlsServer } from "../protocol/tls-server.ts";
+import type { CcidAnswers } from "./ccid-answers.ts";
+import type { CcidReader } from "./ccid-reader.ts";
+import type { CounterSession } from "./counter-session.ts";
+import type { Pair } from "./pair.ts";
+
+/** From SABM to the client's Finished. */
+const HANDSHAKE_US = 10000000;
+/** A session's keys are used no longer. */
+const SESSION_US = 86400000000;
+
+/** Tells whose key a session has. */
+export interface PairNames {
+  /** The names of key `index`, until the next call; undefined when it is gone. */
+  namesOf(index: number): Pair | undefined;
+}
+
+/** The layers of the line, made once by the composition. */
+export interface SealedParts {
+  readonly line: ReliableLine;
+  readonly tls: TlsServer;
+  readonly session: CounterSession;
+  readonly reader: CcidReader;
+  readonly answers: CcidAnswers;
+  readonly pairs: PairNames;
+}
+
+export class SealedLine {
+  /** A link stands, and TLS on it lives or has its last words to say. */
+  private isLive = false;
+  private isOpen = false;
+  private deadlineUs = NEVER_US;
+  /** How much has been used of the frame, of the record's data, of the answer and of TLS's output. */
+  private frameAt = 0;
+  private plainAt = 0;
+  private answerAt = 0;
+  private answerLength = 0;
+  private outputAt = 0;
+
+  constructor(private readonly parts: SealedParts) {}
+
+  step(nowUs: number): number {
+    const parts = this.parts;
+    let sessionUs = NEVER_US;
+    let isMoving = true;
+    // What leaves makes room for what has come; one frame may be under way, so that this ends.
+    while (isMoving) {
+      this.receive(nowUs);
+      sessionUs = parts.session.step(nowUs);
+      this.follow(nowUs);
+      isMoving = this.send();
+    }
+    if (parts.reader.isAsking()) parts.line.watch(nowUs);
+    else parts.line.unwatch();
+    const lineUs = parts.line.step(nowUs);
+    // The line may just have found that nobody is there.
+    if (this.isLive && parts.line.state() !== LinkState.Up) return nowUs;
+    return earlierUs(earlierUs(sessionUs, lineUs), this.deadlineUs);
+  }
+
+  /** Uses up what has come, as long as nothing that it brings forth stands in its way. */
+  private receive(nowUs: number): void {
+    const line = this.parts.line;
+    const tls = this.parts.tls;
+    for (;;) {
+      if (tls.plainLength > 0) {
+        if (!this.takePlain(nowUs)) return;
+      } else if (line.receivedLength > 0 || line.receive(nowUs)) {
+        if (!this.takeFrame(nowUs)) return;
+      } else return;
+    }
+  }
+
+  /** Returns whether all of it is used. */
+  private takeFrame(nowUs: number): boolean {
+    const line = this.parts.line;
+    const tls = this.parts.tls;
+    this.frameAt += tls.take(line.information, this.frameAt, line.receivedLength - this.frameAt);
+    if (this.frameAt === line.receivedLength) {
+      line.receivedLength = 0;
+      this.frameAt = 0;
+    }
+    if (!this.isOpen && tls.state() === TlsState.Open) this.opened(nowUs);
+    return tls.outputLength === 0;
+  }
+
+  /** Returns whether all of it is used: an answer must leave before the next message is read. */
+  private takePlain(nowUs: number): boolean {
+    const tls = this.parts.tls;
+    while (this.plainAt < tls.plainLength) {
+      if (this.hasAnswer()) return false;
+      const left = tls.plainLength - this.plainAt;
+      this.plainAt += this.parts.session.take(tls.record, PLAIN_AT + this.plainAt, left, nowUs);
+    }
+    this.plainAt = 0;
+    tls.plainLength = 0;
+    return true;
+  }
+
+  private hasAnswer(): boolean {
+    return this.answerLength > 0 || this.parts.answers.isReady();
+  }
+
+  private opened(nowUs: number): void {
+    const tls = this.parts.tls;
+    const pair = this.parts.pairs.namesOf(tls.handshake.keyIndex);
+    if (pair === undefined) {
+      tls.close();
+      return;
+    }
+    this.isOpen = true;
+    this.deadlineUs = nowUs + SESSION_US;
+    this.parts.session.begin(pair, nowUs);
+  }
+
+  /** Ends a session whose link, whose TLS or whose time has ended, and begins one that is asked for. */
+  private follow(nowUs: number): void {
+    const line = this.parts.line;
+    const tls = this.parts.tls;
+    if (this.isLive && line.state() !== LinkState.Up) this.drop(nowUs);
+    if (line.state() === LinkState.Asked && this.parts.reader.isFree()) this.begin(nowUs);
+    if (!this.isLive) return;
+    const isSaid = !this.hasAnswer() && tls.outputLength === 0;
+    if (nowUs >= this.deadlineUs || (isSaid && this.parts.session.isOver())) tls.close();
+    if (tls.state() !== TlsState.Closed) return;
+    this.endSession(nowUs);
+    if (tls.outputLength > 0 || !line.canSend()) return;
+    this.isLive = false;
+    line.disconnect(nowUs);
+  }
+
+  private begin(nowUs: number): void {
+    this.parts.line.accept(nowUs);
+    this.parts.tls.start();
+    this.isLive = true;
+    this.deadlineUs = nowUs + HANDSHAKE_US;
+  }
+
+  private drop(nowUs: number): void {
+    this.parts.tls.drop();
+    this.endSession(nowUs);
+    this.isLive = false;
+    this.outputAt = 0;
+  }
+
+  private endSession(nowUs: number): void {
+    this.parts.session.end(nowUs);
+    this.isOpen = false;
+    this.deadlineUs = NEVER_US;
+    this.frameAt = 0;
+    this.plainAt = 0;
+    this.answerAt = 0;
+    this.answerLength = 0;
+  }
+
+  /** Answers become records, records frames. Returns whether anything has moved. */
+  private send(): boolean {
+    const hasSealed = this.seal();
+    const tls = this.parts.tls;
+    const line = this.parts.line;
+    if (tls.outputLength === 0 || !line.canSend()) return hasSealed;
+    const left = tls.outputLength - this.outputAt;
+    const piece = left < line.longest() ? left : line.longest();
+    line.send(tls.output, this.outputAt, piece);
+    this.outputAt += piece;
+    if (this.outputAt < tls.outputLength) return true;
+    this.outputAt = 0;
+    tls.outputLength = 0;
+    return true;
+  }
+
+  private seal(): boolean {
+    const tls = this.parts.tls;
+    if (this.answerLength === 0) {
+      this.answerLength = this.parts.answers.take();
+      this.answerAt = 0;
+    }
+    const room = tls.room();
+    if (this.answerLength === 0 || room === 0) return false;
+    const left = this.answerLength - this.answerAt;
+    const piece = left < room ? left : room;
+    tls.write(this.parts.answers.message, this.answerAt, piece);
+    this.answerAt += piece;
+    if (this.answerAt === this.answerLength) this.answerLength = 0;
+    return true;
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The PC's end of the reliable counter line: the one that calls, by SABM, and that answers polls (docs/protocol.md).
+ *
+ *   Down --call()--> Calling --UA--> Up
+ *     ^                 |            |
+ *     +-- no answer, DM +-- DM, DISC, no acknowledgement
+ */
+import { ReliableLine } from "../../firmware/driver/reliable-line.ts";
+import { LINK_OFFER_BYTES, POLL_FINAL, Unnumbered } from "../../firmware/protocol/link-control.ts";
+
+/** Between two SABM; the terminal may be in the middle of something that it must finish first. */
+const CALL_US = 500_000;
+
+export type CallState = "idle" | "calling" | "up" | "refused";
+
+export class CallingLine extends ReliableLine {
+  /** `refused`: the terminal speaks another version of this protocol. */
+  callState: CallState = "idle";
+  private wantedMtu = 0;
+  private callUs = 0;
+
+  /** Ends the link that there was and asks for a new one, until `hangUp`. `mtu` is 64…512. */
+  call(mtu: number, nowUs: number): void {
+    this.end();
+    this.callState = "calling";
+    this.wantedMtu = mtu;
+    this.callUs = nowUs;
+  }
+
+  hangUp(nowUs: number): void {
+    this.disconnect(nowUs);
+    this.callState = "idle";
+  }
+
+  override step(nowUs: number): number {
+    if (this.callState !== "calling") return super.step(nowUs);
+    if (nowUs >= this.callUs) {
+      this.line.write(Unnumbered.Sabm | POLL_FINAL, this.offerOf(this.wantedMtu), LINK_OFFER_BYTES, nowUs);
+      this.callUs = nowUs + CALL_US;
+    }
+    return this.callUs;
+  }
+
+  protected override polled(nowUs: number): void {
+    this.answer(POLL_FINAL, nowUs);
+  }
+
+  protected override unnumbered(kind: number, nowUs: number): void {
+    if (kind === Unnumbered.Ua && this.callState === "calling") this.answered();
+    else if (kind === Unnumbered.Dm) this.refused();
+    else if (kind === Unnumbered.Disc) {
+      this.lose();
+      this.line.write(Unnumbered.Ua | POLL_FINAL, this.offerOf(0), 0, nowUs);
+    }
+  }
+
+  private answered(): void {
+    const mtu = this.offeredMtu();
+    if (mtu === 0) return;
+    this.agree(mtu);
+    this.start();
+    this.callState = "up";
+  }
+
+  /** A DM with an offer answers our SABM: no such version. One without answers a frame of a link that the terminal has forgotten. */
+  private refused(): void {
+    if (this.callState === "calling") {
+      if (this.line.frame.informationLength >= LINK_OFFER_BYTES) this.callState = "refused";
+      return;
+    }
+    this.lose();
+  }
+
+  private lose(): void {
+    if (this.callState === "up") this.callState = "idle";
+    this.end();
+  }
+}
