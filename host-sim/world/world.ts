@@ -2,10 +2,11 @@
 import { CharacterFlag } from "../../hal/card-uart.ts";
 import { BootKnown, UartPort, type BusEvents, type BusView, BusLimit } from "../../hal/bus.ts";
 import { ResetPart, ResetReason, type ResetRecord } from "../../hal/watchdog.ts";
-import { BOARD } from "../../board/mps2-an386/pins.ts";
+import { BOARD, FRAM } from "../../board/mps2-an386/pins.ts";
 import { BackupMemoryChip } from "../chip/backup-memory.ts";
 import { CardUartChip } from "../chip/card-uart.ts";
 import { CardWire } from "../chip/card-wire.ts";
+import { FramChip } from "../chip/fram.ts";
 import { KeyMatrixChip } from "../chip/key-matrix.ts";
 import { MemoryLcd } from "../chip/memory-lcd.ts";
 import { SerialLine } from "../chip/serial-line.ts";
@@ -27,6 +28,8 @@ interface Received {
 const RESET_OUTPUTS = BOARD.slot.commandVccN | BOARD.slot.enable1V8N;
 /** Its own stream of a seed's random numbers, so that the others do not move. */
 const NOISE_STREAM = 0x6e6f6973;
+/** The controller that the processor polls; the other is the display's. */
+const MEMORY_SPI = 1;
 const POWER_ON: ResetRecord = { reason: ResetReason.PowerOn, part: ResetPart.None };
 
 export class World {
@@ -41,6 +44,7 @@ export class World {
   readonly cardUart: CardUartChip;
   readonly slot: SlotInterface;
   readonly lcd: MemoryLcd;
+  readonly fram: FramChip;
   readonly backup: BackupMemoryChip;
   readonly watchdog: WatchdogChip;
   /** Output levels as the firmware last set them. */
@@ -91,6 +95,7 @@ export class World {
     });
     this.slot.onOffN(() => this.inputsChanged());
     this.noiseSource = new SeededRandom(seed ^ NOISE_STREAM);
+    this.fram = new FramChip({ complain, spiHz: FRAM.spiHz });
     this.backup = new BackupMemoryChip({ complain });
     this.lcd = new MemoryLcd({ complain, seed: this.random.below(0x7fffffff) });
     this.watchdog = new WatchdogChip(this.scheduler, BOARD.watchdogUs * 1000, complain);
@@ -205,6 +210,10 @@ export class World {
   /** Returns what comes in meanwhile; where nothing talks back the line stays low. */
   spi(port: number, select: number, bytes: Uint8Array): Uint8Array {
     const nowNs = this.scheduler.nowNs;
+    if (port === MEMORY_SPI && select === FRAM.spiSelect) {
+      this.recorder.record(nowNs, "memory", bytes);
+      return this.fram.transfer(bytes);
+    }
     if (nowNs < (this.spiFreeNs[port] ?? 0))
       this.complain(`SPI ${port}: a transfer began while another was on the wire`);
     const endNs = nowNs + Math.round((bytes.length * 8 * 1e9) / BOARD.lcd.spiHz);

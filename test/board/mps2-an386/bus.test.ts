@@ -46,7 +46,7 @@ test("bytes are gone when they are wiped, and when they are collected; so are th
   ]);
 });
 
-test("noise and the backup memory are the world's", async () => {
+test("noise, the backup memory and chips that talk back are the world's", async () => {
   const world = new World(1);
   world.backup.openCase();
   startQemu(new WorldBus(world), IMAGE, { elf: await buildProgram("remembering") }).close();
@@ -55,6 +55,7 @@ test("noise and the backup memory are the world's", async () => {
   equal([...memory.subarray(8, 14)], [4, 5, 0, 0, 0, 0], "read back from 4 on, and beside it what was there");
   equal([...memory.subarray(16, 24)], [...new World(1).noise(8)]);
   equal([...memory.subarray(24, 26)], [1, 0], "the latch, before and after it was cleared");
+  equal([...memory.subarray(32, 37)], [0, 4, 0x7f, 5, 9], "what the FRAM answered");
   equal(world.complaints, []);
 });
 

@@ -18,4 +18,9 @@ bus:backupWrite(16, 8, bytes)
 bytes[0] = before and 1 or 0
 bytes[1] = bus:backupWasOpened() and 1 or 0
 bus:backupWrite(24, 2, bytes)
+-- The FRAM's identity.
+bytes[0] = 0x9f
+bus:spiExchange(1, 0, bytes, 5)
+bus:backupWrite(32, 5, bytes)
+
 bus:idle(1000, {})
