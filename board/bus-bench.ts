@@ -1,38 +1,11 @@
-/** The bench image on the peripheral bus, as every engine of the simulator runs it: boot, then one step an answer of `idle`. */
-import type { ByteNatives } from "../hal/bytes.ts";
-import type { BusEvents, PeripheralBus } from "../hal/bus.ts";
-import type { Rom } from "../hal/rom.ts";
-import type { ResetRecord } from "../hal/watchdog.ts";
-import type { Terminal } from "../firmware/terminal.ts";
+/** The bench image on the peripheral bus. */
 import { composeBench, type BenchOptions } from "./bench.ts";
 import { BusPort } from "./bus-port.ts";
+import { BusTerminal, type BusPlatform } from "./bus-terminal.ts";
 import { BOARD } from "./mps2-an386/pins.ts";
 
-/** What an engine lends to the image. */
-export interface BusPlatform {
-  readonly natives: ByteNatives;
-  readonly rom: Rom;
-  readonly bus: PeripheralBus;
-  /** What the processor has kept of its last end; undefined on one that keeps nothing, and after a reset from outside. */
-  readonly known?: ResetRecord;
-}
-
-export class BusBench {
-  private readonly port: BusPort;
-  private readonly terminal: Terminal;
-
-  constructor(platform: BusPlatform, options: BenchOptions) {
-    const natives = platform.natives;
-    this.port = new BusPort(natives, platform.bus, platform.known);
-    this.terminal = composeBench({ natives, rom: platform.rom, port: this.port, board: BOARD }, options);
-    this.port.watch(this.terminal.view);
-  }
-
-  /** Runs the terminal at `events.nowUs`, whose characters it takes over. Returns until when it idles. */
-  step(events: BusEvents): number {
-    if (this.port.dispatch(events)) this.terminal.wake();
-    const untilUs = this.terminal.step(events.nowUs);
-    this.port.reportView();
-    return untilUs;
-  }
+export function bootBench(platform: BusPlatform, options: BenchOptions): BusTerminal {
+  const natives = platform.natives;
+  const port = new BusPort(natives, platform.bus, platform.known);
+  return new BusTerminal(port, composeBench({ natives, rom: platform.rom, port, board: BOARD }, options));
 }

@@ -2,20 +2,25 @@
  * hal/ on the peripheral bus: the one port that every engine of the simulator shares (Node, Lua, QEMU).
  * The loop of the engine hands each answer of `idle` to `dispatch`, which sorts received characters into rings.
  */
+import type { BackupMemory } from "../hal/backup-memory.ts";
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../hal/bytes.ts";
 import { UartPort, type BusEvents, type BusView, type PeripheralBus } from "../hal/bus.ts";
 import { CharacterFlag, type CardCharacter, type CardUart, type Convention } from "../hal/card-uart.ts";
 import type { KeyMatrix } from "../hal/key-matrix.ts";
+import type { Noise } from "../hal/noise.ts";
 import type { Pins } from "../hal/pins.ts";
 import type { Pwm } from "../hal/pwm.ts";
-import type { Spi } from "../hal/spi.ts";
+import type { DuplexSpi, Spi } from "../hal/spi.ts";
 import type { Uart } from "../hal/uart.ts";
 import type { ResetRecord, Watchdog } from "../hal/watchdog.ts";
+import { BusBackupMemory, BusDuplexSpi, BusNoise } from "./bus-memory.ts";
 import { bootOver, BusWatchdog } from "./bus-watchdog.ts";
 
 /** Powers of two. The line's holds more than two of the longest frames of a host that does not wait. */
 const LINE_RING_BYTES = 2048;
 const CARD_RING_CHARACTERS = 512;
+const DISPLAY_SPI = 0;
+const MEMORY_SPI = 1;
 
 export class BusUart implements Uart {
   private readonly ring: Bytes;
@@ -199,6 +204,9 @@ export class BusPort {
   readonly line: BusUart;
   readonly card: BusCardUart;
   readonly spi: Spi;
+  readonly memorySpi: DuplexSpi;
+  readonly backup: BackupMemory;
+  readonly noise: Noise;
   readonly pwm: Pwm;
   readonly matrix: KeyMatrix;
   readonly pins: Pins;
@@ -212,7 +220,10 @@ export class BusPort {
     this.line = new BusUart(natives, bus, UartPort.Line);
     this.card = new BusCardUart(natives, bus);
     this.viewReport = new BusViewReport(bus);
-    this.spi = new BusSpi(bus, 0, this.viewReport);
+    this.spi = new BusSpi(bus, DISPLAY_SPI, this.viewReport);
+    this.memorySpi = new BusDuplexSpi(natives, bus, MEMORY_SPI);
+    this.backup = new BusBackupMemory(bus);
+    this.noise = new BusNoise(bus);
     this.pwm = new BusPwm(bus);
     this.matrix = new BusKeyMatrix(bus);
     this.busPins = new BusPins(bus);

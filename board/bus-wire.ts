@@ -4,6 +4,7 @@
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../hal/bytes.ts";
 import {
+  BackupOperation,
   BusLimit,
   BusRequest,
   type BusEvents,
@@ -124,6 +125,47 @@ export class BusWire implements PeripheralBus {
     this.flush();
   }
 
+  spiExchange(port: number, select: number, bytes: Bytes, length: number): void {
+    this.spi(port, select, bytes, length);
+    this.takeBytes(bytes, length);
+  }
+
+  noise(into: Bytes, length: number): void {
+    this.begin(BusRequest.Noise, 1);
+    this.put(length, 1);
+    this.flush();
+    this.takeBytes(into, length);
+  }
+
+  backupRead(at: number, length: number, into: Bytes): void {
+    this.backup(BackupOperation.Read, 2);
+    this.put(at, 1);
+    this.put(length, 1);
+    this.flush();
+    this.takeBytes(into, length);
+  }
+
+  backupWrite(at: number, length: number, bytes: ReadonlyBytes): void {
+    this.backup(BackupOperation.Write, 1 + length);
+    this.put(at, 1);
+    this.natives.copy(bytes, 0, this.request, this.used, length);
+    this.used += length;
+    this.flush();
+  }
+
+  backupWasOpened(): boolean {
+    this.backup(BackupOperation.WasOpened, 0);
+    this.flush();
+    const wasOpened = this.answer[0] === 1;
+    this.answer[0] = 0;
+    return wasOpened;
+  }
+
+  backupForgetOpening(): void {
+    this.backup(BackupOperation.ForgetOpening, 0);
+    this.flush();
+  }
+
   pinsRead(): number {
     this.begin(BusRequest.PinsRead, 0);
     this.flush();
@@ -179,6 +221,17 @@ export class BusWire implements PeripheralBus {
     into.values[index] = this.answer[at + 1];
     into.flags[index] = this.answer[at + 2];
     into.timesUs[index] = this.time(at + 3);
+  }
+
+  private backup(operation: BackupOperation, argumentBytes: number): void {
+    this.begin(BusRequest.Backup, 1 + argumentBytes);
+    this.put(operation, 1);
+  }
+
+  /** Moves an answer's first bytes to `into`: they may be key material. */
+  private takeBytes(into: Bytes, length: number): void {
+    this.natives.copy(this.answer, 0, into, 0, length);
+    this.natives.fill(this.answer, 0, length, 0);
   }
 
   /** Writes a request's head. Outputs that fill the buffer go ahead with a question that changes nothing. */

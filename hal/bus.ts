@@ -35,7 +35,7 @@ export const enum BusRequest {
   Noise = 0x13,
   /** what u8 (`CryptoCall`), its bytes → a digest or a block; for engines that bring no hal/crypto.ts of their own */
   Crypto = 0x14,
-  /** write u8 (0, 1), at u8, n u8 or bytes → n bytes */
+  /** operation u8 and its arguments, see `BackupOperation` */
   Backup = 0x15,
   /** The first request of every boot. reason u8, part u8, both 255 = the processor knows of none → reason u8, part u8 */
   Boot = 0x16,
@@ -49,6 +49,18 @@ export const enum CryptoCall {
   Sha256 = 0,
   /** key 16 bytes, block 16 bytes → 16 bytes */
   AesBlock = 1,
+}
+
+/** What `Backup` asks of the battery-backed memory. */
+export const enum BackupOperation {
+  /** at u8, n u8 → n bytes */
+  Read = 0,
+  /** at u8, bytes → nothing */
+  Write = 1,
+  /** → 1 when the case was opened, else 0 */
+  WasOpened = 2,
+  /** → nothing; the latch is clear */
+  ForgetOpening = 3,
 }
 
 /** UART ports of `UartTx` and of received bytes. */
@@ -109,6 +121,16 @@ export interface PeripheralBus {
    */
   boot(reason: number, part: number): number;
   view(view: BusView): void;
+  /** The chip only listens: what comes in is dropped. */
   spi(port: number, select: number, bytes: ReadonlyBytes, length: number): void;
+  /** The same request; `bytes[0…length-1]` become what came in. */
+  spiExchange(port: number, select: number, bytes: Bytes, length: number): void;
   matrixScan(): number;
+  /** Fills `into[0…length-1]`, see hal/noise.ts. */
+  noise(into: Bytes, length: number): void;
+  /** The four of hal/backup-memory.ts. */
+  backupRead(at: number, length: number, into: Bytes): void;
+  backupWrite(at: number, length: number, bytes: ReadonlyBytes): void;
+  backupWasOpened(): boolean;
+  backupForgetOpening(): void;
 }

@@ -3,7 +3,7 @@
  * `options` (the language: ja, en; what happens to a host's VERIFY: refuse, substitute). The bus is the descriptors 3 and 4.
  */
 import { Language } from "../../firmware/service/view.ts";
-import { BusBench } from "../bus-bench.ts";
+import { bootBench } from "../bus-bench.ts";
 import { makeWireEvents } from "../bus-events.ts";
 import { BusWire } from "../bus-wire.ts";
 import type { EspruinoFileSystem } from "./api.ts";
@@ -29,7 +29,7 @@ const natives = new EspruinoNatives();
 const transport = new FileTransport("/dev/fd/3", "/dev/fd/4");
 const wire = new BusWire(natives, transport);
 const events = makeWireEvents(natives);
-const bench = new BusBench(
+const bench = bootBench(
   { natives, rom: new TextRom(new FileText("rom.bin")), bus: wire },
   {
     language: words.indexOf("en") === 0 ? Language.English : Language.Japanese,

@@ -6,7 +6,7 @@
 import { Language } from "../../firmware/service/view.ts";
 import type { ByteNatives } from "../../hal/bytes.ts";
 import type { Rom } from "../../hal/rom.ts";
-import { BusBench } from "../bus-bench.ts";
+import { bootBench } from "../bus-bench.ts";
 import { makeWireEvents } from "../bus-events.ts";
 import { BusWire, type BusTransport } from "../bus-wire.ts";
 
@@ -19,7 +19,7 @@ declare const port: {
 
 const bus = new BusWire(port.natives, port.transport);
 const events = makeWireEvents(port.natives);
-const bench = new BusBench(
+const bench = bootBench(
   { natives: port.natives, rom: port.rom(port.argument(1)), bus },
   {
     language: port.argument(2) === "en" ? Language.English : Language.Japanese,

@@ -27,9 +27,14 @@ enum request {
   SPI = 0x10,
   PINS_READ = 0x11,
   MATRIX_SCAN = 0x12,
+  NOISE = 0x13,
+  BACKUP = 0x15,
   BOOT = 0x16,
   IDLE = 0x7f,
 };
+
+/* The first argument of BACKUP. */
+enum backup { BACKUP_READ, BACKUP_WRITE, BACKUP_WAS_OPENED, BACKUP_FORGET_OPENING };
 
 #define BUFFER_BYTES 4096u
 #define HEAD_BYTES 3u
@@ -202,15 +207,89 @@ static int view(lua_State *L) {
   return 0;
 }
 
-/* spi(port, select, bytes, length): the display does not talk back, what comes in meanwhile is dropped. */
-static int spi(lua_State *L) {
+/* The first bytes of the `Bytes` at `position`, as many as the number at `length_position` says. */
+static uint8_t *first_bytes(lua_State *L, int position, int length_position) {
+  return bytes_at(L, position, 0, integer_check(L, length_position));
+}
+
+static void put_spi(lua_State *L, const uint8_t *bytes) {
   const uint32_t length = number(L, 5);
-  const struct bytes *bytes = bytes_check(L, 4);
-  if (length > bytes->length) return luaL_error(L, "range outside the bytes: 0 + %d", (int)length);
   begin(L, SPI, 2 + length);
   put8(number(L, 2));
   put8(number(L, 3));
-  put_bytes(bytes->at, length);
+  put_bytes(bytes, length);
+}
+
+/* Asks what is collected; the answer goes to `into`, which must be `length` long. */
+static void exchange_bytes(lua_State *L, uint8_t *into, uint32_t length) {
+  const uint32_t came = exchange();
+  if (came != length) luaL_error(L, "%d bytes came, not %d", (int)came, (int)length);
+  memcpy(into, answer, length);
+  wipe(answer, length);
+}
+
+/* spi(port, select, bytes, length): the display does not talk back, what comes in meanwhile is dropped. */
+static int spi(lua_State *L) {
+  put_spi(L, first_bytes(L, 4, 5));
+  exchange_unheard();
+  return 0;
+}
+
+/* spiExchange(port, select, bytes, length): the bytes become what came in. */
+static int spi_exchange(lua_State *L) {
+  uint8_t *bytes = first_bytes(L, 4, 5);
+  put_spi(L, bytes);
+  exchange_bytes(L, bytes, number(L, 5));
+  return 0;
+}
+
+/* noise(into, length) */
+static int noise(lua_State *L) {
+  uint8_t *into = first_bytes(L, 2, 3);
+  begin(L, NOISE, 1);
+  put8(number(L, 3));
+  exchange_bytes(L, into, number(L, 3));
+  return 0;
+}
+
+static void begin_backup(lua_State *L, enum backup operation, uint32_t argument_bytes) {
+  begin(L, BACKUP, 1 + argument_bytes);
+  put8(operation);
+}
+
+/* backupRead(at, length, into) */
+static int backup_read(lua_State *L) {
+  uint8_t *into = first_bytes(L, 4, 3);
+  begin_backup(L, BACKUP_READ, 2);
+  put8(number(L, 2));
+  put8(number(L, 3));
+  exchange_bytes(L, into, number(L, 3));
+  return 0;
+}
+
+/* backupWrite(at, length, bytes) */
+static int backup_write(lua_State *L) {
+  const uint8_t *bytes = first_bytes(L, 4, 3);
+  const uint32_t length = number(L, 3);
+  begin_backup(L, BACKUP_WRITE, 1 + length);
+  put8(number(L, 2));
+  put_bytes(bytes, length);
+  exchange_unheard();
+  return 0;
+}
+
+/* backupWasOpened() */
+static int backup_was_opened(lua_State *L) {
+  uint8_t was_opened = 0;
+  begin_backup(L, BACKUP_WAS_OPENED, 0);
+  exchange_bytes(L, &was_opened, 1);
+  lua_pushboolean(L, was_opened == 1);
+  return 1;
+}
+
+/* backupForgetOpening() */
+static int backup_forget_opening(lua_State *L) {
+  begin_backup(L, BACKUP_FORGET_OPENING, 0);
   exchange_unheard();
   return 0;
 }
@@ -303,7 +382,13 @@ static const luaL_Reg CALLS[] = {
     {"progress", progress},
     {"view", view},
     {"spi", spi},
+    {"spiExchange", spi_exchange},
     {"matrixScan", matrix_scan},
+    {"noise", noise},
+    {"backupRead", backup_read},
+    {"backupWrite", backup_write},
+    {"backupWasOpened", backup_was_opened},
+    {"backupForgetOpening", backup_forget_opening},
     {"boot", boot},
     {"idle", idle},
     {NULL, NULL},

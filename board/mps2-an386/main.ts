@@ -6,7 +6,7 @@ import { Language } from "../../firmware/service/view.ts";
 import type { BusEvents, PeripheralBus } from "../../hal/bus.ts";
 import type { ByteNatives } from "../../hal/bytes.ts";
 import type { Rom } from "../../hal/rom.ts";
-import { BusBench } from "../bus-bench.ts";
+import { bootBench } from "../bus-bench.ts";
 import { makeWireEvents } from "../bus-events.ts";
 
 declare const port: {
@@ -17,7 +17,7 @@ declare const port: {
 };
 
 const events = makeWireEvents(port.natives);
-const bench = new BusBench(
+const bench = bootBench(
   { natives: port.natives, rom: port.rom, bus: port.bus },
   {
     language: port.argument(1) === "en" ? Language.English : Language.Japanese,

@@ -8,7 +8,9 @@
  *   3  EN_1V8N  TDA8035, active low: 1.8 V              |  PWM channel 1  EXTCOMIN of the LCD
  *   4  DISP     LCD                                     |
  *   5, 6, 7     slot, secure-entry, status lamp         |  SPI 0 select 0  LCD, 2 MHz
+ *                                                       |  SPI 1 select 0  FRAM, 8 MHz
  */
+import type { FramWiring } from "../../firmware/driver/fram.ts";
 import type { Board } from "../board.ts";
 
 export const BOARD: Board = {
@@ -28,3 +30,5 @@ export const BOARD: Board = {
   watchdogUs: 500000,
   lineBaud: 115200,
 };
+
+export const FRAM: FramWiring = { spiSelect: 0, spiHz: 8000000 };

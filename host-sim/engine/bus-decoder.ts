@@ -2,7 +2,7 @@
  * The peripheral bus as bytes, the world's end (layouts: hal/bus.ts): cuts a stream into requests and carries each out on the
  * same calls that the Node engine makes directly. A malformed request is a fault of the engine and is never guessed at.
  */
-import { BootKnown, BusRequest, CryptoCall, type BusEvents, type PeripheralBus } from "../../hal/bus.ts";
+import { BackupOperation, BootKnown, BusRequest, CryptoCall, type BusEvents, type PeripheralBus } from "../../hal/bus.ts";
 import { CryptoLimit } from "../../hal/crypto.ts";
 import { ResetReason } from "../../hal/watchdog.ts";
 import { NODE_CRYPTO } from "./node-crypto.ts";
@@ -34,7 +34,7 @@ const NAMES: Readonly<Record<BusRequest, string>> = {
   [BusRequest.Idle]: "idle",
 };
 
-/** Shortest and longest argument list. Noise and backup come with the parts that use them. */
+/** Shortest and longest argument list. */
 const LENGTHS: Readonly<Partial<Record<BusRequest, readonly [number, number]>>> = {
   [BusRequest.UartTx]: [1, 0xffff],
   [BusRequest.PinsSet]: [8, 8],
@@ -48,6 +48,8 @@ const LENGTHS: Readonly<Partial<Record<BusRequest, readonly [number, number]>>> 
   [BusRequest.PinsRead]: [0, 0],
   [BusRequest.MatrixScan]: [0, 0],
   [BusRequest.Crypto]: [1, 1 + CryptoLimit.MessageBytes],
+  [BusRequest.Noise]: [1, 1],
+  [BusRequest.Backup]: [1, 0xff],
   [BusRequest.Boot]: [2, 2],
   [BusRequest.Idle]: [8, 8],
 };
@@ -112,6 +114,8 @@ export class BusDecoder {
     if (request === BusRequest.Idle) return { kind: "idle", untilUs: Number(body.readBigUInt64LE(1)) };
     if (request === BusRequest.Spi) return this.spi(body);
     if (request === BusRequest.Crypto) return this.crypto(body);
+    if (request === BusRequest.Noise) return this.noise(body.readUInt8(1));
+    if (request === BusRequest.Backup) return this.backup(body);
     const answer = Buffer.alloc(request === BusRequest.PinsRead ? 4 : 2);
     if (request === BusRequest.PinsRead) answer.writeInt32LE(this.bus.pinsRead());
     else if (request === BusRequest.Boot) answer.writeUInt16LE(this.boot(body));
@@ -143,11 +147,37 @@ export class BusDecoder {
     return this.bus.boot(reason, body.readUInt8(2));
   }
 
-  /** Nothing on this bus talks back: the line in stays low. */
   private spi(body: Buffer): Asked {
-    const bytes = body.subarray(3);
-    this.bus.spi(body.readUInt8(1), body.readUInt8(2), bytes, bytes.length);
-    return { kind: "answer", bytes: Buffer.alloc(bytes.length) };
+    const bytes = Buffer.from(body.subarray(3));
+    this.bus.spiExchange(body.readUInt8(1), body.readUInt8(2), bytes, bytes.length);
+    return { kind: "answer", bytes };
+  }
+
+  private noise(length: number): Asked {
+    const bytes = Buffer.alloc(length);
+    this.bus.noise(bytes, length);
+    return { kind: "answer", bytes };
+  }
+
+  private backup(body: Buffer): Asked {
+    const operation: BackupOperation = body.readUInt8(1);
+    const rest = body.subarray(2);
+    const hasArguments = operation === BackupOperation.Read || operation === BackupOperation.Write;
+    const isLong = operation === BackupOperation.Write ? rest.length > 0 : rest.length === 2;
+    if (operation > BackupOperation.ForgetOpening || (hasArguments ? !isLong : rest.length > 0))
+      throw new BusFault(`${this.lastRequest}: operation ${operation} is not known, or not so long`);
+    return { kind: "answer", bytes: this.backupAnswer(operation, rest) };
+  }
+
+  private backupAnswer(operation: BackupOperation, rest: Buffer): Uint8Array {
+    const { bus } = this;
+    if (operation === BackupOperation.WasOpened) return Uint8Array.of(bus.backupWasOpened() ? 1 : 0);
+    const bytes = Buffer.alloc(operation === BackupOperation.Read ? rest.readUInt8(1) : 0);
+    if (operation === BackupOperation.Read) bus.backupRead(rest.readUInt8(0), bytes.length, bytes);
+    else if (operation === BackupOperation.Write)
+      bus.backupWrite(rest.readUInt8(0), rest.length - 1, Buffer.from(rest.subarray(1)));
+    else bus.backupForgetOpening();
+    return bytes;
   }
 }
 

@@ -1,11 +1,12 @@
 /**
  * Records what happens on every pin and wire of the world, in order, in memory.
- * The keypad's contacts and the characters to the card carry digits: they are recorded on channels of their own, whose values
- * `lines()` replaces by a dot unless a test asks for them. A file never holds them.
+ * The keypad's contacts and the characters to the card carry digits, and the memory's bytes keys: they are recorded on channels of
+ * their own, whose values `lines()` replaces by a dot unless a test asks for them. A file never holds them.
  */
 export type Channel =
   | "pins"
   | "spi"
+  | "memory"
   | "line-in"
   | "line-out"
   | "tone"
@@ -17,8 +18,8 @@ export type Channel =
   | "scan"
   | "world";
 
-/** Channels whose values depend on the typed digits. */
-export const SECRET_CHANNELS: ReadonlySet<Channel> = new Set<Channel>(["card-out", "keys", "scan"]);
+/** Channels whose values depend on the typed digits or hold keys. */
+export const SECRET_CHANNELS: ReadonlySet<Channel> = new Set<Channel>(["card-out", "keys", "memory", "scan"]);
 
 export interface TraceEvent {
   readonly timeNs: number;

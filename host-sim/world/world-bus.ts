@@ -1,15 +1,19 @@
 /** The peripheral bus as the world implements it: each request goes to the chip that would see it. */
 import { BusLimit, UartPort, type BusEvents, type BusView, type PeripheralBus } from "../../hal/bus.ts";
 import type { Convention } from "../../hal/card-uart.ts";
-import type { ReadonlyBytes } from "../../hal/bytes.ts";
+import type { Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import type { World } from "./world.ts";
 
-/** Copies a request's bytes: the caller may reuse them at once. */
+/** Copies a request's bytes: the caller may reuse them at once. Not by `slice`, which shares a Buffer's memory. */
 function taken(bytes: ReadonlyBytes, from: number, length: number): Uint8Array {
-  if (bytes instanceof Uint8Array) return bytes.slice(from, from + length);
+  if (bytes instanceof Uint8Array) return new Uint8Array(bytes.subarray(from, from + length));
   const copy = new Uint8Array(length);
   for (let i = 0; i < length; i++) copy[i] = bytes[from + i]!;
   return copy;
+}
+
+function putInto(into: Bytes, bytes: Uint8Array): void {
+  bytes.forEach((value, at) => (into[at] = value));
 }
 
 export function makeBusEvents(): BusEvents {
@@ -73,6 +77,30 @@ export class WorldBus implements PeripheralBus {
 
   spi(port: number, select: number, bytes: ReadonlyBytes, length: number): void {
     this.world.spi(port, select, taken(bytes, 0, length));
+  }
+
+  spiExchange(port: number, select: number, bytes: Bytes, length: number): void {
+    putInto(bytes, this.world.spi(port, select, taken(bytes, 0, length)));
+  }
+
+  noise(into: Bytes, length: number): void {
+    putInto(into, this.world.noise(length));
+  }
+
+  backupRead(at: number, length: number, into: Bytes): void {
+    putInto(into, this.world.backup.read(at, length));
+  }
+
+  backupWrite(at: number, length: number, bytes: ReadonlyBytes): void {
+    this.world.backup.write(at, taken(bytes, 0, length));
+  }
+
+  backupWasOpened(): boolean {
+    return this.world.backup.wasOpened();
+  }
+
+  backupForgetOpening(): void {
+    this.world.backup.forgetOpening();
   }
 
   matrixScan(): number {

@@ -2,9 +2,11 @@
 import { CharacterFlag } from "../../hal/card-uart.ts";
 import { BootKnown, UartPort, type BusEvents, type BusView, BusLimit } from "../../hal/bus.ts";
 import { ResetPart, ResetReason, type ResetRecord } from "../../hal/watchdog.ts";
-import { BOARD } from "../../board/mps2-an386/pins.ts";
+import { BOARD, FRAM } from "../../board/mps2-an386/pins.ts";
+import { BackupMemoryChip } from "../chip/backup-memory.ts";
 import { CardUartChip } from "../chip/card-uart.ts";
 import { CardWire } from "../chip/card-wire.ts";
+import { FramChip } from "../chip/fram.ts";
 import { KeyMatrixChip } from "../chip/key-matrix.ts";
 import { MemoryLcd } from "../chip/memory-lcd.ts";
 import { SerialLine } from "../chip/serial-line.ts";
@@ -24,6 +26,10 @@ interface Received {
 
 /** What the outputs are while no program drives them: pull-ups hold the card interface off. */
 const RESET_OUTPUTS = BOARD.slot.commandVccN | BOARD.slot.enable1V8N;
+/** Its own stream of a seed's random numbers, so that the others do not move. */
+const NOISE_STREAM = 0x6e6f6973;
+/** The controller that the processor polls; the other is the display's. */
+const MEMORY_SPI = 1;
 const POWER_ON: ResetRecord = { reason: ResetReason.PowerOn, part: ResetPart.None };
 
 export class World {
@@ -38,6 +44,8 @@ export class World {
   readonly cardUart: CardUartChip;
   readonly slot: SlotInterface;
   readonly lcd: MemoryLcd;
+  readonly fram: FramChip;
+  readonly backup: BackupMemoryChip;
   readonly watchdog: WatchdogChip;
   /** Output levels as the firmware last set them. */
   outputs: number = RESET_OUTPUTS;
@@ -55,6 +63,7 @@ export class World {
   private edges = 0;
   private readonly received: Received[] = [];
   private readonly spiFreeNs: number[] = [];
+  private readonly noiseSource: SeededRandom;
 
   constructor(seed: number) {
     this.random = new SeededRandom(seed);
@@ -85,6 +94,9 @@ export class World {
       seed: slotSeed,
     });
     this.slot.onOffN(() => this.inputsChanged());
+    this.noiseSource = new SeededRandom(seed ^ NOISE_STREAM);
+    this.fram = new FramChip({ complain, spiHz: FRAM.spiHz });
+    this.backup = new BackupMemoryChip({ complain });
     this.lcd = new MemoryLcd({ complain, seed: this.random.below(0x7fffffff) });
     this.watchdog = new WatchdogChip(this.scheduler, BOARD.watchdogUs * 1000, complain);
     this.watchdog.onBite = (part) => this.resetProcessor({ reason: ResetReason.Watchdog, part });
@@ -191,8 +203,17 @@ export class World {
     this.view = { page, purpose, language, digits, triesLeft };
   }
 
-  spi(port: number, select: number, bytes: Uint8Array): void {
+  noise(length: number): Uint8Array {
+    return Uint8Array.from({ length }, () => this.noiseSource.below(256));
+  }
+
+  /** Returns what comes in meanwhile; where nothing talks back the line stays low. */
+  spi(port: number, select: number, bytes: Uint8Array): Uint8Array {
     const nowNs = this.scheduler.nowNs;
+    if (port === MEMORY_SPI && select === FRAM.spiSelect) {
+      this.recorder.record(nowNs, "memory", bytes);
+      return this.fram.transfer(bytes);
+    }
     if (nowNs < (this.spiFreeNs[port] ?? 0))
       this.complain(`SPI ${port}: a transfer began while another was on the wire`);
     const endNs = nowNs + Math.round((bytes.length * 8 * 1e9) / BOARD.lcd.spiHz);
@@ -201,6 +222,7 @@ export class World {
     this.recorder.record(nowNs, "spi", bytes);
     if (select === BOARD.lcd.spiSelect) this.lcd.transfer(nowNs, bytes);
     else this.complain(`SPI ${port}: nothing is connected at select ${select}`);
+    return new Uint8Array(bytes.length);
   }
 
   private inputsChanged(): void {

@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import { equal, is, ok, throws } from "uvu/assert";
 import { makeWireEvents } from "../../board/bus-events.ts";
+import { BusDuplexSpi } from "../../board/bus-memory.ts";
 import { BusWire } from "../../board/bus-wire.ts";
 import type { BusEvents, PeripheralBus } from "../../hal/bus.ts";
 import { BusDecoder, encodeIdleAnswer } from "../../host-sim/engine/bus-decoder.ts";
@@ -20,7 +21,8 @@ function recordingBus(calls: unknown[]): PeripheralBus {
     };
   const outputs = { uartSetup: note("uartSetup"), cardUartSetup: note("cardUartSetup"), pwm: note("pwm") };
   const questions = { pinsRead: note("pinsRead", -0x7fffffff), matrixScan: note("matrixScan", 0xa5c3) };
-  const [uartTx, spi] = [note("uartTx"), note("spi")];
+  const [uartTx, spi, backupWrite] = [note("uartTx"), note("spi"), note("backupWrite")];
+  const [backupRead, noise, backupWasOpened] = [note("backupRead"), note("noise"), note("backupWasOpened")];
   return {
     ...outputs,
     ...questions,
@@ -32,6 +34,21 @@ function recordingBus(calls: unknown[]): PeripheralBus {
     uartTx: (port, bytes, from, length) =>
       void uartTx(port, [...(bytes as Uint8Array)].slice(from, from + length)),
     spi: (port, select, bytes, length) => void spi(port, select, [...(bytes as Uint8Array)].slice(0, length)),
+    spiExchange: (port, select, bytes, length) => {
+      spi(port, select, [...(bytes as Uint8Array)].slice(0, length));
+      for (let i = 0; i < length; i++) bytes[i] = 255 - bytes[i]!;
+    },
+    noise: (into, length) => {
+      noise(length);
+      for (let i = 0; i < length; i++) into[i] = 0xa0 + i;
+    },
+    backupRead: (at, length, into) => {
+      backupRead(at, length);
+      for (let i = 0; i < length; i++) into[i] = at + i + 1;
+    },
+    backupWrite: (at, length, bytes) => void backupWrite(at, [...(bytes as Uint8Array)].slice(0, length)),
+    backupWasOpened: () => backupWasOpened() === 0,
+    backupForgetOpening: note("backupForgetOpening"),
   };
 }
 
@@ -108,6 +125,49 @@ test("answers come back whole, the highest bit included", () => {
   is(wire.matrixScan(), 0xa5c3);
 });
 
+test("a chip's bytes come back in place of those sent, and no others change", () => {
+  const { wire, calls, buffers } = new Ends(7);
+  const bytes = Uint8Array.of(3, 0, 16, 0xee);
+  wire.spiExchange(1, 0, bytes, 3);
+  equal([...bytes], [252, 255, 239, 0xee]);
+  equal(calls, [["spi", 1, 0, [3, 0, 16]]]);
+  for (const buffer of buffers) ok(buffer.every((value) => value === 0));
+});
+
+test("noise and the backup memory are asked for by number, and leave nothing in a buffer", () => {
+  const { wire, calls, buffers } = new Ends(7);
+  const into = new Uint8Array(4).fill(0xee);
+  wire.noise(into, 3);
+  equal([...into], [0xa0, 0xa1, 0xa2, 0xee]);
+  wire.backupRead(124, 2, into);
+  equal([...into], [125, 126, 0xa2, 0xee]);
+  wire.backupWrite(127, 1, into);
+  is(wire.backupWasOpened(), true);
+  wire.backupForgetOpening();
+  equal(calls, [
+    ["noise", 3],
+    ["backupRead", 124, 2],
+    ["backupWrite", 127, [125]],
+    ["backupWasOpened"],
+    ["backupForgetOpening"],
+  ]);
+  for (const buffer of buffers) ok(buffer.every((value) => value === 0));
+});
+
+test("an exchange may have bytes of its own for what comes in", () => {
+  const { wire } = new Ends();
+  const spi = new BusDuplexSpi(NODE_NATIVES, wire, 1);
+  const [sent, came] = [Uint8Array.of(1, 2, 3), new Uint8Array(3)];
+  spi.exchange(0, sent, 2, came);
+  equal(
+    [[...sent], [...came]],
+    [
+      [1, 2, 3],
+      [254, 253, 0],
+    ],
+  );
+});
+
 test("a boot asks with what the processor knows, and is told reason and part", () => {
   const { wire, calls } = new Ends();
   is(wire.boot(255, 255), 1 + 256 * 2);
@@ -168,14 +228,24 @@ test("no byte that was sent or received stays in a buffer", () => {
 
 test("the decoder refuses what it does not know", () => {
   const decoder = new BusDecoder(recordingBus([]));
-  decoder.take(Uint8Array.of(1, 0, 0x13));
-  throws(() => decoder.obey(), /request 19 with 0 bytes is not known/);
+  decoder.take(Uint8Array.of(1, 0, 0x17));
+  throws(() => decoder.obey(), /request 23 with 0 bytes is not known/);
 });
 
 for (const [what, bytes, message] of [
   ["a watchdog for no number of parts", [1, 0, 8], /watchdogStart with 0 bytes: the length is wrong/],
   ["a watchdog with a byte too many", [3, 0, 8, 5, 0], /watchdogStart with 2 bytes: the length is wrong/],
   ["progress of no part", [1, 0, 6], /progress with 0 bytes: the length is wrong/],
+  ["noise of no length", [1, 0, 0x13], /noise with 0 bytes: the length is wrong/],
+  ["the backup memory without an operation", [1, 0, 0x15], /backup with 0 bytes: the length is wrong/],
+  ["a read of the backup memory without a length", [3, 0, 0x15, 0, 5], /backup .*: operation 0 is not known/],
+  ["a write of the backup memory without a place", [2, 0, 0x15, 1], /backup .*: operation 1 is not known/],
+  ["a latch with a byte too many", [3, 0, 0x15, 2, 0], /backup .*: operation 2 is not known/],
+  [
+    "an operation of the backup memory that nobody knows",
+    [2, 0, 0x15, 4],
+    /backup .*: operation 4 is not known/,
+  ],
   ["a boot without a part", [2, 0, 0x16, 255], /boot with 1 bytes: the length is wrong/],
   ["a boot with a byte too many", [4, 0, 0x16, 255, 255, 0], /boot with 3 bytes: the length is wrong/],
   ["a boot for a reason that nobody knows", [3, 0, 0x16, 4, 255], /boot with 2 bytes: reason 4 is not known/],

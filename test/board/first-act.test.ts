@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
-import { BusBench } from "../../board/bus-bench.ts";
+import { bootBench } from "../../board/bus-bench.ts";
 import { BOARD } from "../../board/mps2-an386/pins.ts";
 import { Language } from "../../firmware/service/view.ts";
 import type { PeripheralBus } from "../../hal/bus.ts";
@@ -31,7 +31,7 @@ function boot(world: World, known?: ResetRecord): Call[] {
   });
   const options = { language: Language.Japanese, substitute: false };
   const image = { natives: NODE_NATIVES, rom: nodeRom(), bus };
-  new BusBench(known === undefined ? image : { ...image, known }, options);
+  bootBench(known === undefined ? image : { ...image, known }, options);
   return calls;
 }
 

@@ -2,11 +2,11 @@
 import { Language } from "../../firmware/service/view.ts";
 import type { BusEvents, PeripheralBus } from "../../hal/bus.ts";
 import type { Rom } from "../../hal/rom.ts";
-import { BusBench } from "../../board/bus-bench.ts";
+import { bootBench } from "../../board/bus-bench.ts";
 import { EspruinoNatives } from "../../board/espruino/natives.ts";
 
 declare const global: { bus: PeripheralBus; rom: Rom; step: (events: BusEvents) => number };
 
 const platform = { natives: new EspruinoNatives(), rom: global.rom, bus: global.bus };
-const bench = new BusBench(platform, { language: Language.Japanese, substitute: false });
+const bench = bootBench(platform, { language: Language.Japanese, substitute: false });
 global.step = (events: BusEvents) => bench.step(events);

@@ -29,6 +29,17 @@ export class NullBus implements PeripheralBus {
     this.displayBytes += length;
   }
 
+  spiExchange(): void {}
+  noise(): void {}
+  backupRead(): void {}
+  backupWrite(): void {}
+
+  backupWasOpened(): boolean {
+    return false;
+  }
+
+  backupForgetOpening(): void {}
+
   matrixScan(): number {
     return this.crossings;
   }

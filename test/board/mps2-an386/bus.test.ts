@@ -46,6 +46,19 @@ test("bytes are gone when they are wiped, and when they are collected; so are th
   ]);
 });
 
+test("noise, the backup memory and chips that talk back are the world's", async () => {
+  const world = new World(1);
+  world.backup.openCase();
+  startQemu(new WorldBus(world), IMAGE, { elf: await buildProgram("remembering") }).close();
+  const memory = world.backup.save();
+  equal([...memory.subarray(0, 6)], [0, 1, 2, 3, 4, 5]);
+  equal([...memory.subarray(8, 14)], [4, 5, 0, 0, 0, 0], "read back from 4 on, and beside it what was there");
+  equal([...memory.subarray(16, 24)], [...new World(1).noise(8)]);
+  equal([...memory.subarray(24, 26)], [1, 0], "the latch, before and after it was cleared");
+  equal([...memory.subarray(32, 37)], [0, 4, 0x7f, 5, 9], "what the FRAM answered");
+  equal(world.complaints, []);
+});
+
 /** Ticks of a turn during which the world does `work`. */
 function ticksWhile(elf: string, work: (memory: QemuMemory) => void): number {
   const world = new World(1);

@@ -114,7 +114,7 @@ test("a program that fails in every boot halts; its log names the lines of its s
     instance(error, EngineFailure);
     const message = String(error);
     match(message, "error: planted error\n");
-    match(message, `\n  at firmware/terminal.ts:${line}\n  at board/bus-bench.ts:`);
+    match(message, `\n  at firmware/terminal.ts:${line}\n  at board/bus-terminal.ts:`);
     match(message, "halted: it failed again before it ran");
   }
 });
