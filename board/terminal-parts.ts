@@ -70,6 +70,7 @@ export interface TerminalParts {
   readonly view: View;
   readonly answers: CcidAnswers;
   readonly reader: CcidReader;
+  readonly pages: CardPages;
 }
 
 /** The parts up to the reader. The card's contacts go off first of all: a reset may have come while they were on. */
@@ -91,6 +92,7 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
   });
   const exchange = new HostExchange(natives, session, context, options.substitute);
   const slotLamp = new Lamp(port.pins, platform.board.lamps.slot);
+  const pages = new CardPages(session, view, slotLamp, options.language);
   const reader = new CcidReader(natives, {
     session,
     power: new CardPower(session, new CardKindCheck(session)),
@@ -98,10 +100,10 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
     exchange,
     secure,
     secureMessages: new SecureMessages(natives, answers, exchange, secure),
-    pages: new CardPages(session, view, slotLamp, options.language),
+    pages,
     escapes: new Escapes(port.reset, options.firmware),
   });
-  return { platform, options, session, view, answers, reader };
+  return { platform, options, session, view, answers, reader, pages };
 }
 
 /** The terminal whose counter line is `line`. It is in service as soon as it stands. */

@@ -18,6 +18,7 @@ export class CardPages {
   private wasPresent = false;
   /** The host has sent a command since the card came. */
   private used = false;
+  private isOutOfService = false;
   /** What the card turned out to be: a host that tries another voltage does not make the page flicker. */
   private verdict = Page.Reading;
 
@@ -27,6 +28,11 @@ export class CardPages {
     private readonly slotLamp: Lamp,
     private readonly defaultLanguage: Language,
   ) {}
+
+  /** Nobody is served until the next boot: the page says so, whatever is in the slot. */
+  takeOutOfService(): void {
+    this.isOutOfService = true;
+  }
 
   /** A command of the host has reached the card. */
   commandPassed(): void {
@@ -71,6 +77,7 @@ export class CardPages {
   }
 
   private pageNow(): Page {
+    if (this.isOutOfService) return Page.OutOfService;
     if (!this.session.isPresent()) return Page.Insert;
     const state = this.session.state();
     if (state === SessionState.Off) return this.used ? Page.Take : this.verdict;

@@ -75,8 +75,10 @@ export class CcidReader {
   /** Nobody waits any more: nothing new goes to the card, and it is switched off; a PIN command on its contact is waited for. */
   abandon(nowUs: number): void {
     this.isOrphaned = true;
-    if (this.work === Work.Securing) this.parts.secure.abort();
-    else this.endOrphan(nowUs);
+    if (this.work === Work.Securing) {
+      this.parts.secure.abort();
+      this.stepSecure(nowUs);
+    } else this.endOrphan(nowUs);
   }
 
   /** Everything that `abandon` waits for has ended. */

@@ -78,6 +78,7 @@ export class CounterSession {
 
   /** Takes bytes up to the end of a message. Returns how many; not to be called while an answer waits to be taken. */
   take(bytes: ReadonlyBytes, at: number, length: number, nowUs: number): number {
+    if (this.stage === Stage.Over) return length;
     const isHead = this.count < HEADER_BYTES;
     const wanted = (isHead ? HEADER_BYTES : this.wholeLength()) - this.count;
     const piece = length < wanted ? length : wanted;

@@ -17,7 +17,12 @@ interface Sending {
   readonly timer: Timer;
 }
 
+/** What the cable makes of bytes: damaged ones, fewer, none. */
+export type LineMedium = (bytes: Uint8Array, towards: "terminal" | "pc") => Uint8Array;
+
 export class SerialLine {
+  /** The cable; a good one unless told otherwise. */
+  medium: LineMedium = (bytes) => bytes;
   /** Called with bytes that the terminal may now read. */
   onTerminalReceive: ((bytes: Uint8Array) => void) | undefined;
   private readonly pcListeners: ((bytes: Uint8Array, firstBitNs: number) => void)[] = [];
@@ -32,6 +37,11 @@ export class SerialLine {
     private readonly scheduler: Scheduler,
     private readonly recorder: Recorder,
   ) {}
+
+  /** Somebody pulls the cable. */
+  unplug(): void {
+    this.medium = () => new Uint8Array();
+  }
 
   setup(baud: number): void {
     this.baud = baud;
@@ -83,13 +93,15 @@ export class SerialLine {
     this.deafUntilNs = nowNs;
   }
 
-  private tellPc(bytes: Uint8Array, firstBitNs: number): void {
-    for (const listener of this.pcListeners) listener(bytes, firstBitNs);
+  private tellPc(sent: Uint8Array, firstBitNs: number): void {
+    const bytes = this.medium(sent, "pc");
+    if (bytes.length > 0) for (const listener of this.pcListeners) listener(bytes, firstBitNs);
   }
 
   private arrive(sent: Uint8Array, firstBitNs: number): void {
     // A character that was under way is lost as well.
-    const bytes = sent.subarray(Math.ceil(this.charactersIn(this.deafUntilNs - firstBitNs)));
+    const left = sent.subarray(Math.ceil(this.charactersIn(this.deafUntilNs - firstBitNs)));
+    const bytes = this.medium(left, "terminal");
     if (bytes.length === 0) return;
     this.recorder.record(this.scheduler.nowNs, "line-in", bytes);
     this.onTerminalReceive?.(bytes);

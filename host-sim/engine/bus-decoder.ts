@@ -2,7 +2,14 @@
  * The peripheral bus as bytes, the world's end (layouts: hal/bus.ts): cuts a stream into requests and carries each out on the
  * same calls that the Node engine makes directly. A malformed request is a fault of the engine and is never guessed at.
  */
-import { BackupOperation, BootKnown, BusRequest, CryptoCall, type BusEvents, type PeripheralBus } from "../../hal/bus.ts";
+import {
+  BackupOperation,
+  BootKnown,
+  BusRequest,
+  CryptoCall,
+  type BusEvents,
+  type PeripheralBus,
+} from "../../hal/bus.ts";
 import { CryptoLimit } from "../../hal/crypto.ts";
 import { ResetReason } from "../../hal/watchdog.ts";
 import { NODE_CRYPTO } from "./node-crypto.ts";

@@ -1,6 +1,6 @@
 /** A story in which somebody types a PIN, and the steps that such stories are told in. */
 import type { ImageOptions } from "../engine/engine.ts";
-import { HostFailure } from "../host/gempc-host.ts";
+import { HostFailure } from "../host/ccid-host.ts";
 import { fromHex, toHex, type Counter } from "./counter.ts";
 import { residentWith, type isoWith, type PinPlace } from "./entry-cards.ts";
 

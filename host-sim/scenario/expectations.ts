@@ -2,7 +2,7 @@
 import type { PinObject } from "../card/apps/pin-object.ts";
 import type { SimCard } from "../card/sim-card.ts";
 import { T1Endpoint } from "../card/t1-endpoint.ts";
-import { SecureRefused } from "../host/gempc-host.ts";
+import { SecureRefused } from "../host/ccid-host.ts";
 import { fromHex, toHex, type Counter } from "./counter.ts";
 import type { PinPlace } from "./entry-cards.ts";
 import { expectSame, ScenarioFailure } from "./scenario.ts";

@@ -6,6 +6,7 @@ import { KEY_ORDER } from "../chip/key-matrix.ts";
 import type { Engine, ImageOptions } from "../engine/engine.ts";
 import { startEngine, type EngineImages, type EngineName } from "../engine/engines.ts";
 import { pageName } from "./page-name.ts";
+import { provision, type ProvisionedPair } from "./provision.ts";
 import { PromptWatch } from "./prompt-watch.ts";
 import { World } from "./world.ts";
 import { makeBusEvents, WorldBus } from "./world-bus.ts";
@@ -16,6 +17,8 @@ export interface SimulatorOptions extends Partial<ImageOptions> {
   readonly engine?: EngineName;
   /** Other programs than the built ones. */
   readonly images?: EngineImages;
+  /** What the terminal is provisioned with before it boots; without it its memory is as it left the factory. */
+  readonly pair?: ProvisionedPair;
 }
 
 /** What the firmware says that it wants to be seen. */
@@ -45,6 +48,7 @@ export class Simulator {
 
   constructor(private readonly options: SimulatorOptions = {}) {
     this.world = new World(options.seed ?? 1);
+    if (options.pair !== undefined) provision(this.world, options.pair);
     this.engine = this.startEngine();
   }
 
@@ -143,8 +147,8 @@ export class Simulator {
   }
 
   private startEngine(): Engine {
-    const { engine = "node", language = "ja", firewall = "refuse", images } = this.options;
-    return startEngine(engine, new WorldBus(this.world), { language, firewall }, images);
+    const { engine = "node", mode = "open", language = "ja", firewall = "refuse", images } = this.options;
+    return startEngine(engine, new WorldBus(this.world), { mode, language, firewall }, images);
   }
 
   /** The world has reset the processor: whatever ran is ended, and the image boots. */

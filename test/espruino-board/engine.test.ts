@@ -21,7 +21,7 @@ const IMAGE = buildEspruinoImage("build/espruino-engine");
 /** Design: what a board of this class has. */
 const BUNDLE_BYTES = 120 * 1024;
 const BOOT_VARIABLES = 10_000;
-const OPTIONS = { language: "ja", firewall: "refuse" } as const;
+const OPTIONS = { mode: "open", language: "ja", firewall: "refuse" } as const;
 /** Bytes of requests in a program. */
 const SCAN = "w.write(new Uint8Array([1,0,0x12]));r.read(4);";
 const IDLE = "w.write(new Uint8Array([9,0,0x7f,0xe8,3,0,0,0,0,0,0]));";

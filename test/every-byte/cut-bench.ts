@@ -1,6 +1,6 @@
 /** A terminal whose card is lost at a given character of an exchange. Counts characters in both directions. */
 import { Counter, fromHex, toHex } from "../../host-sim/scenario/counter.ts";
-import { HostFailure } from "../../host-sim/host/gempc-host.ts";
+import { HostFailure } from "../../host-sim/host/ccid-host.ts";
 import { T1Failure } from "../../host-sim/host/t1-interface-device.ts";
 import type { T1Endpoint } from "../../host-sim/card/t1-endpoint.ts";
 import type { SimulatorOptions } from "../../host-sim/world/simulator.ts";

@@ -5,7 +5,7 @@
 import { Counter, fromHex } from "../../host-sim/scenario/counter.ts";
 import { isoWith, PLACES, residentWith } from "../../host-sim/scenario/entry-cards.ts";
 import { verifyData } from "../../host-sim/scenario/secure-data.ts";
-import { HostFailure } from "../../host-sim/host/gempc-host.ts";
+import { HostFailure } from "../../host-sim/host/ccid-host.ts";
 import { KEY_ORDER } from "../../host-sim/chip/key-matrix.ts";
 import type { TraceEvent } from "../../host-sim/world/recorder.ts";
 

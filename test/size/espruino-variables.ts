@@ -60,7 +60,7 @@ class StoppingBus extends WorldBus {
 }
 
 function said(image: EspruinoImage): string {
-  const options = { language: "ja", firewall: "refuse" } as const;
+  const options = { mode: "open", language: "ja", firewall: "refuse" } as const;
   const engine = startEspruino(new StoppingBus(new World(1)), options, image);
   try {
     engine.resume(makeBusEvents());

@@ -8,7 +8,7 @@ import { World } from "../../../host-sim/world/world.ts";
 import { buildProgram } from "./test-images.ts";
 
 const test = suite("the board waits");
-const IMAGE = { language: "ja", firewall: "refuse" } as const;
+const IMAGE = { mode: "open", language: "ja", firewall: "refuse" } as const;
 /** Of wiped.lua; long enough to stand nowhere else. */
 const PATTERN = Uint8Array.from({ length: 32 }, (_, i) => (73 * i + 41) & 255);
 /** One turn through the bus and back: some thousand instructions. */

@@ -11,7 +11,7 @@ const IMAGE = { program: "package.json", rom: "package.json" };
 
 function missing(image: EspruinoImage): string {
   try {
-    startEspruino(new WorldBus(new World(1)), { language: "ja", firewall: "refuse" }, image);
+    startEspruino(new WorldBus(new World(1)), { mode: "open", language: "ja", firewall: "refuse" }, image);
   } catch (error) {
     instance(error, EngineMissing);
     return String(error);

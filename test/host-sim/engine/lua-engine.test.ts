@@ -11,7 +11,7 @@ import { World } from "../../../host-sim/world/world.ts";
 import { failureOf } from "./failure-of.ts";
 
 const test = suite("lua-engine");
-const IMAGE = { language: "ja", firewall: "refuse" } as const;
+const IMAGE = { mode: "open", language: "ja", firewall: "refuse" } as const;
 const SCAN = String.raw`io.write("\1\0\18") io.flush() io.read(4)`;
 const IDLE = String.raw`io.write("\9\0\127\232\3\0\0\0\0\0\0") io.flush()`;
 let folder = "";

@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import { equal, is, ok, throws } from "uvu/assert";
-import { GemPcHost, HostFailure, SecureRefused } from "../../../host-sim/host/gempc-host.ts";
+import { HostFailure, SecureRefused } from "../../../host-sim/host/ccid-host.ts";
+import { GemPcHost } from "../../../host-sim/host/gempc-host.ts";
 import { t1ParametersOf } from "../../../host-sim/host/t1-interface-device.ts";
 import { GET_SLOT_STATUS, PROMPTS, VERIFY_VARIABLE } from "../../vectors/gempc.ts";
 

@@ -1,0 +1,90 @@
+/**
+ * Composition root of the sealed images: a counter is spoken to in TLS alone, no plain framing is linked in. The development image
+ * takes keys that were made for development and says so on every page; the town image takes none (design §6).
+ */
+import type { BackupMemory } from "../hal/backup-memory.ts";
+import type { Crypto } from "../hal/crypto.ts";
+import type { Noise } from "../hal/noise.ts";
+import type { DuplexSpi } from "../hal/spi.ts";
+import { Fram, type FramWiring } from "../firmware/driver/fram.ts";
+import { FrameLine } from "../firmware/driver/frame-line.ts";
+import { ReliableLine } from "../firmware/driver/reliable-line.ts";
+import { AesCcm } from "../firmware/protocol/aes-ccm.ts";
+import { HkdfSha256 } from "../firmware/protocol/hkdf-sha256.ts";
+import { HmacSha256 } from "../firmware/protocol/hmac-sha256.ts";
+import { TlsServer } from "../firmware/protocol/tls-server.ts";
+import { CounterHello, ImageKind } from "../firmware/service/counter-hello.ts";
+import { CounterSession } from "../firmware/service/counter-session.ts";
+import { SEALED_FIRMWARE } from "../firmware/service/escapes.ts";
+import { PairKeys } from "../firmware/service/pair-keys.ts";
+import { RandomBits } from "../firmware/service/random-bits.ts";
+import { SealedLine } from "../firmware/service/sealed-line.ts";
+import { Store, StoreError } from "../firmware/service/store.ts";
+import { STORE_LAYOUT } from "../firmware/service/store-layout.ts";
+import type { Language } from "../firmware/service/view.ts";
+import type { Terminal } from "../firmware/terminal.ts";
+import { composeParts, composeTerminal, type Platform, type Port } from "./terminal-parts.ts";
+
+/** What a terminal with secrets needs beside. */
+export interface SealedPort extends Port {
+  /** Where the FRAM is. */
+  readonly memorySpi: DuplexSpi;
+  readonly backup: BackupMemory;
+  readonly noise: Noise;
+}
+
+export interface SealedPlatform extends Platform {
+  readonly port: SealedPort;
+  readonly crypto: Crypto;
+  readonly fram: FramWiring;
+}
+
+export interface SealedOptions {
+  readonly language: Language;
+  readonly image: ImageKind;
+}
+
+/** The longest message of an HMAC: what a random bit generator is seeded with, behind its own state. */
+const HMAC_MESSAGE_BYTES = 192;
+
+export function composeSealed(platform: SealedPlatform, options: SealedOptions): Terminal {
+  const natives = platform.natives;
+  const port = platform.port;
+  const crypto = platform.crypto;
+  const isDevelopment = options.image === ImageKind.Development;
+  const parts = composeParts(platform, {
+    language: options.language,
+    substitute: false,
+    firmware: SEALED_FIRMWARE,
+    mark: isDevelopment,
+  });
+  const hmac = new HmacSha256(natives, crypto, HMAC_MESSAGE_BYTES);
+  const ccm = new AesCcm(natives, crypto);
+  const fram = new Fram(natives, port.memorySpi, platform.fram);
+  const store = new Store(natives, { fram, crypto, layout: STORE_LAYOUT });
+  const keys = new PairKeys(natives, { store, backup: port.backup, ccm, takesDevelopment: isDevelopment });
+  const random = new RandomBits(natives, { store, backup: port.backup, noise: port.noise, hmac });
+  const isWhole = store.recover() === StoreError.None && !port.backup.wasOpened();
+  if (!isWhole || !keys.hasAny() || !random.start()) parts.pages.takeOutOfService();
+  const line = new SealedLine({
+    line: new ReliableLine(natives, new FrameLine(natives, port.line, platform.board.lineBaud)),
+    tls: new TlsServer(natives, {
+      crypto,
+      hmac,
+      hkdf: new HkdfSha256(natives, hmac),
+      ccm,
+      random,
+      psks: keys,
+    }),
+    session: new CounterSession(
+      natives,
+      parts.reader,
+      parts.answers,
+      new CounterHello(natives, options.image, port.reset),
+    ),
+    reader: parts.reader,
+    answers: parts.answers,
+    pairs: keys,
+  });
+  return composeTerminal(parts, line);
+}

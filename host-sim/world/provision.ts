@@ -1,0 +1,74 @@
+/**
+ * A terminal's non-volatile memory as provisioning leaves it: formatted, with a key-encryption key, the generator's first seed and
+ * one pair's key that is marked as made for development. By the firmware's own store, on the world's chips, before the first boot.
+ */
+import { FRAM } from "../../board/mps2-an386/pins.ts";
+import { BusBackupMemory, BusDuplexSpi, BusNoise } from "../../board/bus-memory.ts";
+import { Fram } from "../../firmware/driver/fram.ts";
+import { AesCcm, CCM_NONCE_BYTES } from "../../firmware/protocol/aes-ccm.ts";
+import { DRBG_STATE_BYTES } from "../../firmware/protocol/hmac-drbg.ts";
+import { HmacSha256 } from "../../firmware/protocol/hmac-sha256.ts";
+import { BackupMap } from "../../firmware/service/backup-map.ts";
+import { Pair } from "../../firmware/service/pair.ts";
+import { PairKeys } from "../../firmware/service/pair-keys.ts";
+import { RandomBits } from "../../firmware/service/random-bits.ts";
+import { STORE_LAYOUT } from "../../firmware/service/store-layout.ts";
+import { Store, StoreError } from "../../firmware/service/store.ts";
+import { NODE_CRYPTO } from "../engine/node-crypto.ts";
+import { NODE_NATIVES } from "../engine/node-natives.ts";
+import type { World } from "./world.ts";
+import { WorldBus } from "./world-bus.ts";
+
+/** Names of `[A-Z0-9-]{1,16}`, a key of 32 bytes. */
+export interface ProvisionedPair {
+  readonly terminal: string;
+  readonly counter: string;
+  readonly psk: Uint8Array;
+  /** Bytes that only this terminal has, at least 92; without them the world's seed makes them. */
+  readonly secrets?: Uint8Array;
+}
+
+const MEMORY_SPI = 1;
+const KEK_BYTES = 16;
+const HMAC_MESSAGE_BYTES = 192;
+
+export function provision(world: World, pair: ProvisionedPair): void {
+  const bus = new WorldBus(world);
+  const backup = new BusBackupMemory(bus);
+  const fram = new Fram(NODE_NATIVES, new BusDuplexSpi(NODE_NATIVES, bus, MEMORY_SPI), FRAM);
+  const store = new Store(NODE_NATIVES, { fram, crypto: NODE_CRYPTO, layout: STORE_LAYOUT });
+  const secrets = pair.secrets ?? madeUp(world);
+  const [kek, seed, nonce] = cut(secrets, [KEK_BYTES, DRBG_STATE_BYTES, CCM_NONCE_BYTES]);
+  backup.forgetOpening();
+  backup.write(BackupMap.KeyEncryptionKey, KEK_BYTES, kek!);
+  sound(store.format());
+  const ccm = new AesCcm(NODE_NATIVES, NODE_CRYPTO);
+  const hmac = new HmacSha256(NODE_NATIVES, NODE_CRYPTO, HMAC_MESSAGE_BYTES);
+  const keys = new PairKeys(NODE_NATIVES, { store, backup, ccm, takesDevelopment: true });
+  store.begin();
+  new RandomBits(NODE_NATIVES, { store, backup, noise: new BusNoise(bus), hmac }).putSeed(seed!);
+  keys.put(0, named(pair), pair.psk, nonce!);
+  sound(store.commit());
+}
+
+function named({ terminal, counter }: ProvisionedPair): Pair {
+  const made = new Pair(NODE_NATIVES);
+  made.terminal.set(Buffer.from(terminal), 0, terminal.length);
+  made.counter.set(Buffer.from(counter), 0, counter.length);
+  return made;
+}
+
+function cut(bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] {
+  let at = 0;
+  return lengths.map((length) => bytes.slice(at, (at += length)));
+}
+
+/** A function of the world's seed, so that scenarios give the same trace again. */
+function madeUp(world: World): Uint8Array {
+  return world.noise(KEK_BYTES + DRBG_STATE_BYTES + CCM_NONCE_BYTES);
+}
+
+function sound(error: StoreError): void {
+  if (error !== StoreError.None)
+    throw new Error(`the terminal's memory cannot be provisioned: error ${error}`);
+}

@@ -1,0 +1,248 @@
+/** The sealed line end to end: a terminal in its world, frames on its wire, TLS, Hello, CCID; and what must not get in. */
+import { suite } from "uvu";
+import { equal, is, match, not, ok, throws } from "uvu/assert";
+import { HostFailure } from "../../../host-sim/host/ccid-host.ts";
+import { GemPcHost } from "../../../host-sim/host/gempc-host.ts";
+import { TlsAlert } from "../../../firmware/protocol/tls.ts";
+import { LinkState } from "../../../firmware/driver/reliable-line.ts";
+import { Simulator } from "../../../host-sim/world/simulator.ts";
+import { VERIFY_4, fromHex, toHex } from "../../../host-sim/scenario/counter.ts";
+import { hostAt, PAIR, sealedTerminal } from "./sealed-simulator.ts";
+
+const test = suite("sealed line");
+const JUKI = "00a4040c0ad3921000310001010401";
+const JUKI_PIN = "00a4020c02001c";
+
+/** A session with a card whose 住基 PIN is selected. */
+function atThePin() {
+  const { simulator, host } = sealedTerminal();
+  host.open();
+  simulator.insert("mynumber");
+  simulator.runFor(100);
+  host.slotStatus();
+  host.powerOn();
+  host.connect();
+  for (const apdu of [JUKI, JUKI_PIN]) is(toHex(host.transmit(fromHex(apdu))), "9000");
+  return { simulator, host };
+}
+
+function typing(simulator: Simulator, page = "pin"): void {
+  ok(
+    simulator.runUntil(() => simulator.page() === page, 5000),
+    `${simulator.page()} instead of ${page}`,
+  );
+}
+
+test("Hello confirms both names, the image and why the terminal started", () => {
+  const { simulator, host } = sealedTerminal();
+  host.open();
+  const names = [PAIR.terminal, PAIR.counter].map((name) => [name.length, ...Buffer.from(name)]);
+  equal([...host.hello], [0, 1, 0, ...names.flat(), 1, 0, 255]);
+  simulator.close();
+});
+
+test("a PIN is verified over the sealed line, and neither it nor any APDU is on the wire", () => {
+  const { simulator, host } = atThePin();
+  host.beginSecure(fromHex(VERIFY_4));
+  typing(simulator);
+  simulator.keys("1234E");
+  is(toHex(host.finishSecure()), "9000");
+  is(simulator.page(), "ok");
+  const wire = Buffer.concat(
+    simulator.world.recorder
+      .all()
+      .filter(isLine)
+      .map(({ value }) => value as Uint8Array),
+  );
+  for (const clear of ["d3921000", "0020008", "31323334"])
+    is(wire.toString("hex").includes(clear), false, clear);
+  is(wire.includes(Buffer.from(PAIR.terminal)), true, "the identity is in clear, as docs/security.md says");
+  equal(simulator.world.complaints, []);
+  simulator.close();
+});
+
+function isLine({ channel }: { channel: string }): boolean {
+  return channel === "line-in" || channel === "line-out";
+}
+
+test("a session ends in order, and the next one begins with a new key exchange", () => {
+  const { simulator, host } = sealedTerminal();
+  host.open();
+  const first = Buffer.from(host.tls.serverTraffic.secret as Uint8Array);
+  host.close();
+  is(host.tls.alert, TlsAlert.CloseNotify);
+  host.open();
+  not.equal(Buffer.from(host.tls.serverTraffic.secret as Uint8Array), first);
+  simulator.close();
+});
+
+test("a stranger, a wrong key and another counter's name do not get in, and the next client is served", () => {
+  const { simulator } = sealedTerminal();
+  const strangers: readonly [Partial<typeof PAIR>, string][] = [
+    [{ psk: Buffer.alloc(32, 8) }, `alert ${TlsAlert.DecryptError}`],
+    [{ counter: "C-0002" }, `alert ${TlsAlert.UnknownPskIdentity}`],
+    [{ terminal: "T-0002" }, `alert ${TlsAlert.UnknownPskIdentity}`],
+  ];
+  for (const [changes, ending] of strangers) {
+    const host = hostAt(simulator, { ...PAIR, ...changes });
+    throws(
+      () => host.open(),
+      (error: Error) => error.message.endsWith(ending),
+    );
+  }
+  hostAt(simulator).open();
+  simulator.close();
+});
+
+test("a town image refuses a development pair and is out of service", () => {
+  const { simulator, host } = sealedTerminal("town");
+  is(simulator.page(), "out-of-service");
+  throws(
+    () => host.open(),
+    (error: Error) => error.message.endsWith(`alert ${TlsAlert.UnknownPskIdentity}`),
+  );
+  simulator.close();
+});
+
+test("a terminal that was never provisioned, or whose case was opened, is out of service", () => {
+  const blank = new Simulator({ mode: "sealed" });
+  blank.runFor(100);
+  is(blank.page(), "out-of-service");
+  blank.close();
+});
+
+test("a sealed image answers GemPC frames with silence, in every state", () => {
+  const quiet = (simulator: Simulator): number => {
+    const before = simulator.world.recorder.all().length;
+    const { line } = simulator.world;
+    const driver = new GemPcHost(
+      { send: (bytes) => line.send(bytes), onBytes: () => undefined },
+      () => false,
+    );
+    for (const type of [0x62, 0x63, 0x65, 0x6b, 0x69, 0x6f, 0x72])
+      driver.rawMessage(Uint8Array.of(type, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    driver.rawBytes(Uint8Array.of(0x03, 0x15, 0x16));
+    simulator.runFor(2000);
+    return simulator.world.recorder
+      .all()
+      .slice(before)
+      .filter(({ channel }) => channel === "line-out").length;
+  };
+  const { simulator, host } = sealedTerminal();
+  is(quiet(simulator), 0, "no link");
+  host.call();
+  simulator.runFor(100);
+  is(host.link.state(), LinkState.Up);
+  is(quiet(simulator), 0, "no session");
+  host.open();
+  is(quiet(simulator), 0, "a session");
+  is(host.slotStatus().error, 0, "which goes on");
+  simulator.close();
+});
+
+test("before Hello nothing is done, and after ten seconds without it the session is closed", () => {
+  const { simulator, host } = sealedTerminal();
+  host.call();
+  simulator.runFor(50);
+  host.say(host.tls.begin());
+  simulator.runFor(50);
+  const reply = host.slotStatus();
+  is(reply.status & 0x40, 0x40);
+  is(reply.error, 0);
+  simulator.runFor(10_100);
+  is(host.tls.alert, TlsAlert.CloseNotify);
+  is(host.link.state(), LinkState.Down);
+  simulator.close();
+});
+
+test("a handshake that does not come to its end is given up after ten seconds", () => {
+  const { simulator, host } = sealedTerminal();
+  host.call();
+  simulator.runFor(9_900);
+  is(host.link.state(), LinkState.Up);
+  simulator.runFor(300);
+  is(host.link.state(), LinkState.Down);
+  host.open();
+  simulator.close();
+});
+
+test("a link that is lost in the middle of an entry ends it: cancelled, wiped, the card off", () => {
+  const { simulator, host } = atThePin();
+  host.beginSecure(fromHex(VERIFY_4));
+  typing(simulator);
+  simulator.keys("12");
+  simulator.runFor(500);
+  is(simulator.view().digits, 2);
+  const lostNs = simulator.nowNs;
+  simulator.world.line.unplug();
+  ok(
+    simulator.runUntil(() => simulator.page() === "cancelled", 6000),
+    simulator.page(),
+  );
+  ok(
+    simulator.nowNs - lostNs >= 3e9 && simulator.nowNs - lostNs <= 5e9,
+    `${(simulator.nowNs - lostNs) / 1e9} s`,
+  );
+  simulator.runFor(100);
+  is(simulator.world.slot.isPowered(), false);
+  simulator.close();
+});
+
+test("SABM in the middle of an entry ends it at once, and the new session finds the card off", () => {
+  const { simulator, host } = atThePin();
+  host.beginSecure(fromHex(VERIFY_4));
+  typing(simulator);
+  simulator.keys("123");
+  simulator.runFor(500);
+  host.open();
+  is(simulator.page(), "cancelled");
+  is(host.slotStatus().status & 3, 1);
+  simulator.close();
+});
+
+test("SABM while a PIN command is on the contact is answered when the card has answered, and no try is doubled", () => {
+  const { simulator, host } = atThePin();
+  const before = simulator.world.recorder.all().length;
+  host.beginSecure(fromHex(VERIFY_4));
+  typing(simulator);
+  simulator.keys("9999E");
+  ok(simulator.runUntil(() => simulator.page() === "reading", 5000));
+  host.call();
+  ok(simulator.runUntil(() => host.link.callState === "up", 10_000));
+  is(simulator.page(), "wrong");
+  const sent = simulator.world.recorder
+    .all()
+    .slice(before)
+    .filter(({ channel }) => channel === "card-out");
+  ok(sent.length > 0);
+  simulator.close();
+});
+
+test("a message longer than any ends the session", () => {
+  const { simulator, host } = sealedTerminal();
+  host.open();
+  throws(
+    () => host.command(0x6b, [0, 0, 0], new Uint8Array(300), 5e9),
+    (error: unknown) => error instanceof HostFailure,
+  );
+  is(host.tls.alert, TlsAlert.CloseNotify);
+  simulator.close();
+});
+
+test("the same seed gives the same wire, another one another", () => {
+  const wire = (seed: number): string => {
+    const { simulator, host } = sealedTerminal("sealed", { seed });
+    host.open();
+    simulator.close();
+    return simulator.world.recorder
+      .all()
+      .filter(isLine)
+      .map((event) => JSON.stringify(event))
+      .join("\n");
+  };
+  is(wire(1), wire(1));
+  not.equal(wire(1), wire(2));
+  match(wire(1), /line-in/);
+});
+
+test.run();
