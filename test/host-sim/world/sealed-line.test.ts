@@ -89,6 +89,7 @@ test("a stranger, a wrong key and another counter's name do not get in, and the 
       () => host.open(),
       (error: Error) => error.message.endsWith(ending),
     );
+    host.isThere = false;
   }
   hostAt(simulator).open();
   simulator.close();
