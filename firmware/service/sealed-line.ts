@@ -53,6 +53,7 @@ export class SealedLine {
     const parts = this.parts;
     let sessionUs = NEVER_US;
     let isMoving = true;
+    parts.tls.work();
     // What leaves makes room for what has come; one frame may be under way, so that this ends.
     while (isMoving) {
       this.receive(nowUs);
@@ -63,8 +64,8 @@ export class SealedLine {
     if (parts.reader.isAsking()) parts.line.watch(nowUs);
     else parts.line.unwatch();
     const lineUs = parts.line.step(nowUs);
-    // The line may just have found that nobody is there.
-    if (this.isLive && parts.line.state() !== LinkState.Up) return nowUs;
+    // Or the line has just found that nobody is there.
+    if (parts.tls.hasWork() || (this.isLive && parts.line.state() !== LinkState.Up)) return nowUs;
     return earlierUs(earlierUs(sessionUs, lineUs), this.deadlineUs);
   }
 
@@ -75,7 +76,8 @@ export class SealedLine {
     for (;;) {
       if (tls.plainLength > 0) {
         if (!this.takePlain(nowUs)) return;
-      } else if (line.receivedLength > 0 || line.receive(nowUs)) {
+      } else if (tls.hasWork()) return;
+      else if (line.receivedLength > 0 || line.receive(nowUs)) {
         if (!this.takeFrame(nowUs)) return;
       } else return;
     }
