@@ -78,3 +78,33 @@ export async function withRetries<T>(
     waitUs = Math.min(2 * waitUs, policy.longestWaitUs);
   }
 }
+
+/** A session together with the line under it. */
+export interface Terminal {
+  readonly session: CounterSession;
+  close(): Promise<void>;
+}
+
+export type OpenTerminal = () => Promise<Terminal>;
+
+/** Opens the line, calls, and opens a session. Whatever fails, nothing stays open. */
+export async function openTerminal(
+  line: LineAddress,
+  key: PairKey & PairNames,
+  clock: CounterClock,
+): Promise<Terminal> {
+  const wire = await openWire(line);
+  try {
+    const session = await openSession(wire, line.baud, key, clock);
+    return {
+      session,
+      async close() {
+        await session.close();
+        await wire.close();
+      },
+    };
+  } catch (error) {
+    await wire.close();
+    throw error;
+  }
+}
