@@ -28,7 +28,8 @@ const ALERTS: Readonly<Record<number, readonly [FailureKind, string, string]>> =
 
 const NOT_TLS = /wrong version number|unexpected message|packet length too long|bad record type|http request/;
 const CERTIFICATE = /certificate|CERT|altnames|self.signed/i;
-const DAMAGED = /bad record mac|decryption failed/;
+/** The last one is what OpenSSL 3.0 says of a wrong CCM tag. */
+const DAMAGED = /bad record mac|decryption failed|cipher operation failed/;
 
 /** Why a TLS session that was begun has failed by `error`. */
 export function tlsFailure(error: Error): CounterFailure {

@@ -43,6 +43,8 @@ export class TerminalEnd {
   /** While false an SABM waits, as behind a PIN command. */
   accepts = true;
   readonly line: ReliableLine;
+  /** What comes in frames, before TLS. */
+  onRaw: (bytes: Buffer) => void = () => undefined;
   private readonly uart: WireUart;
   private link: TerminalLink | undefined;
   private isHangingUp = false;
@@ -71,6 +73,10 @@ export class TerminalEnd {
     this.link?.destroy();
   }
 
+  currentLink(): TerminalLink | undefined {
+    return this.link;
+  }
+
   run(): void {
     const nowUs = this.clock.nowUs();
     while (this.line.receive(nowUs)) {
@@ -78,6 +84,7 @@ export class TerminalEnd {
         Array.from({ length: this.line.receivedLength }, (_, i) => this.line.information[i]!),
       );
       this.line.receivedLength = 0;
+      this.onRaw(bytes);
       this.link?.push(bytes);
     }
     if (this.line.state() === LinkState.Asked) this.asked(nowUs);
