@@ -92,10 +92,10 @@ export class LinkStream extends Duplex {
   /** Resolves when the terminal has answered; rejects when the link ends before. */
   opened(): Promise<void> {
     return new Promise((resolve, reject) => {
+      this.once("error", reject);
       if (this.wasUp) return resolve();
       if (this.destroyed) return reject(this.errored ?? NO_ANSWER);
       this.once("up", resolve);
-      this.once("error", reject);
     });
   }
 
@@ -211,7 +211,7 @@ export class LinkStream extends Duplex {
 
   private wakeAt(dueUs: number): void {
     this.cancelTimer();
-    if (dueUs >= NEVER_US) return;
+    if (this.destroyed || dueUs >= NEVER_US) return;
     this.cancelTimer = this.clock.after(Math.max(0, dueUs - this.clock.nowUs()), () => this.run());
   }
 }

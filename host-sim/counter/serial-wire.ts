@@ -1,6 +1,9 @@
 /** A serial device, or a pty, by its path. Modem lines are neither set nor read: a pty has none, and the terminal uses none. */
-import { existsSync } from "node:fs";
-import { SerialPort } from "serialport";
+import { existsSync, read } from "node:fs";
+import { promisify } from "node:util";
+import { LinuxBinding, type LinuxPortBinding } from "@serialport/bindings-cpp";
+import { unixRead } from "@serialport/bindings-cpp/dist/unix-read.js";
+import { SerialPortStream } from "@serialport/stream";
 import { CounterFailure } from "./counter-failure.ts";
 import { WireEars, type CounterWire } from "./counter-wire.ts";
 
@@ -30,11 +33,31 @@ function failureAt(path: string, error: Error): CounterFailure {
   return new CounterFailure("wire", `${path}: ${cause}`, next);
 }
 
+const readFile = promisify(read);
+
+/** Nothing to read is EAGAIN on these descriptors, so that no bytes at all are a hang-up (VMIN = 1, termios(3)). */
+const readOrHangUp = (async (...args: Parameters<typeof readFile>) => {
+  const found = await readFile(...args);
+  if (found.bytesRead === 0) throw Object.assign(new Error("hung up"), { code: "ENXIO" });
+  return found;
+}) as typeof readFile;
+
+/** The package's own reading takes a device that is gone for one that has nothing to say, and asks it again without end. */
+const BINDING = {
+  list: () => Promise.resolve([]),
+  async open(options: Parameters<typeof LinuxBinding.open>[0]): Promise<LinuxPortBinding> {
+    const port = await LinuxBinding.open(options);
+    port.read = (buffer: Buffer, offset: number, length: number) =>
+      unixRead({ binding: port, buffer, offset, length, fsReadAsync: readOrHangUp });
+    return port;
+  },
+};
+
 /** Opens `path` for this process alone, at `baud` bit/s 8N1. Rejects with the cause. */
 export async function openSerialWire(path: string, baud: number): Promise<CounterWire> {
   // The driver would take the empty path of a pty's vanished link for an argument error.
   if (!existsSync(path)) throw failureAt(path, new Error("No such file"));
-  const port = new SerialPort({ path, baudRate: baud, autoOpen: false, lock: true });
+  const port = new SerialPortStream({ binding: BINDING, path, baudRate: baud, autoOpen: false, lock: true });
   await new Promise<void>((resolve, reject) => {
     port.open((error) => (error ? reject(failureAt(path, error)) : resolve()));
   });

@@ -10,15 +10,13 @@ const ALGORITHMS = {
 
 /** Key and certificate in PEM, for the host name that a client without one expects. */
 export async function selfSigned(kind: keyof typeof ALGORITHMS): Promise<{ key: string; cert: string }> {
-  x509.cryptoProvider.set(webcrypto as Crypto);
+  x509.cryptoProvider.set(webcrypto);
   const algorithm = ALGORITHMS[kind];
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, [
-    "sign",
-    "verify",
-  ])) as webcrypto.CryptoKeyPair;
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  if (!("privateKey" in keys)) throw new Error("no pair of keys");
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: "CN=localhost",
-    keys: keys as CryptoKeyPair,
+    keys: keys,
     signingAlgorithm: algorithm,
     extensions: [new x509.SubjectAlternativeNameExtension([{ type: "dns", value: "localhost" }])],
   });

@@ -3,10 +3,10 @@ import { Duplex } from "node:stream";
 import { FrameLine } from "../../../firmware/driver/frame-line.ts";
 import { LinkState, ReliableLine } from "../../../firmware/driver/reliable-line.ts";
 import { NEVER_US } from "../../../firmware/protocol/time.ts";
+import type { CounterClock } from "../../../host-sim/counter/counter-clock.ts";
 import type { CounterWire } from "../../../host-sim/counter/counter-wire.ts";
 import { WireUart } from "../../../host-sim/counter/wire-uart.ts";
 import { NODE_NATIVES } from "../../../host-sim/engine/node-natives.ts";
-import type { ManualClock } from "./manual-clock.ts";
 
 /** One link of the terminal's, as its TLS server sees it. */
 export class TerminalLink extends Duplex {
@@ -42,28 +42,32 @@ export class TerminalEnd {
   calls = 0;
   /** While false an SABM waits, as behind a PIN command. */
   accepts = true;
-  readonly line: ReliableLine;
+  line: ReliableLine;
   /** What comes in frames, before TLS. */
   onRaw: (bytes: Buffer) => void = () => undefined;
   private readonly uart: WireUart;
   private link: TerminalLink | undefined;
   private isHangingUp = false;
+  private isOff = false;
   private cancel: () => void = () => undefined;
 
   /** `onLink` gets each link that has begun. */
   constructor(
     wire: CounterWire,
-    private readonly clock: ManualClock,
+    private readonly clock: CounterClock,
     private readonly onLink: (link: TerminalLink) => void,
   ) {
     this.uart = new WireUart((bytes) => wire.write(bytes));
-    this.line = new ReliableLine(NODE_NATIVES, new FrameLine(NODE_NATIVES, this.uart, 115200));
+    this.line = this.newLine();
     wire.listen({
       bytes: (bytes) => {
         this.uart.push(bytes);
         this.run();
       },
-      ended: (failure) => this.link?.destroy(failure),
+      ended: (failure) => {
+        this.link?.destroy(failure);
+        this.close();
+      },
     });
   }
 
@@ -73,11 +77,24 @@ export class TerminalEnd {
     this.link?.destroy();
   }
 
+  /** It is switched off. */
+  close(): void {
+    this.cancel();
+    this.isOff = true;
+  }
+
+  /** The terminal starts again: the link is gone and nobody was told. */
+  forget(): void {
+    this.line = this.newLine();
+    this.link?.destroy();
+  }
+
   currentLink(): TerminalLink | undefined {
     return this.link;
   }
 
   run(): void {
+    if (this.isOff) return;
     const nowUs = this.clock.nowUs();
     while (this.line.receive(nowUs)) {
       const bytes = Buffer.from(
@@ -96,6 +113,10 @@ export class TerminalEnd {
     }
     this.cancel();
     if (dueUs < NEVER_US) this.cancel = this.clock.after(Math.max(0, dueUs - nowUs), () => this.run());
+  }
+
+  private newLine(): ReliableLine {
+    return new ReliableLine(NODE_NATIVES, new FrameLine(NODE_NATIVES, this.uart, 115200));
   }
 
   private asked(nowUs: number): void {

@@ -4,6 +4,7 @@
  */
 import { constants } from "node:crypto";
 import { createServer, type Server, type TlsOptions, type TLSSocket } from "node:tls";
+import type { CounterClock } from "../../../host-sim/counter/counter-clock.ts";
 import type { PairNames } from "../../../host-sim/counter/hello.ts";
 import { LinkStream } from "../../../host-sim/counter/link-stream.ts";
 import { SealedStream, type PairKey } from "../../../host-sim/counter/sealed-stream.ts";
@@ -61,7 +62,7 @@ export class TerminalPeer {
   private readonly server: Server;
 
   constructor(
-    clock: ManualClock,
+    clock: CounterClock,
     wires: WirePair,
     private readonly options: PeerOptions = {},
   ) {
