@@ -22,13 +22,13 @@ export type FailureKind =
   | "file";
 
 export class CounterFailure extends Error {
-  /** `message` is `cause_`, then `next` when there is something to do. */
+  /** `message` is both: why it failed, then what to do next, if anything. */
   constructor(
     readonly kind: FailureKind,
-    readonly cause_: string,
+    readonly why: string,
     readonly next = "",
   ) {
-    super(next === "" ? cause_ : `${cause_}; ${next}`);
+    super(next === "" ? why : `${why}; ${next}`);
   }
 }
 

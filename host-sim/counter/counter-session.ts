@@ -73,8 +73,10 @@ export class CounterSession {
       session.terminal = readHello(names, result, data);
       return session;
     } catch (error) {
+      // Nothing comes of a Hello: when the session has ended, that is the cause, and it may be tried again.
+      const cause = session.failure ?? error;
       await session.close();
-      throw error;
+      throw cause;
     }
   }
 
@@ -96,7 +98,7 @@ export class CounterSession {
    */
   async exchange(message: Uint8Array, limitUs = limitOf(message)): Promise<Uint8Array> {
     if (this.failure !== undefined) {
-      throw new CounterFailure("unsent", `nothing was sent: ${this.failure.cause_}`, "connect again");
+      throw new CounterFailure("unsent", `nothing was sent: ${this.failure.why}`, "connect again");
     }
     const sequence = this.freeSequence();
     const answer = await this.answerOf(withSequence(message, sequence), limitUs);
@@ -185,7 +187,7 @@ export class CounterSession {
 }
 
 function unknownOutcome(failure: CounterFailure): CounterFailure {
-  const cause = `the outcome is not known: ${failure.cause_}`;
+  const cause = `the outcome is not known: ${failure.why}`;
   return new CounterFailure(
     "unknown",
     cause,

@@ -115,8 +115,8 @@ async function main(): Promise<void> {
     await run(options);
     end(0);
   } catch (error) {
-    const { kind, cause_: cause, next, message } = failureOf(error, "link");
-    if (options.json) process.stdout.write(`${JSON.stringify({ error: { kind, cause, next } })}\n`);
+    const { kind, why, next, message } = failureOf(error, "link");
+    if (options.json) process.stdout.write(`${JSON.stringify({ error: { kind, cause: why, next } })}\n`);
     notice(message);
     end(1);
   }

@@ -3,6 +3,7 @@ import { equal, is, match, throws } from "uvu/assert";
 import { CcidStream } from "../../../host-sim/counter/ccid-stream.ts";
 import { CONNECT_AGAIN, CONNECT_ONCE, openSession, withRetries } from "../../../host-sim/counter/connect.ts";
 import { CounterFailure, type FailureKind } from "../../../host-sim/counter/counter-failure.ts";
+import { CounterSession } from "../../../host-sim/counter/counter-session.ts";
 import { readHello } from "../../../host-sim/counter/hello.ts";
 import { SeededRandom } from "../../../host-sim/world/random.ts";
 import { ManualClock } from "./manual-clock.ts";
@@ -58,6 +59,16 @@ for (const [name, hello, text] of REFUSED_HELLOS) {
     is(bench.peer.end.line.state(), 0);
   });
 }
+
+test("a line that is lost during Hello is told as such: nothing comes of a Hello, and it may be tried again", async () => {
+  const bench = new Bench();
+  const stream = await bench.sealed();
+  bench.wires.noise(() => new Uint8Array());
+  const opening = CounterSession.open(stream, KEY, bench.clock);
+  const error = await bench.clock.until(failure<CounterFailure>(opening));
+  is(error.kind, "link");
+  match(error.message, /stopped answering/);
+});
 
 test("names are printed as nothing that a screen would obey", () => {
   const evil = helloAnswer({ terminal: "\u001b[2J", counter: "X" }).slice(1);

@@ -90,14 +90,16 @@ test("a file that is not there and a directory are refused by their cause", () =
 
 test("a written file is its owner's alone whatever the umask, and no half file stays", () => {
   const path = join(folder, "fresh.key");
-  const before = process.umask(0);
-  try {
-    writeKeyFile(path, { ...KEY, development: false });
-  } finally {
-    process.umask(before);
+  for (const umask of [0, 0o077, 0o377]) {
+    const before = process.umask(umask);
+    try {
+      writeKeyFile(path, { ...KEY, development: false });
+    } finally {
+      process.umask(before);
+    }
+    is(modeOf(path), 0o600);
+    equal(readKeyFile(path), { ...KEY, development: false });
   }
-  is(modeOf(path), 0o600);
-  equal(readKeyFile(path), { ...KEY, development: false });
   throws(() => writeKeyFile(join(folder, "no", "such.key"), { ...KEY, development: false }), /such\.key: /);
   equal(
     readdirSync(folder).filter((name) => name.endsWith(".new")),

@@ -190,6 +190,13 @@ test("ten sendings without an acknowledgement end the link, and no sooner", asyn
   is(sendings, 10);
 });
 
+test("a terminal that sends what nobody reads is cut off at a bound", async () => {
+  const bench = new Bench({ onLink: (link) => void link.write(pattern(2 << 20)) });
+  const link = new LinkStream(bench.wires.pc, { baud: BAUD, mtu: 512 }, bench.clock);
+  const error = await bench.clock.until(endOf(link));
+  match(error.message, /nobody fetches/);
+});
+
 test("each opening begins anew: an old link's frames do not disturb it", async () => {
   const links: TerminalLink[] = [];
   const bench = new Bench({ onLink: (link) => links.push(link) });

@@ -137,6 +137,22 @@ test("the terminal's farewell is an end in order, after what it said", async () 
   is(reason.kind, "closed");
 });
 
+test("a farewell and DISC that come in one piece are an end in order", async () => {
+  const bench = new Bench();
+  const ended = endOf(await bench.sealed());
+  const held: number[] = [];
+  bench.wires.noise((bytes) => {
+    held.push(...bytes);
+    return new Uint8Array();
+  });
+  bench.peer.socket?.end();
+  await bench.clock.quiet();
+  bench.peer.end.disconnect();
+  bench.wires.noise((bytes) => bytes);
+  bench.wires.terminal.write(Uint8Array.from(held));
+  is((await bench.clock.until(ended)).failure.kind, "closed");
+});
+
 test("DISC without the farewell is a cut", async () => {
   const bench = new Bench();
   const stream = await bench.sealed();
