@@ -6,7 +6,7 @@ import { PowerCut } from "../../../host-sim/chip/power-cut.ts";
 import { makeCard } from "../../../host-sim/card/deck.ts";
 import { AID, Counter, VERIFY_4 } from "../../../host-sim/scenario/counter.ts";
 import { World } from "../../../host-sim/world/world.ts";
-import { storeInWorld } from "../../powercut/store-bench.ts";
+import { storeInWorld } from "../../powercut/places.ts";
 
 const test = suite("power");
 const AT = 0x200;
