@@ -8,7 +8,7 @@ import { FRAM_BYTES, FramChip } from "../../../host-sim/chip/fram.ts";
 import { NODE_NATIVES } from "../../../host-sim/engine/node-natives.ts";
 import { World } from "../../../host-sim/world/world.ts";
 import { checkStore } from "../../portable/store.cases.ts";
-import { storeInWorld, storeOn } from "../../powercut/store-bench.ts";
+import { storeInWorld, storeOn } from "../../powercut/places.ts";
 
 const test = suite("store");
 const AT = MemoryMap.Configuration;
