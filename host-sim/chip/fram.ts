@@ -57,7 +57,8 @@ export class FramChip {
 
   /** CS low, these bytes, CS high; what comes out meanwhile. */
   transfer(bytes: ArrayLike<number>): Uint8Array {
-    const out = Uint8Array.from(bytes, (value, at) => this.take(value, at));
+    const out = new Uint8Array(bytes.length);
+    for (let at = 0; at < bytes.length; at++) out[at] = this.take(bytes[at]!, at);
     this.deselect(bytes.length);
     return out;
   }

@@ -38,6 +38,7 @@ import { checkPinEntry } from "./pin-entry.cases.ts";
 import { checkPinObjects } from "./pin-objects.cases.ts";
 import { checkPinTarget } from "./pin-target.cases.ts";
 import { checkRom } from "./rom.cases.ts";
+import { checkStore } from "./store.cases.ts";
 import { checkStaleLines } from "./stale-lines.cases.ts";
 import type { Report } from "./report.ts";
 
@@ -110,6 +111,7 @@ cases.run("pin-objects", checkPinObjects);
 cases.run("pin-target", checkPinTarget);
 cases.run("known-tries", checkKnownTries);
 cases.run("fram", checkFram);
+cases.run("store", checkStore);
 const rom = typeof port.rom === "function" ? port.rom("build/rom/rom.bin") : port.rom;
 if (rom !== undefined) cases.run("rom", (report, natives) => checkRom(report, natives, rom));
 else cases.skip("rom");

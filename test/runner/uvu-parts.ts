@@ -21,6 +21,7 @@ const PROOFS: readonly string[] = [
   "test/firewall/",
   "test/interference/",
   "test/every-byte/",
+  "test/powercut/",
   "test/atrs/",
   "test/fuzz/",
   "test/scenario/",

@@ -1,0 +1,102 @@
+/**
+ * Cuts the power at every byte that passes on the FRAM's wire and at every word of the backup memory, once for each run of the
+ * same script, boots again and asks what stands there. What is put under it may be a store alone or a whole terminal.
+ */
+import type { BackupMemoryChip } from "../../host-sim/chip/backup-memory.ts";
+import type { FramChip } from "../../host-sim/chip/fram.ts";
+import { PowerCut } from "../../host-sim/chip/power-cut.ts";
+
+export interface MemoryChips {
+  readonly fram: FramChip;
+  readonly backup: BackupMemoryChip;
+}
+
+export interface CutPoint {
+  readonly chip: keyof MemoryChips;
+  /** Counted since the power came on: a byte of the FRAM's wire, a word of the backup memory. */
+  readonly at: number;
+  /** The bits of the byte being written that are new already; 0 is a clean cut. Of the FRAM only. */
+  readonly tornMask: number;
+}
+
+/** Ready for its script; its chips count from here on. */
+export interface Cuttable {
+  readonly chips: MemoryChips;
+  /** Runs the script. Throws `PowerCut`. */
+  run(): void;
+  /** The power has come back: the program starts anew. Throws `PowerCut` when it is cut again. */
+  boot(): void;
+  /** What is not as it must be, after `boot`. May use the terminal. */
+  judge(): readonly string[];
+}
+
+export interface Sweep {
+  /** What passed in the uncut run. */
+  readonly framBytes: number;
+  readonly backupWords: number;
+  /** Cuts that were made. */
+  readonly points: number;
+  /** Cuts after which something was not as it must be. */
+  readonly bad: number;
+  readonly findings: readonly string[];
+}
+
+/** Nothing of the byte is new, half of its bits in three ways, all but one. */
+export const MASKS = [0x00, 0x0f, 0xf0, 0x55, 0xfe] as const;
+
+export function cutAt(chips: MemoryChips, { chip, at, tornMask }: CutPoint): void {
+  if (chip === "fram") chips.fram.cutAt(at, tornMask);
+  else chips.backup.cutAt(at);
+}
+
+/** Whether the power went while `work` was done; it is off then. */
+export function isCutWhile(chips: MemoryChips, work: () => void): boolean {
+  try {
+    work();
+    return false;
+  } catch (error) {
+    if (!(error instanceof PowerCut)) throw error;
+    chips.fram.powerOff();
+    chips.backup.powerOff();
+    return true;
+  }
+}
+
+export function power(chips: MemoryChips): void {
+  chips.fram.power();
+  chips.backup.power();
+}
+
+function pointsOf(uncut: MemoryChips): CutPoint[] {
+  const bytes = Array.from({ length: uncut.fram.bytes }, (_, at) => at);
+  const words = Array.from({ length: uncut.backup.words }, (_, at) => at);
+  return [
+    ...bytes.flatMap((at) => MASKS.map((tornMask) => ({ chip: "fram", at, tornMask }) as const)),
+    ...words.map((at) => ({ chip: "backup", at, tornMask: 0 }) as const),
+  ];
+}
+
+/** One run with one cut; what is wrong afterwards. */
+export function findingsAt(subject: Cuttable, point: CutPoint): readonly string[] {
+  cutAt(subject.chips, point);
+  if (!isCutWhile(subject.chips, () => subject.run())) return ["the cut was never made"];
+  power(subject.chips);
+  subject.boot();
+  return subject.judge();
+}
+
+/** Every cut of one script. `start` makes the same subject each time. */
+export function sweep(start: () => Cuttable): Sweep {
+  const uncut = start();
+  uncut.run();
+  const { fram, backup } = uncut.chips;
+  const points = pointsOf(uncut.chips);
+  const findings: string[] = [];
+  let bad = 0;
+  for (const point of points) {
+    const found = findingsAt(start(), point);
+    if (found.length > 0) bad++;
+    findings.push(...found.map((each) => `${point.chip} ${point.at} mask ${point.tornMask}: ${each}`));
+  }
+  return { framBytes: fram.bytes, backupWords: backup.words, points: points.length, bad, findings };
+}
