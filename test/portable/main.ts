@@ -15,6 +15,7 @@ import { checkPinBlock } from "./pin-block.cases.ts";
 import { checkSecureRequest } from "./secure-request.cases.ts";
 import { checkT1Host } from "./t1-host.cases.ts";
 import { checkItemList } from "./item-list.cases.ts";
+import { checkJournal } from "./journal.cases.ts";
 import { checkKnownTries } from "./known-tries.cases.ts";
 import { checkPageLayers } from "./page-layers.cases.ts";
 import { checkSharpLcd } from "./sharp-lcd.cases.ts";
@@ -122,5 +123,6 @@ if (crypto !== undefined) {
   cases.run("hkdf-sha256", (report, natives) => checkHkdfSha256(report, natives, crypto));
   cases.run("aes-ccm", (report, natives) => checkAesCcm(report, natives, crypto));
   cases.run("hmac-drbg", (report, natives) => checkHmacDrbg(report, natives, crypto));
+  cases.run("journal", (report, natives) => checkJournal(report, natives, crypto));
 } else cases.skip("crypto and what is built of it");
 cases.finish();
