@@ -9,7 +9,7 @@ import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import { CryptoLimit } from "../../hal/crypto.ts";
 import { type AesCcm, CCM_NONCE_BYTES } from "../protocol/aes-ccm.ts";
 import { PSK_UNKNOWN, type PskTable } from "../protocol/tls-handshake.ts";
-import { BackupMap } from "./backup-map.ts";
+import { BackupMap, NonceKind } from "./backup-map.ts";
 import { MemoryMap } from "./memory-map.ts";
 import { isName, NAME_MAX_BYTES, Pair } from "./pair.ts";
 import { StoreError, type Store } from "./store.ts";
@@ -83,8 +83,8 @@ export class PairKeys implements PskTable {
   }
 
   /**
-   * Puts the key `psk` of `pair` as number `index` into the store's commit, wrapped under `nonce`, which is used once. What
-   * provisioning does; a development key bears its mark.
+   * Puts the key `psk` of `pair` as number `index` into the store's commit, wrapped under `nonce`, which is used once; its first
+   * byte becomes the kind's. What provisioning does; a development key bears its mark.
    */
   put(index: number, pair: Pair, psk: ReadonlyBytes, nonce: ReadonlyBytes): StoreError {
     const record = this.record;
@@ -96,6 +96,7 @@ export class PairKeys implements PskTable {
     record[COUNTER_AT] = pair.counter.length;
     this.natives.copy(pair.counter.bytes, 0, record, COUNTER_AT + 1, NAME_MAX_BYTES);
     this.natives.copy(nonce, 0, record, NONCE_AT, CCM_NONCE_BYTES);
+    record[NONCE_AT] = NonceKind.PairKey;
     this.natives.copy(psk, 0, record, WRAPPED_AT, PSK_BYTES);
     this.useKek(record);
     this.parts.ccm.seal(HEAD_BYTES, record, WRAPPED_AT, PSK_BYTES);

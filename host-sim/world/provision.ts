@@ -1,6 +1,7 @@
 /**
- * A terminal's non-volatile memory as provisioning leaves it: formatted, with a key-encryption key, the generator's first seed and
- * one pair's key that is marked as made for development. By the firmware's own store, on the world's chips, before the first boot.
+ * A terminal's non-volatile memory as provisioning leaves it: formatted, with a key-encryption key, the generator's first seed, an
+ * empty journal and one pair's key that is marked as made for development. By the firmware's own store, on the world's chips, before
+ * the first boot.
  */
 import { FRAM } from "../../board/mps2-an386/pins.ts";
 import { BusBackupMemory, BusDuplexSpi, BusNoise } from "../../board/bus-memory.ts";
@@ -9,6 +10,8 @@ import { AesCcm, CCM_NONCE_BYTES } from "../../firmware/protocol/aes-ccm.ts";
 import { DRBG_STATE_BYTES } from "../../firmware/protocol/hmac-drbg.ts";
 import { HmacSha256 } from "../../firmware/protocol/hmac-sha256.ts";
 import { BackupMap } from "../../firmware/service/backup-map.ts";
+import { Journal } from "../../firmware/service/journal.ts";
+import { JOURNAL_KEY_BYTES } from "../../firmware/service/journal-key.ts";
 import { Pair } from "../../firmware/service/pair.ts";
 import { PairKeys } from "../../firmware/service/pair-keys.ts";
 import { RandomBits } from "../../firmware/service/random-bits.ts";
@@ -19,26 +22,34 @@ import { NODE_NATIVES } from "../engine/node-natives.ts";
 import type { World } from "./world.ts";
 import { WorldBus } from "./world-bus.ts";
 
+/** What provisioning has made and somebody keeps outside of the terminal. */
+export interface Provisioned {
+  /** K(1), the auditor's: whoever has it can verify the journal, and write one. */
+  readonly journalKey: Uint8Array;
+}
+
 /** Names of `[A-Z0-9-]{1,16}`, a key of 32 bytes. */
 export interface ProvisionedPair {
   readonly terminal: string;
   readonly counter: string;
   readonly psk: Uint8Array;
-  /** Bytes that only this terminal has, at least 92; without them the world's seed makes them. */
+  /** Bytes that only this terminal has, at least 124; without them the world's seed makes them. */
   readonly secrets?: Uint8Array;
 }
 
 const MEMORY_SPI = 1;
 const KEK_BYTES = 16;
 const HMAC_MESSAGE_BYTES = 192;
+/** Key-encryption key, generator's seed, nonce of the pair's key, the journal's first key. */
+const SECRETS = [KEK_BYTES, DRBG_STATE_BYTES, CCM_NONCE_BYTES, JOURNAL_KEY_BYTES];
 
-export function provision(world: World, pair: ProvisionedPair): void {
+export function provision(world: World, pair: ProvisionedPair): Provisioned {
   const bus = new WorldBus(world);
   const backup = new BusBackupMemory(bus);
   const fram = new Fram(NODE_NATIVES, new BusDuplexSpi(NODE_NATIVES, bus, MEMORY_SPI), FRAM);
   const store = new Store(NODE_NATIVES, { fram, crypto: NODE_CRYPTO, layout: STORE_LAYOUT });
   const secrets = pair.secrets ?? madeUp(world);
-  const [kek, seed, nonce] = cut(secrets, [KEK_BYTES, DRBG_STATE_BYTES, CCM_NONCE_BYTES]);
+  const [kek, seed, nonce, journalKey] = cut(secrets, SECRETS);
   backup.forgetOpening();
   backup.write(BackupMap.KeyEncryptionKey, KEK_BYTES, kek!);
   sound(store.format());
@@ -48,7 +59,9 @@ export function provision(world: World, pair: ProvisionedPair): void {
   store.begin();
   new RandomBits(NODE_NATIVES, { store, backup, noise: new BusNoise(bus), hmac }).putSeed(seed!);
   keys.put(0, named(pair), pair.psk, nonce!);
+  new Journal(NODE_NATIVES, { store, backup, ccm, hmac }).putFirst(journalKey!);
   sound(store.commit());
+  return { journalKey: journalKey! };
 }
 
 function named({ terminal, counter }: ProvisionedPair): Pair {
@@ -65,7 +78,7 @@ function cut(bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] {
 
 /** A function of the world's seed, so that scenarios give the same trace again. */
 function madeUp(world: World): Uint8Array {
-  return world.noise(KEK_BYTES + DRBG_STATE_BYTES + CCM_NONCE_BYTES);
+  return world.noise(SECRETS.reduce((sum, length) => sum + length));
 }
 
 function sound(error: StoreError): void {

@@ -15,7 +15,9 @@ import { checkPinBlock } from "./pin-block.cases.ts";
 import { checkSecureRequest } from "./secure-request.cases.ts";
 import { checkT1Host } from "./t1-host.cases.ts";
 import { checkItemList } from "./item-list.cases.ts";
+import { checkJournal } from "./journal.cases.ts";
 import { checkKnownTries } from "./known-tries.cases.ts";
+import { checkLedger } from "./ledger.cases.ts";
 import { checkPageLayers } from "./page-layers.cases.ts";
 import { checkSharpLcd } from "./sharp-lcd.cases.ts";
 import { checkAesCcm } from "./aes-ccm.cases.ts";
@@ -39,6 +41,7 @@ import { checkPinObjects } from "./pin-objects.cases.ts";
 import { checkPinTarget } from "./pin-target.cases.ts";
 import { checkRom } from "./rom.cases.ts";
 import { checkStore } from "./store.cases.ts";
+import { checkStoredResult } from "./stored-result.cases.ts";
 import { checkStaleLines } from "./stale-lines.cases.ts";
 import type { Report } from "./report.ts";
 
@@ -122,5 +125,8 @@ if (crypto !== undefined) {
   cases.run("hkdf-sha256", (report, natives) => checkHkdfSha256(report, natives, crypto));
   cases.run("aes-ccm", (report, natives) => checkAesCcm(report, natives, crypto));
   cases.run("hmac-drbg", (report, natives) => checkHmacDrbg(report, natives, crypto));
+  cases.run("journal", (report, natives) => checkJournal(report, natives, crypto));
+  cases.run("ledger", (report, natives) => checkLedger(report, natives, crypto));
+  cases.run("stored-result", (report, natives) => checkStoredResult(report, natives, crypto));
 } else cases.skip("crypto and what is built of it");
 cases.finish();
