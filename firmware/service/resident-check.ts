@@ -138,7 +138,7 @@ export class ResidentCheck {
         return this.stepIdentity(nowUs);
       case CheckState.Asking:
         if (nowUs < this.deadlineUs) return this.deadlineUs;
-        this.finish(Outcome.TimedOut, Page.TimedOut);
+        this.finish(Outcome.Timeout, Page.TimedOut);
         return nowUs;
       case CheckState.Proving:
         return this.stepProof(nowUs);
@@ -168,7 +168,7 @@ export class ResidentCheck {
 
   private stepAwait(nowUs: number): number {
     if (nowUs >= this.deadlineUs) {
-      this.finish(Outcome.TimedOut, Page.TimedOut);
+      this.finish(Outcome.Timeout, Page.TimedOut);
       return nowUs;
     }
     const view = this.parts.view;
