@@ -150,8 +150,7 @@ export class ResidentCheck {
     this.current = CheckState.Idle;
     this.lastInsertion = this.insertion;
     this.parts.session.powerOff(nowUs);
-    this.parts.pages.commandPassed();
-    this.parts.pages.hold(nowUs);
+    this.parts.pages.resume(nowUs);
   }
 
   private isLastCardThere(): boolean {
