@@ -68,7 +68,7 @@ export class CheckMemory implements AttemptMemory {
     this.parts.store.begin();
     this.parts.ledger.pend(triesLeft, nowUs);
     const isPut = this.put(check, JournalEvent.Attempt, PinName.Juki, nowUs);
-    this.fill(check, Outcome.Unknown);
+    this.fill(check, Outcome.Unknown, TRIES_UNKNOWN);
     return this.commit(isPut);
   }
 
@@ -79,7 +79,7 @@ export class CheckMemory implements AttemptMemory {
     this.parts.store.begin();
     if (check.isAttempted) this.parts.ledger.settle(check.settlement);
     const isPut = this.put(check, JournalEvent.Outcome, check.outcome, nowUs);
-    this.fill(check, check.outcome);
+    this.fill(check, check.outcome, check.triesLeft);
     return this.commit(isPut);
   }
 
@@ -95,11 +95,11 @@ export class CheckMemory implements AttemptMemory {
     return this.parts.journal.put(entry, nowUs) === JournalError.None;
   }
 
-  private fill(check: ResidentCheck, outcome: Outcome): void {
+  private fill(check: ResidentCheck, outcome: Outcome, triesLeft: number): void {
     const result = this.result;
     this.natives.copy(check.request.requestId, 0, result.requestId, 0, REQUEST_ID_BYTES);
     result.outcome = outcome;
-    result.triesLeft = outcome === Outcome.Unknown ? TRIES_UNKNOWN : check.triesLeft;
+    result.triesLeft = triesLeft;
     result.insertion = check.insertion;
     result.object = PinName.Juki;
     result.sequence = this.parts.journal.sequence();

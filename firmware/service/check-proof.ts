@@ -151,7 +151,7 @@ export class CheckProof implements PinGuard {
         this.finish(Outcome.Cancelled, page);
         break;
       case SecureResult.TimedOut:
-        this.finish(Outcome.TimedOut, page);
+        this.finish(Outcome.Timeout, page);
         break;
       case SecureResult.Held:
         this.finish(page === Page.OutOfService ? Outcome.CardError : Outcome.Limited, page);

@@ -138,7 +138,7 @@ export class ResidentCheck {
         return this.stepIdentity(nowUs);
       case CheckState.Asking:
         if (nowUs < this.deadlineUs) return this.deadlineUs;
-        this.finish(Outcome.TimedOut, Page.TimedOut);
+        this.finish(Outcome.Timeout, Page.TimedOut);
         return nowUs;
       case CheckState.Proving:
         return this.stepProof(nowUs);
@@ -150,8 +150,7 @@ export class ResidentCheck {
     this.current = CheckState.Idle;
     this.lastInsertion = this.insertion;
     this.parts.session.powerOff(nowUs);
-    this.parts.pages.commandPassed();
-    this.parts.pages.hold(nowUs);
+    this.parts.pages.resume(nowUs);
   }
 
   private isLastCardThere(): boolean {
@@ -168,7 +167,7 @@ export class ResidentCheck {
 
   private stepAwait(nowUs: number): number {
     if (nowUs >= this.deadlineUs) {
-      this.finish(Outcome.TimedOut, Page.TimedOut);
+      this.finish(Outcome.Timeout, Page.TimedOut);
       return nowUs;
     }
     const view = this.parts.view;

@@ -10,7 +10,6 @@ import { LinkState, type ReliableLine } from "../driver/reliable-line.ts";
 import { earlierUs, NEVER_US } from "../protocol/time.ts";
 import { PLAIN_AT, TlsState, type TlsServer } from "../protocol/tls-server.ts";
 import type { CcidAnswers } from "./ccid-answers.ts";
-import type { CcidReader } from "./ccid-reader.ts";
 import type { CounterSession } from "./counter-session.ts";
 import type { Pair } from "./pair.ts";
 
@@ -30,7 +29,6 @@ export interface SealedParts {
   readonly line: ReliableLine;
   readonly tls: TlsServer;
   readonly session: CounterSession;
-  readonly reader: CcidReader;
   readonly answers: CcidAnswers;
   readonly pairs: PairNames;
 }
@@ -61,7 +59,7 @@ export class SealedLine {
       this.follow(nowUs);
       isMoving = this.send();
     }
-    if (parts.reader.isAsking()) parts.line.watch(nowUs);
+    if (parts.session.isAsking()) parts.line.watch(nowUs);
     else parts.line.unwatch();
     const lineUs = parts.line.step(nowUs);
     // Or the line has just found that nobody is there.
@@ -130,7 +128,7 @@ export class SealedLine {
     const line = this.parts.line;
     const tls = this.parts.tls;
     if (this.isLive && line.state() !== LinkState.Up) this.drop(nowUs);
-    if (line.state() === LinkState.Asked && this.parts.reader.isFree()) this.begin(nowUs);
+    if (line.state() === LinkState.Asked && this.parts.session.isFree()) this.begin(nowUs);
     if (!this.isLive) return;
     const isSaid = !this.hasAnswer() && tls.outputLength === 0;
     if (nowUs >= this.deadlineUs || (isSaid && this.parts.session.isOver())) tls.close();

@@ -190,6 +190,26 @@ test("what does not fit is refused as a whole, and the next commit is a new one"
   is(chip.save()[AT], 7);
 });
 
+test("a chip that does not answer is told at boot and before a formatting, and nothing is written", () => {
+  const { chip } = formatted();
+  const before = chip.save();
+  const said: number[][] = [];
+  const deaf = {
+    transfer(bytes: Uint8Array): Uint8Array {
+      said.push([...bytes]);
+      return new Uint8Array(bytes.length);
+    },
+  };
+  const store = storeOn(deaf as unknown as FramChip);
+  is(store.recover(), StoreError.Memory);
+  is(store.format(), StoreError.Memory);
+  equal(
+    said.map(([command]) => command),
+    [0x9f, 0x9f],
+  );
+  is(Buffer.compare(chip.save(), before), 0);
+});
+
 test("a memory that keeps nothing closes the store, and the next boot finds it as it was", () => {
   const { chip, store } = formatted();
   is(commit(store, AT, Uint8Array.of(1)), StoreError.None);
