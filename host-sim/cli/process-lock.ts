@@ -2,7 +2,7 @@
  * A lock that lasts as long as its process: a file that names who holds it. It appears whole or not at all (a link to a finished
  * file), and a lock whose process is gone is taken over by renaming it away first: what was renamed is looked at again.
  */
-import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 
 /** Another process has the lock, or this one has it already. */
 export class LockHeld extends Error {
@@ -75,6 +75,8 @@ export function takeLock(lock: string): () => void {
   const fresh = `${lock}.${process.pid}.new`;
   writeFileSync(fresh, ownerText(), { mode: 0o600 });
   try {
+    // The process's umask may have taken the owner's own rights away.
+    chmodSync(fresh, 0o600);
     if (!tryLink(fresh, lock)) {
       const owner = read(lock) ?? "";
       if (isAlive(owner)) throw held(owner);
