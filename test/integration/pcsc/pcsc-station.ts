@@ -57,7 +57,8 @@ export class PcscStation {
     readonly sim: SimProcess,
     private readonly namespace: MountNamespace,
     private readonly daemon: LoggedProcess,
-    private readonly bridge?: LoggedProcess,
+    /** Of a sealed station. */
+    readonly bridge?: LoggedProcess,
   ) {}
 
   /** Resolves when the reader is ready. Whatever was started is ended again when something cannot be. */
@@ -128,6 +129,11 @@ export class PcscStation {
   /** pcscd's and the driver's log, every byte of the line included. */
   driverLog(): string {
     return this.daemon.output();
+  }
+
+  /** Waits until pcscd's log from `from` on matches. */
+  driverSays(pattern: RegExp, from: number): Promise<void> {
+    return this.daemon.waitFor(pattern, PROGRAM_LIMIT_MS, from);
   }
 
   /** The last lines of each program, for a failed test; without the driver's count of every byte it waits for. */
