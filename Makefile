@@ -10,8 +10,10 @@ DEBIAN_BOARD := $(DEBIAN_LUA) gcc-arm-none-eabi picolibc-arm-none-eabi dpkg-dev 
 DEBIAN_TEST := $(DEBIAN_BOARD) pcscd libccid opensc opensc-pkcs11 pcsc-tools python3-pyscard vsmartcard-vpicc \
   python3-pycryptodome openssl gnutls-bin
 BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=external --sourcemap --log-level=warning
+# The simulator and the counter client.
+PROGRAMS := sim=host-sim/cli/sim.ts counter=host-sim/counter/main.ts --outdir=build --out-extension:.js=.mjs
 
-.PHONY: help sim pages build flash test test-espruino check bench fuzz traces forensics size cost format node lua5.4 \
+.PHONY: help sim counter pages build flash test test-espruino check bench fuzz traces forensics size cost format node lua5.4 \
   debian-board rom lua-image qemu-image espruino-image
 
 help: ## this list
@@ -54,11 +56,15 @@ espruino-image: node_modules/.dev board/espruino/node_modules/.tools
 ENGINE_OF_ARGS := $(patsubst --engine=%,%,$(filter --engine=%,$(subst --engine ,--engine=,$(ARGS))))
 
 sim: node node_modules/.sim rom $(addsuffix -image,$(filter lua qemu espruino,$(ENGINE_OF_ARGS))) ## build and start the simulator: make sim ARGS="--lang en"
-	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
+	@$(BUNDLE) $(PROGRAMS)
 	@exec node --enable-source-maps build/sim.mjs $(ARGS)
 
+counter: node node_modules/.sim ## build the counter client and start it: make counter ARGS="info --help"
+	@$(BUNDLE) $(PROGRAMS)
+	@exec node --enable-source-maps build/counter.mjs $(or $(ARGS),--help)
+
 build: node node_modules/.dev debian-board rom board/espruino/node_modules/.tools ## everything, or one board: make build BOARD=mps2-an386 | espruino
-	@$(if $(BOARD),,$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs)
+	@$(if $(BOARD),,$(BUNDLE) $(PROGRAMS))
 	@$(TSX) board/build/build.ts $(BOARD)
 	@$(if $(filter-out espruino,$(BOARD)),,$(TSX) board/build/build.ts espruino-image && $(TSX) board/build/build.ts espruino-firmware)
 
@@ -71,7 +77,7 @@ flash: node node_modules/.dev rom board/espruino/node_modules/.tools ## bring th
 test: node node_modules/.dev $(if $(ESPRUINO),board/espruino/node_modules/.tools) ## every test, stock software included; ends with "N passed, M failed"
 	@$(TSX) board/build/debian-packages.ts $(DEBIAN_TEST)
 	@$(MAKE) --no-print-directory -s rom qemu-image
-	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
+	@$(BUNDLE) $(PROGRAMS)
 	@$(TSX) test/run.ts types lint lua espruino espruino-board unit board toolchain proofs integration integration-qemu
 
 test-espruino: node node_modules/.dev rom $(if $(ESPRUINO),board/espruino/node_modules/.tools) ## the image and flashing on a Linux build of the interpreter: ESPRUINO=/path make test-espruino

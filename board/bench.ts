@@ -24,5 +24,6 @@ export function composeBench(platform: Platform, options: BenchOptions): Termina
   return composeTerminal(
     parts,
     new GemPcLine(platform.natives, platform.port.line, parts.reader, parts.answers),
+    parts.reader,
   );
 }

@@ -3,6 +3,7 @@
  * takes keys that were made for development and says so on every page; the town image takes none (design §6).
  */
 import type { BackupMemory } from "../hal/backup-memory.ts";
+import type { ByteNatives } from "../hal/bytes.ts";
 import type { Crypto } from "../hal/crypto.ts";
 import type { Noise } from "../hal/noise.ts";
 import type { DuplexSpi } from "../hal/spi.ts";
@@ -13,17 +14,32 @@ import { AesCcm } from "../firmware/protocol/aes-ccm.ts";
 import { HkdfSha256 } from "../firmware/protocol/hkdf-sha256.ts";
 import { HmacSha256 } from "../firmware/protocol/hmac-sha256.ts";
 import { TlsServer } from "../firmware/protocol/tls-server.ts";
+import { CheckMemory, type MemoryParts } from "../firmware/service/check-memory.ts";
+import { CheckProof } from "../firmware/service/check-proof.ts";
+import { CounterCommands } from "../firmware/service/counter-commands.ts";
 import { CounterHello, ImageKind } from "../firmware/service/counter-hello.ts";
 import { CounterSession } from "../firmware/service/counter-session.ts";
 import { SEALED_FIRMWARE } from "../firmware/service/escapes.ts";
+import { Journal } from "../firmware/service/journal.ts";
+import { JournalCommands } from "../firmware/service/journal-commands.ts";
+import { Ledger } from "../firmware/service/ledger.ts";
 import { PairKeys } from "../firmware/service/pair-keys.ts";
 import { RandomBits } from "../firmware/service/random-bits.ts";
+import { ResidentCheck } from "../firmware/service/resident-check.ts";
 import { SealedLine } from "../firmware/service/sealed-line.ts";
 import { Store, StoreError } from "../firmware/service/store.ts";
+import { StoredResult } from "../firmware/service/stored-result.ts";
 import { STORE_LAYOUT } from "../firmware/service/store-layout.ts";
+import { TokenBucket } from "../firmware/service/token-bucket.ts";
 import type { Language } from "../firmware/service/view.ts";
 import type { Terminal } from "../firmware/terminal.ts";
-import { composeParts, composeTerminal, type Platform, type Port } from "./terminal-parts.ts";
+import {
+  composeParts,
+  composeTerminal,
+  type Platform,
+  type Port,
+  type TerminalParts,
+} from "./terminal-parts.ts";
 
 /** What a terminal with secrets needs beside. */
 export interface SealedPort extends Port {
@@ -47,6 +63,37 @@ export interface SealedOptions {
 /** The longest message of an HMAC: what a random bit generator is seeded with, behind its own state. */
 const HMAC_MESSAGE_BYTES = 192;
 
+interface Remembering extends MemoryParts {
+  readonly bucket: TokenBucket;
+}
+
+/** The counter's own commands, on the parts that the reader works with too. */
+function composeCommands(
+  natives: ByteNatives,
+  parts: TerminalParts,
+  remembering: Remembering,
+): CounterCommands {
+  const memory = new CheckMemory(natives, remembering);
+  const session = parts.session;
+  const view = parts.view;
+  const proof = new CheckProof(natives, {
+    session,
+    context: parts.context,
+    secure: parts.secure,
+    memory,
+    view,
+  });
+  const check = new ResidentCheck(natives, { session, power: parts.power, proof, pages: parts.pages, view });
+  memory.serve(check);
+  return new CounterCommands(natives, {
+    answers: parts.answers,
+    check,
+    memory,
+    journal: new JournalCommands(natives, remembering.journal, remembering.store),
+    bucket: remembering.bucket,
+  });
+}
+
 export function composeSealed(platform: SealedPlatform, options: SealedOptions): Terminal {
   const natives = platform.natives;
   const port = platform.port;
@@ -64,8 +111,24 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   const store = new Store(natives, { fram, crypto, layout: STORE_LAYOUT });
   const keys = new PairKeys(natives, { store, backup: port.backup, ccm, takesDevelopment: isDevelopment });
   const random = new RandomBits(natives, { store, backup: port.backup, noise: port.noise, hmac });
+  const bucket = new TokenBucket(natives, store);
+  const ledger = new Ledger(natives, { store, backup: port.backup, hmac, bucket });
+  const journal = new Journal(natives, { store, backup: port.backup, ccm, hmac });
   const isWhole = store.recover() === StoreError.None && !port.backup.wasOpened();
-  if (!isWhole || !keys.hasAny() || !random.start()) parts.pages.takeOutOfService();
+  if (!isWhole || !keys.hasAny() || !random.start() || !journal.start()) parts.pages.takeOutOfService();
+  const session = new CounterSession(natives, {
+    reader: parts.reader,
+    commands: composeCommands(natives, parts, {
+      store,
+      ledger,
+      journal,
+      results: new StoredResult(natives, store),
+      bucket,
+    }),
+    answers: parts.answers,
+    hello: new CounterHello(natives, options.image, port.reset),
+  });
+  bucket.start(0);
   const line = new SealedLine({
     line: new ReliableLine(natives, new FrameLine(natives, port.line, platform.board.lineBaud)),
     tls: new TlsServer(natives, {
@@ -76,15 +139,9 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
       random,
       psks: keys,
     }),
-    session: new CounterSession(
-      natives,
-      parts.reader,
-      parts.answers,
-      new CounterHello(natives, options.image, port.reset),
-    ),
-    reader: parts.reader,
+    session,
     answers: parts.answers,
     pairs: keys,
   });
-  return composeTerminal(parts, line);
+  return composeTerminal(parts, line, session);
 }

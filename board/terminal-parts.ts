@@ -27,7 +27,7 @@ import { PinEntry } from "../firmware/service/pin-entry.ts";
 import { SecureMessages } from "../firmware/service/secure-messages.ts";
 import { SecureService } from "../firmware/service/secure-service.ts";
 import { View, type Language } from "../firmware/service/view.ts";
-import { Terminal, type CounterLine } from "../firmware/terminal.ts";
+import { Terminal, type CounterLine, type KeyTaker } from "../firmware/terminal.ts";
 import { PageTones } from "../firmware/ui/page-tones.ts";
 import { Screen } from "../firmware/ui/screen.ts";
 import type { Board } from "./board.ts";
@@ -71,6 +71,9 @@ export interface TerminalParts {
   readonly answers: CcidAnswers;
   readonly reader: CcidReader;
   readonly pages: CardPages;
+  readonly context: CardContext;
+  readonly secure: SecureService;
+  readonly power: CardPower;
 }
 
 /** The parts up to the reader. The card's contacts go off first of all: a reset may have come while they were on. */
@@ -93,9 +96,10 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
   const exchange = new HostExchange(natives, session, context, options.substitute);
   const slotLamp = new Lamp(port.pins, platform.board.lamps.slot);
   const pages = new CardPages(session, view, slotLamp, options.language);
+  const power = new CardPower(session, new CardKindCheck(session));
   const reader = new CcidReader(natives, {
     session,
-    power: new CardPower(session, new CardKindCheck(session)),
+    power,
     answers,
     exchange,
     secure,
@@ -103,11 +107,11 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
     pages,
     escapes: new Escapes(port.reset, options.firmware),
   });
-  return { platform, options, session, view, answers, reader, pages };
+  return { platform, options, session, view, answers, reader, pages, context, secure, power };
 }
 
-/** The terminal whose counter line is `line`. It is in service as soon as it stands. */
-export function composeTerminal(parts: TerminalParts, line: CounterLine): Terminal {
+/** The terminal whose counter line is `line`, and whose keys `keys` takes. It is in service as soon as it stands. */
+export function composeTerminal(parts: TerminalParts, line: CounterLine, keys: KeyTaker): Terminal {
   const platform = parts.platform;
   const port = platform.port;
   const board = platform.board;
@@ -120,7 +124,7 @@ export function composeTerminal(parts: TerminalParts, line: CounterLine): Termin
     view,
     keypad: new Keypad(port.matrix, board.scanUs),
     session: parts.session,
-    reader: parts.reader,
+    keys,
     line,
     tones: new PageTones(view, buzzer),
     buzzer,

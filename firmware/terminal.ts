@@ -4,7 +4,6 @@
  */
 import type { Watchdog } from "../hal/watchdog.ts";
 import type { CardSession } from "./service/card-session.ts";
-import type { CcidReader } from "./service/ccid-reader.ts";
 import { Language, type View } from "./service/view.ts";
 import { Tone, type Buzzer } from "./driver/buzzer.ts";
 import { Key, type Keypad } from "./driver/keypad.ts";
@@ -25,6 +24,11 @@ export const enum Part {
 
 const PARTS = 5;
 
+export interface KeyTaker {
+  /** One key; returns whether it acted, which is what deserves a tone. */
+  press(key: Key, nowUs: number): boolean;
+}
+
 /** Where a counter PC speaks to the reader. */
 export interface CounterLine {
   /** Takes what came, lets the reader work, sends what is ready. Returns when it is due again. */
@@ -37,7 +41,8 @@ export interface TerminalParts {
   readonly view: View;
   readonly keypad: Keypad;
   readonly session: CardSession;
-  readonly reader: CcidReader;
+  /** Who takes the keys that are not the screen's. */
+  readonly keys: KeyTaker;
   readonly line: CounterLine;
   readonly tones: PageTones;
   readonly buzzer: Buzzer;
@@ -94,7 +99,7 @@ export class Terminal {
     if (key === Key.Language) {
       const isJapanese = this.view.language === Language.Japanese;
       this.view.useLanguage(isJapanese ? Language.English : Language.Japanese);
-    } else if (!this.parts.reader.press(key, nowUs)) return;
+    } else if (!this.parts.keys.press(key, nowUs)) return;
     this.parts.buzzer.play(Tone.Key, nowUs);
   }
 }

@@ -1,6 +1,8 @@
-/** The bench image for the engines, compiled now: it is never older than the sources that the test itself runs. */
+/** Images for the engines, compiled now: it is never older than the sources that the test itself runs. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { fileOf } from "../board/build/reference-image.ts";
+import type { ImageName } from "../board/build/images.ts";
 import { buildRom } from "../board/rom/build-rom.ts";
 import type { EspruinoImage } from "../host-sim/engine/espruino-engine.ts";
 import type { LuaImage } from "../host-sim/engine/lua-engine.ts";
@@ -21,18 +23,22 @@ function writeRom(folder: string): string {
   return rom;
 }
 
-export function buildLuaImage(folder: string): LuaImage {
+export function buildLuaImage(folder: string, image: ImageName = "bench"): LuaImage {
   const rom = writeRom(folder);
-  const program = `${folder}/app.lua`;
-  build("lua-image", program);
+  const program = `${folder}/${image}.lua`;
+  build("lua-image", image, program);
   return { program, rom };
 }
 
-/** Its Lua program lies beside it, as `madoguchi.lua`. */
-export function buildQemuImage(folder: string): QemuImage & { readonly program: string } {
+/** Its Lua program lies beside it. */
+export function buildQemuImage(
+  folder: string,
+  image: ImageName = "bench",
+): QemuImage & { readonly program: string } {
   const rom = writeRom(folder);
-  build("mps2-image", folder, rom);
-  return { elf: `${folder}/madoguchi.elf`, program: `${folder}/madoguchi.lua` };
+  build("mps2-image", image, folder, rom);
+  const file = `${folder}/${fileOf(image)}`;
+  return { elf: `${file}.elf`, program: `${file}.lua` };
 }
 
 /** Shortened, which takes the tools below board/espruino/. */

@@ -25,7 +25,7 @@ const LUA_FILES = [
 const MBEDTLS_FILES = ["aes", "sha256", "platform_util"];
 
 /** Memory of the board (design §5): code, and 512 KB of RAM whose last 64 bytes survive a reset. */
-export const FLASH_BYTES = 0x80000;
+export const FLASH_BYTES = 0x100000;
 export const RAM = 0x20000000;
 export const RAM_BYTES = 0x80000;
 const RETAINED_BYTES = 64;
@@ -43,8 +43,11 @@ const COMMON = [
   "-fdata-sections",
   `-Werror=frame-larger-than=${GUARD_BYTES}`,
 ];
-/** Functions of Lua's in whose place bytes-access.c stands. */
-const WRAPPED = ["luaT_callTMres", "luaT_callTM"];
+/** Functions of Lua's in whose place bytes-access.c and program-image.c stand. */
+const WRAPPED = [
+  ...["luaT_callTMres", "luaT_callTM"],
+  ...["luaS_newlstr", "luaS_new", "luaS_init", "luaC_fix"],
+];
 const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
 
 /** One image. */
@@ -76,9 +79,17 @@ interface Unit {
 
 const run = promisify(execFile);
 
+function luaFolder(): string {
+  return path.join(debianSource("lua5.4"), "src");
+}
+
+function luaFlagsWith(lua: string): string[] {
+  return ["-I", BOARD, "-I", lua, "-include", `${BOARD}/lua-config.h`];
+}
+
 function units({ added, objects = OBJECTS }: Mps2Image): Unit[] {
-  const [lua, mbedtls] = [path.join(debianSource("lua5.4"), "src"), debianSource("mbedtls")];
-  const luaFlags = ["-I", BOARD, "-I", lua, "-include", `${BOARD}/lua-config.h`];
+  const [lua, mbedtls] = [luaFolder(), debianSource("mbedtls")];
+  const luaFlags = luaFlagsWith(lua);
   const mbedtlsFlags = ["-I", BOARD, "-I", `${mbedtls}/include`, `-DMBEDTLS_CONFIG_FILE="mbedtls-config.h"`];
   const object = (group: string, name: string): string => `${objects}/${group}/${name}.o`;
   const ours = (group: string, source: string): Unit => ({
@@ -157,26 +168,34 @@ function beside({ elf }: Mps2Image, ending: string): string {
   return elf.replace(/\.elf$/, ending);
 }
 
+/** The program, for the compiler and for people; its name is not in the object, which would tell where it was made. */
 function pack(image: Mps2Image): string {
   const bytecode = beside(image, ".luac");
   execFileSync("luac5.4", ["-o", bytecode, image.program]);
   const main = readLuac(readFileSync(bytecode));
-  const packed = beside(image, ".program");
-  writeFileSync(packed, packProgram(main));
+  const packed = packProgram(main);
+  writeFileSync(beside(image, ".program.c"), packed);
   const sourceMap = `${image.program}.map`;
   if (existsSync(sourceMap)) {
     const lines = makeLineMap(main, readFileSync(sourceMap, "utf8"));
     writeFileSync(beside(image, ".lines"), JSON.stringify(lines));
   }
-  return packed;
+  const object = beside(image, ".program.o");
+  const flags = [...COMMON, ...WARNINGS, ...luaFlagsWith(luaFolder())];
+  execFileSync(GCC, [...flags, "-fno-data-sections", "-x", "c", "-c", "-", "-o", object], { input: packed });
+  return object;
 }
 
-function tables(image: Mps2Image): string {
-  const folder = path.dirname(image.elf);
-  const packed = pack(image);
-  const object = beside(image, ".tables.o");
-  const names = [`-DPROGRAM="${path.basename(packed)}"`, `-DROM="${path.resolve(image.rom)}"`];
-  execFileSync(GCC, [...MACHINE, ...names, "-I", folder, "-c", `${BOARD}/tables.S`, "-o", object]);
+function romTables(image: Mps2Image): string {
+  const object = beside(image, ".rom.o");
+  execFileSync(GCC, [
+    ...MACHINE,
+    `-DROM="${path.resolve(image.rom)}"`,
+    "-c",
+    `${BOARD}/tables.S`,
+    "-o",
+    object,
+  ]);
   return object;
 }
 
@@ -189,7 +208,7 @@ export async function buildMps2(image: Mps2Image): Promise<void> {
     `-Wl,-Map=${beside(image, ".map")}`,
     ...[...WRAPPED, ...(image.added?.wrapped ?? [])].map((name) => `-Wl,--wrap=${name}`),
     ...memoryLayout(image),
-    ...[...objects, tables(image), "-lm", "-o", image.elf],
+    ...[...objects, pack(image), romTables(image), "-lm", "-o", image.elf],
   ];
   rmSync(image.elf, { force: true });
   await run(GCC, link);

@@ -1,28 +1,38 @@
 /**
- * Builds everything for the device: `tsx board/build/build.ts [lua] [espruino] [mps2-an386]`, all without a word. Bench images
- * alone: `lua-image [PATH]` for a Lua interpreter, `mps2-image [FOLDER] [ROM]` for the reference board, `espruino-image [FOLDER]`
- * for Espruino's Linux build, `espruino-firmware` for the board that runs it. build/lua/modules and build/espruino/everything.js
- * hold the whole product, build/lua/app.lua, build/mps2-an386/madoguchi.elf and build/espruino/app.js bench images; the files
- * named cases hold the portable cases, build/espruino/idle.js the bench image in an empty box.
+ * Builds everything for the device: `tsx board/build/build.ts [lua] [espruino] [mps2-an386]`, all without a word. Images (bench,
+ * development, town) alone: `lua-image [IMAGE] [PATH]` for a Lua interpreter, `mps2-image [IMAGE] [FOLDER] [ROM]` for the reference
+ * board; bench images: `espruino-image [FOLDER]` for Espruino's Linux build, `espruino-firmware` for the board that runs it.
+ * build/lua/modules and build/espruino/everything.js hold the whole product, build/lua/app.lua, build/mps2-an386/madoguchi.elf and
+ * build/espruino/app.js bench images; the files named cases hold the portable cases, build/espruino/idle.js the bench image in an
+ * empty box.
  */
-import { buildBenchImage, ROM } from "./bench-image.ts";
+import { entryOf, IMAGE_NAMES, type ImageName } from "./images.ts";
 import { buildEspruino } from "./build-espruino.ts";
 import { minify } from "./espruino-minifier.ts";
 import { buildLua } from "./build-lua.ts";
 import { flashReport } from "./mps2-flash.ts";
+import { buildReferenceImage, ROM } from "./reference-image.ts";
 import { boardSources, productSources } from "./sources.ts";
 
 const PORTABLE_CASES = "test/portable/main.ts";
 const LUA_CASES = "test/lua/cases.ts";
 
-function buildLuaImage(out = "build/lua/app.lua"): void {
-  const entry = "board/lua/main.ts";
-  buildLua({ roots: [entry], entry, out });
+/** @throws Error for a name that is none. */
+function imageNamed(name: string): ImageName {
+  const found = IMAGE_NAMES.find((one) => one === name);
+  if (found === undefined) throw new Error(`no image ${name}: one of ${IMAGE_NAMES.join(", ")}`);
+  return found;
+}
+
+function buildLuaImage(name = "bench", out?: string): void {
+  const image = imageNamed(name);
+  const entry = entryOf("lua", image);
+  buildLua({ roots: [entry], entry, out: out ?? `build/lua/${image === "bench" ? "app" : image}.lua` });
 }
 
 function buildAllLua(): void {
   buildLua({ roots: [...productSources(), ...boardSources()], out: "build/lua/modules" });
-  buildLuaImage();
+  for (const image of IMAGE_NAMES) buildLuaImage(image);
   buildLua({ roots: [LUA_CASES], entry: LUA_CASES, out: "build/lua/cases.lua" });
 }
 
@@ -49,14 +59,20 @@ async function buildAllEspruino(): Promise<void> {
 }
 
 async function buildReferenceBoard(): Promise<void> {
-  const elf = await buildBenchImage("build/mps2-an386");
-  console.log(flashReport(elf, ROM));
+  for (const image of IMAGE_NAMES) {
+    const elf = await buildReferenceImage(image, "build/mps2-an386");
+    console.log(`${image} image\n${flashReport(elf, ROM)}`);
+  }
 }
 
 const wanted = process.argv.slice(2);
 const images = new Map<string, (...places: string[]) => void | Promise<void>>([
   ["lua-image", buildLuaImage],
-  ["mps2-image", async (folder = "build/mps2-an386", rom = ROM) => void (await buildBenchImage(folder, rom))],
+  [
+    "mps2-image",
+    async (name = "bench", folder = "build/mps2-an386", rom = ROM) =>
+      void (await buildReferenceImage(imageNamed(name), folder, rom)),
+  ],
   ["espruino-image", buildEspruinoImage],
   ["espruino-firmware", buildEspruinoFirmware],
 ]);

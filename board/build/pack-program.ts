@@ -1,86 +1,185 @@
 /**
- * Packs Lua 5.4 bytecode for a board that runs it where it lies: instructions and upvalue descriptions aligned as the virtual
- * machine reads them, every string once (read back by board/mps2-an386/program-loader.c). Source lines stay on the host.
- *
- *   words, little endian: magic, string count, {length, bytes, padding}*, function
- *   function: parameters | vararg << 8 | stack << 16 | upvalues << 24, count, instruction*, {0, instack | index << 8 | kind << 16}*,
- *             count, {tag, value}*, count, function*      value: 2 words of a number, 1 of a string's index, 0 of nil, false, true
+ * Writes Lua 5.4 bytecode as a C file for a board that runs it where it lies: the objects that the virtual machine works with,
+ * in the words of board/mps2-an386/program-image.h, so that the compiler lays them out and the linker knows where they are. Every
+ * string stands there once and is found by its hash. Source lines stay on the host.
  */
-import type { LuaFunction } from "./luac-file.ts";
-
-/** "MLUA" */
-const MAGIC = 0x41554c4d;
+import type { LuaConstant, LuaFunction, LuaUpvalue } from "./luac-file.ts";
 
 /** Variant tags of constants (lobject.h). */
 const INTEGER = 0x03;
 const FLOAT = 0x13;
-const SHORT_STRING = 0x04;
 
-class Words {
-  private readonly list: number[] = [];
+/** A longer one is not unique (LUAI_MAXSHORTLEN). */
+const SHORT_MOST = 40;
 
-  add(...words: number[]): void {
-    this.list.push(...words);
+/** What objects take on the board; program-image.h asserts the first four. */
+export const BYTES = { function: 84, constant: 16, upvalue: 8, string: 16, instruction: 4, address: 4 };
+
+/** luaS_hash of lstring.c, with a seed of 0. */
+export function luaHash(text: Uint8Array): number {
+  let hash = text.length;
+  for (let at = text.length - 1; at >= 0; at--) {
+    const mixed = (hash << 5) + (hash >>> 2) + (text[at] ?? 0);
+    hash = (hash ^ mixed) >>> 0;
   }
-
-  bytes(): Buffer {
-    const made = Buffer.alloc(this.list.length * 4);
-    this.list.forEach((word, index) => made.writeUInt32LE(word >>> 0, index * 4));
-    return made;
-  }
+  return hash;
 }
 
+/** Text as a C literal. A question mark may begin a trigraph. */
+function literal(text: Buffer): string {
+  const escaped = Array.from(text, (byte) => {
+    const isPlain = byte >= 0x20 && byte < 0x7f && !'"\\?'.includes(String.fromCharCode(byte));
+    return isPlain ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`;
+  });
+  return `"${escaped.join("")}"`;
+}
+
+function isString({ tag }: LuaConstant): boolean {
+  return (tag & 0x0f) === 0x04;
+}
+
+/** The least power of two that is no less than `count`. */
+function powerFrom(count: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(count, 1)));
+}
+
+/** Every string of the program, once. */
 class Strings {
   readonly all: Buffer[] = [];
   private readonly indices = new Map<string, number>();
 
-  indexOf(text: Buffer): number {
+  constructor(main: LuaFunction) {
+    for (const { constants } of numberedFunctions(main))
+      for (const one of constants) if (isString(one)) this.add(one.bytes);
+  }
+
+  /** The constant of a function. */
+  constant(text: Buffer): string {
+    const kind = text.length > SHORT_MOST ? "LONG" : "SHORT";
+    return `CONSTANT_${kind}(s${this.indices.get(text.toString("latin1"))})`;
+  }
+
+  /** Lists by hash, as long as there are strings; each refers to the one before it in its list. */
+  lines(): string[] {
+    const lengths = [...new Set(this.all.map(({ length }) => length))].sort((one, other) => one - other);
+    const lists = Array.from({ length: powerFrom(this.all.length) }, () => "NULL");
+    const definitions = this.all.map((text, index) => {
+      const head = this.head(text, `&s${index}`, lists);
+      return `static const struct string_${text.length} s${index} = {${head}, .contents = ${literal(text)}};`;
+    });
+    return [
+      ...lengths.map((length) => `PROGRAM_STRING(${length});`),
+      ...definitions,
+      `const uint32_t program_strings_mask = ${lists.length - 1};`,
+      ...array(
+        "const TString *const program_strings",
+        lists.map((one) => (one === "NULL" ? one : `(const TString *)${one}`)),
+      ),
+    ];
+  }
+
+  bytes(): number {
+    const words = this.all.map(({ length }) => BYTES.string + 4 * Math.ceil((length + 1) / 4));
+    const lists = powerFrom(this.all.length) * BYTES.address;
+    return words.reduce((sum, one) => sum + one, lists);
+  }
+
+  private add(text: Buffer): void {
     const key = text.toString("latin1");
-    const known = this.indices.get(key);
-    if (known !== undefined) return known;
+    if (this.indices.has(key)) return;
     this.indices.set(key, this.all.length);
     this.all.push(text);
-    return this.all.length - 1;
+  }
+
+  private head(text: Buffer, address: string, lists: string[]): string {
+    const hash = luaHash(text);
+    const hex = `0x${hash.toString(16)}`;
+    if (text.length > SHORT_MOST) return `LONG(${text.length}, ${hex})`;
+    const list = hash % lists.length;
+    const after = lists[list] ?? "NULL";
+    lists[list] = address;
+    return `SHORT(${text.length}, ${hex}, ${after})`;
   }
 }
 
-function packConstants(from: LuaFunction, into: Words, strings: Strings): void {
-  into.add(from.constants.length);
-  for (const { tag, bytes } of from.constants) {
-    if (tag === INTEGER || tag === FLOAT) into.add(tag, bytes.readUInt32LE(0), bytes.readUInt32LE(4));
-    else if ((tag & 0x0f) === SHORT_STRING) into.add(SHORT_STRING, strings.indexOf(bytes));
-    else into.add(tag);
+function array(declaration: string, elements: readonly string[]): string[] {
+  return [`${declaration}[${elements.length}] = {`, ...elements.map((one) => `  ${one},`), "};"];
+}
+
+/** The arrays that functions have parts of, and the functions. */
+class Functions {
+  private readonly code: string[] = [];
+  private readonly constants: string[] = [];
+  private readonly upvalues: string[] = [];
+  private readonly inside: string[] = [];
+  private readonly functions: string[] = [];
+
+  constructor(
+    main: LuaFunction,
+    private readonly strings: Strings,
+  ) {
+    this.add(main);
+  }
+
+  lines(): string[] {
+    return [
+      ...array("static const Instruction code", this.code),
+      ...array("static const Upvaldesc upvalues", this.upvalues),
+      ...array("static const TValue constants", this.constants),
+      ...array("static const Proto *const inside", this.inside),
+      ...array("const Proto program_functions", this.functions),
+    ];
+  }
+
+  /** @returns its number. */
+  private add(from: LuaFunction): number {
+    const number = this.functions.length;
+    const { parameters, vararg, stack } = from;
+    const shape = `.numparams = ${parameters}, .is_vararg = ${vararg}, .maxstacksize = ${stack}`;
+    const parts = [
+      part("CODE", this.code, from.code.map(hex)),
+      part("UPVALUES", this.upvalues, from.upvalues.map(upvalue)),
+      part(
+        "CONSTANTS",
+        this.constants,
+        from.constants.map((one) => this.constant(one)),
+      ),
+    ];
+    this.functions.push("");
+    const inside = from.functions.map((one) => `&program_functions[${this.add(one)}]`);
+    parts.push(part("INSIDE", this.inside, inside));
+    this.functions[number] = `{FUNCTION(${number}), ${shape}, ${parts.join(", ")}}`;
+    return number;
+  }
+
+  private constant(one: LuaConstant): string {
+    if (isString(one)) return this.strings.constant(one.bytes);
+    if (one.tag !== INTEGER && one.tag !== FLOAT) return `CONSTANT_OTHER(${one.tag})`;
+    const kind = one.tag === INTEGER ? "INTEGER" : "FLOAT";
+    return `CONSTANT_${kind}(0x${one.bytes.readBigUInt64LE().toString(16)}u)`;
   }
 }
 
-function packFunction(from: LuaFunction, into: Words, strings: Strings): void {
-  const { parameters, vararg, stack, upvalues, code, functions } = from;
-  into.add(parameters | (vararg << 8) | (stack << 16) | (upvalues.length << 24));
-  into.add(code.length, ...code);
-  for (const { inStack, index, kind } of upvalues) into.add(0, inStack | (index << 8) | (kind << 16));
-  packConstants(from, into, strings);
-  into.add(functions.length);
-  for (const one of functions) packFunction(one, into, strings);
+/** Adds elements to what an array has; where they are. */
+function part(name: string, all: string[], elements: readonly string[]): string {
+  const at = all.length;
+  all.push(...elements);
+  return `${name}(${elements.length}, ${at})`;
 }
 
-function packStrings(strings: Strings): Buffer {
-  const parts = strings.all.map((text) => {
-    const padded = Buffer.alloc(4 + Math.ceil(text.length / 4) * 4);
-    padded.writeUInt32LE(text.length);
-    text.copy(padded, 4);
-    return padded;
-  });
-  return Buffer.concat(parts);
+function hex(word: number): string {
+  return `0x${word.toString(16)}`;
 }
 
-/** The program as the board's loader takes it. */
-export function packProgram(main: LuaFunction): Buffer {
-  const strings = new Strings();
-  const body = new Words();
-  packFunction(main, body, strings);
-  const head = new Words();
-  head.add(MAGIC, strings.all.length);
-  return Buffer.concat([head.bytes(), packStrings(strings), body.bytes()]);
+function upvalue({ inStack, index, kind }: LuaUpvalue): string {
+  return `{NULL, ${inStack}, ${index}, ${kind}}`;
+}
+
+/** The program as a C file. */
+export function packProgram(main: LuaFunction): string {
+  const strings = new Strings(main);
+  const lines = ['#include "program-image.h"', ...strings.lines(), ...new Functions(main, strings).lines()];
+  return `${lines.join("\n")}\n`;
 }
 
 /** Bytes that each function takes, those inside it apart, in the order of `numberedFunctions`; and the strings of all. */
@@ -88,16 +187,18 @@ export function packedBytes(main: LuaFunction): {
   readonly functions: readonly number[];
   readonly strings: number;
 } {
-  const strings = new Strings();
-  const functions = numberedFunctions(main).map((one) => {
-    const words = new Words();
-    packFunction({ ...one, functions: [] }, words, strings);
-    return words.bytes().length;
-  });
-  return { functions, strings: packStrings(strings).length };
+  const functions = numberedFunctions(main).map(
+    ({ code, constants, upvalues, functions: inside }) =>
+      BYTES.function +
+      BYTES.instruction * code.length +
+      BYTES.constant * constants.length +
+      BYTES.upvalue * upvalues.length +
+      BYTES.address * inside.length,
+  );
+  return { functions, strings: new Strings(main).bytes() };
 }
 
-/** Every function in the order in which the loader numbers them: each before those inside it. */
+/** Every function in the order of their numbers: each before those inside it. */
 export function numberedFunctions(main: LuaFunction): LuaFunction[] {
   return [main, ...main.functions.flatMap(numberedFunctions)];
 }

@@ -1,4 +1,4 @@
-/* Neither compiler nor loader of Lua are linked: what its core calls of them. Programs come by program-loader.c. */
+/* Neither compiler nor loader of Lua are linked: what its core calls of them. The program lies there ready (program-image.h). */
 #include "lauxlib.h"
 #include "llex.h"
 #include "lparser.h"

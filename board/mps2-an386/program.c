@@ -11,10 +11,12 @@
 #include "heap.h"
 #include "lauxlib.h"
 #include "ldebug.h"
+#include "ldo.h"
+#include "lfunc.h"
 #include "log.h"
 #include "lstate.h"
 #include "lua.h"
-#include "program-loader.h"
+#include "program-image.h"
 #include "program.h"
 #include "reset.h"
 #include "rom.h"
@@ -25,9 +27,6 @@
 #define TRACEBACK_LEVELS 12
 /* More than the firmware's calls are ever deep: their records, which Lua keeps, are made at the start. */
 #define CALL_DEPTH 32
-
-/* tables.S */
-extern const uint32_t program_words[];
 
 /* A function's number and the position in it, which the host maps to a line of TypeScript (board/build/line-map.ts). */
 static void log_level(const CallInfo *call) {
@@ -129,6 +128,17 @@ static void open_port(lua_State *L) {
   lua_setglobal(L, "port");
 }
 
+/* The main function of the program; its one variable from outside is the table of globals. */
+static void push_program(lua_State *L) {
+  LClosure *closure = luaF_newLclosure(L, 1);
+  setclLvalue2s(L, L->top, closure);
+  luaD_inctop(L);
+  closure->p = (Proto *)program_functions;
+  luaF_initupvals(L, closure);
+  lua_pushglobaltable(L);
+  lua_setupvalue(L, -2, 1);
+}
+
 /* Calls itself so many times. */
 static int descend(lua_State *L) {
   const lua_Integer left = lua_tointeger(L, 1);
@@ -145,9 +155,7 @@ static int run(lua_State *L) {
   luaL_newlib(L, MATH);
   lua_setglobal(L, "math");
   open_port(L);
-  lua_gc(L, LUA_GCSTOP);
-  program_load(L, program_words);
-  lua_gc(L, LUA_GCRESTART);
+  push_program(L);
   lua_gc(L, LUA_GCGEN, 0, 0);
   lua_pushcfunction(L, descend);
   lua_pushinteger(L, CALL_DEPTH);

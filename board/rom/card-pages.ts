@@ -140,6 +140,41 @@ export const CARD_FAULT_PAGES: readonly (readonly [Layer, Wording])[] = [
     ],
   ],
   [
+    Layer.CardSuspended,
+    [
+      [...two("このカードは", "一時停止中です"), ...ASK_STAFF],
+      [...two("This card", "is suspended"), ...ASK_STAFF_EN],
+    ],
+  ],
+  [
+    Layer.Limited,
+    [
+      [...two("この端末は", "一時休止中です"), ...ASK_STAFF],
+      [...two("This terminal", "is paused"), ...ASK_STAFF_EN],
+    ],
+  ],
+  [
+    Layer.LimitedCard,
+    [
+      [...two("本日の入力は", "ここまでです"), ...ASK_STAFF],
+      [...two("No more tries", "here today"), ...ASK_STAFF_EN],
+    ],
+  ],
+  [
+    Layer.Tamper,
+    [
+      [...two("安全のため", "停止しました"), ...block("係員に", "お知らせください")],
+      [...two("Stopped", "for safety"), ...block("Please tell", "our staff")],
+    ],
+  ],
+  [
+    Layer.ChangePartial,
+    [
+      [...two("変更が途中で", "止まっています"), ...ASK_STAFF],
+      [...two("The change is", "not complete"), ...ASK_STAFF_EN],
+    ],
+  ],
+  [
     Layer.SignPin,
     [
       [

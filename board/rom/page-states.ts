@@ -41,6 +41,11 @@ const PLAIN: readonly (readonly [string, Page])[] = [
   ["take", Page.Take],
   ["in-use", Page.InUse],
   ["out-of-service", Page.OutOfService],
+  ["card-suspended", Page.CardSuspended],
+  ["limited", Page.Limited],
+  ["limited-card", Page.LimitedCard],
+  ["tamper", Page.Tamper],
+  ["change-partial", Page.ChangePartial],
 ];
 
 const NAMES: readonly (readonly [string, PinName])[] = [

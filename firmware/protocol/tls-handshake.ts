@@ -138,7 +138,7 @@ export class TlsHandshake {
     return TlsAlert.None;
   }
 
-  /** Writes ServerHello, change_cipher_spec when it is asked for, and the protected rest. Returns the length; 0 = no random bytes. */
+  /** Writes ServerHello, and change_cipher_spec when it is asked for; then handshake keys are in use. Returns the length; 0 = no random bytes. */
   respond(output: Bytes): number {
     if (!this.parts.random.fill(this.random)) return 0;
     let length = this.writeServerHello(output);
@@ -147,7 +147,12 @@ export class TlsHandshake {
     this.hashMessages(this.used);
     this.useSecrets(CLIENT_HANDSHAKE, this.parts.client.secret, SERVER_HANDSHAKE);
     this.parts.client.useSecret();
-    length += this.writeProtected(output, length);
+    return length;
+  }
+
+  /** Writes the protected rest to `output[at…]`. Returns its length. */
+  respondProtected(output: Bytes, at: number): number {
+    const length = this.writeProtected(output, at);
     this.parts.schedule.advance();
     this.useSecrets(CLIENT_APPLICATION, this.clientSecret, SERVER_APPLICATION);
     this.parts.schedule.wipe();

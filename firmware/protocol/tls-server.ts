@@ -37,6 +37,12 @@ export const enum TlsState {
   Closed = 3,
 }
 
+const enum Owed {
+  Nothing = 0,
+  ServerHello = 1,
+  Rest = 2,
+}
+
 export interface TlsServerParts {
   readonly crypto: Crypto;
   readonly hmac: HmacSha256;
@@ -80,6 +86,9 @@ export class TlsServer {
   private messageLength = 0;
   private hasChangedCipherSpec = false;
   private keyUpdates = 0;
+  /** What is still to be made of the answer to an accepted ClientHello, and how long it is so far. */
+  private owed = Owed.Nothing;
+  private madeLength = 0;
 
   constructor(
     private readonly natives: ByteNatives,
@@ -116,7 +125,7 @@ export class TlsServer {
 
   /**
    * Takes bytes of the stream up to the end of a record. Returns how many it has taken of `bytes[from…from+length-1]`. Not to be
-   * called while `plainLength` or `outputLength` is not 0.
+   * called while `plainLength` or `outputLength` is not 0, nor before `work` has been called when `hasWork` says so.
    */
   take(bytes: ReadonlyBytes, from: number, length: number): number {
     let taken = 0;
@@ -124,7 +133,8 @@ export class TlsServer {
       taken < length &&
       this.current !== TlsState.Closed &&
       this.plainLength === 0 &&
-      this.outputLength === 0
+      this.outputLength === 0 &&
+      this.owed === Owed.Nothing
     ) {
       const isHead = this.recordLength < RECORD_HEADER_BYTES;
       const wanted = (isHead ? RECORD_HEADER_BYTES : this.wholeLength()) - this.recordLength;
@@ -135,6 +145,28 @@ export class TlsServer {
       if (piece === wanted) this.grown(isHead);
     }
     return this.current === TlsState.Closed ? length : taken;
+  }
+
+  /** The answer to ClientHello is to be made: two more steps' worth of hashing, after the one that it took to judge it. */
+  hasWork(): boolean {
+    return this.owed !== Owed.Nothing;
+  }
+
+  work(): void {
+    switch (this.owed) {
+      case Owed.Nothing:
+        break;
+      case Owed.ServerHello:
+        this.owed = Owed.Rest;
+        this.madeLength = this.handshake.respond(this.output);
+        if (this.madeLength === 0) this.fail(TlsAlert.InternalError);
+        break;
+      case Owed.Rest:
+        this.owed = Owed.Nothing;
+        this.outputLength = this.madeLength + this.handshake.respondProtected(this.output, this.madeLength);
+        this.current = TlsState.AwaitFinished;
+        break;
+    }
   }
 
   /** How many bytes `write` takes at most. */
@@ -224,11 +256,8 @@ export class TlsServer {
     let wrong = handshake.push(this.record, RECORD_HEADER_BYTES, length);
     if (wrong !== TlsAlert.None || !handshake.isHelloWhole()) return wrong;
     wrong = handshake.judge();
-    if (wrong !== TlsAlert.None) return wrong;
-    this.outputLength = handshake.respond(this.output);
-    if (this.outputLength === 0) return TlsAlert.InternalError;
-    this.current = TlsState.AwaitFinished;
-    return TlsAlert.None;
+    if (wrong === TlsAlert.None) this.owed = Owed.ServerHello;
+    return wrong;
   }
 
   private takeProtected(length: number): TlsAlert {
@@ -335,6 +364,7 @@ export class TlsServer {
     this.recordLength = 0;
     this.messageLength = 0;
     this.plainLength = 0;
+    this.owed = Owed.Nothing;
     this.keyUpdates = 0;
     this.hasChangedCipherSpec = false;
   }

@@ -51,6 +51,13 @@ export class CardContext {
     this.isChainOpen = false;
   }
 
+  /** The terminal itself works on `file` of `application`. */
+  choose(application: Application, file: number): void {
+    this.reset();
+    this.application = application;
+    this.file = file;
+  }
+
   /** Whether a PIN may be asked for: what is selected can be told, and no command is half given to the card by its class. */
   isCertain(): boolean {
     return this.application !== Application.Ambiguous && !this.isChainOpen;

@@ -44,6 +44,13 @@ export class CardPages {
     if (this.view.page !== this.pageNow()) this.holdUntilUs = nowUs + HOLD_US;
   }
 
+  /** A check that has used the card and shown its own pages has ended: its result stays, then the card is to be taken. */
+  resume(nowUs: number): void {
+    this.wasPresent = this.session.isPresent();
+    this.used = this.wasPresent;
+    this.hold(nowUs);
+  }
+
   /** 確認 on a result goes on; returns whether there was one. */
   dismiss(): boolean {
     if (!this.view.confirmKey) return false;

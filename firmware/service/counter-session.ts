@@ -6,6 +6,7 @@
  *                        +-- wrong, or not in time --> Over    +-- a message that cannot be one, silence --> Over
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
+import type { Key } from "../driver/keypad.ts";
 import {
   CcidHeader,
   DATA_AT,
@@ -18,6 +19,7 @@ import {
 import { earlierUs, NEVER_US } from "../protocol/time.ts";
 import type { CcidAnswers } from "./ccid-answers.ts";
 import type { CcidReader } from "./ccid-reader.ts";
+import type { CounterCommands } from "./counter-commands.ts";
 import { HelloResult, type CounterHello } from "./counter-hello.ts";
 import { OWN_ESCAPE } from "./escapes.ts";
 import type { Pair } from "./pair.ts";
@@ -34,7 +36,17 @@ const HELLO_US = 10000000;
 /** Without a message of the counter, and without one that it waits for. */
 const IDLE_US = 300000000;
 const HELLO_COMMAND = 0x10;
+/** Lower ones are the reader's: they only ask. */
+const FIRST_COMMAND = 0x20;
 const OWN_HEAD_BYTES = 2;
+
+/** Who answers what. */
+export interface SessionParts {
+  readonly reader: CcidReader;
+  readonly commands: CounterCommands;
+  readonly answers: CcidAnswers;
+  readonly hello: CounterHello;
+}
 
 export class CounterSession {
   private stage = Stage.Closed;
@@ -46,9 +58,7 @@ export class CounterSession {
 
   constructor(
     private readonly natives: ByteNatives,
-    private readonly reader: CcidReader,
-    private readonly answers: CcidAnswers,
-    private readonly hello: CounterHello,
+    private readonly parts: SessionParts,
   ) {
     this.message = natives.allocate(MESSAGE_MAX_BYTES);
   }
@@ -67,8 +77,25 @@ export class CounterSession {
     this.stage = Stage.Closed;
     this.deadlineUs = NEVER_US;
     this.natives.wipe(this.message);
-    this.answers.take();
-    this.reader.abandon(nowUs);
+    this.parts.answers.take();
+    if (this.parts.commands.isBusy()) this.parts.commands.abandon();
+    else this.parts.reader.abandon(nowUs);
+  }
+
+  /** Everything that the last session had begun has ended. */
+  isFree(): boolean {
+    return this.stage === Stage.Closed && !this.parts.commands.isBusy() && this.parts.reader.isFree();
+  }
+
+  /** A person is asked for something: the counter must stay. */
+  isAsking(): boolean {
+    return this.parts.commands.isBusy() || this.parts.reader.isAsking();
+  }
+
+  /** One key; returns whether it acted. */
+  press(key: Key, nowUs: number): boolean {
+    const commands = this.parts.commands;
+    return commands.isBusy() ? commands.press(key, nowUs) : this.parts.reader.press(key, nowUs);
   }
 
   /** Nothing more will be answered: the session is to be closed. */
@@ -93,13 +120,17 @@ export class CounterSession {
   }
 
   step(nowUs: number): number {
-    const readerUs = this.reader.step(nowUs);
-    if (this.reader.isBusy() && this.stage === Stage.Confirmed) this.deadlineUs = nowUs + IDLE_US;
+    const commands = this.parts.commands;
+    const workUs = commands.isBusy()
+      ? commands.step(nowUs)
+      : earlierUs(this.parts.reader.step(nowUs), commands.rest(nowUs));
+    const isWorking = commands.isBusy() || this.parts.reader.isBusy();
+    if (isWorking && this.stage === Stage.Confirmed) this.deadlineUs = nowUs + IDLE_US;
     if (nowUs >= this.deadlineUs) {
       this.stage = Stage.Over;
       this.deadlineUs = NEVER_US;
     }
-    return earlierUs(readerUs, this.deadlineUs);
+    return earlierUs(workUs, this.deadlineUs);
   }
 
   private wholeLength(): number {
@@ -111,26 +142,45 @@ export class CounterSession {
     this.count = 0;
     if (this.stage === Stage.Confirmed) {
       this.deadlineUs = nowUs + IDLE_US;
-      this.reader.request(this.message, length, nowUs);
+      this.dispatch(length, nowUs);
     } else if (this.stage === Stage.AwaitHello) this.takeFirst(length, nowUs);
     this.natives.wipe(this.message);
+  }
+
+  /** Our own commands, and whatever comes while one of them works, are not the reader's. */
+  private dispatch(length: number, nowUs: number): void {
+    const commands = this.parts.commands;
+    decodeHeader(this.message, length, this.header);
+    if (commands.isBusy()) commands.whileBusy(this.message, this.header, nowUs);
+    else if (this.isOwn() && this.message[DATA_AT + 1] >= FIRST_COMMAND)
+      commands.request(this.message, this.header, nowUs);
+    else this.parts.reader.request(this.message, length, nowUs);
+  }
+
+  private isOwn(): boolean {
+    const isEscape = this.header.messageType === Request.Escape && this.header.dataLength >= OWN_HEAD_BYTES;
+    return isEscape && this.message[DATA_AT] === OWN_ESCAPE;
   }
 
   private takeFirst(length: number, nowUs: number): void {
     const pair = this.pair;
     decodeHeader(this.message, length, this.header);
-    const isHello =
-      this.header.messageType === Request.Escape &&
-      this.header.dataLength >= OWN_HEAD_BYTES &&
-      this.message[DATA_AT] === OWN_ESCAPE &&
-      this.message[DATA_AT + 1] === HELLO_COMMAND;
-    if (!isHello || pair === undefined) {
-      this.answers.fail(this.header, SlotError.CommandNotSupported);
+    if (!this.isOwn() || this.message[DATA_AT + 1] !== HELLO_COMMAND || pair === undefined) {
+      this.parts.answers.fail(this.header, SlotError.CommandNotSupported);
       return;
     }
     const dataAt = DATA_AT + OWN_HEAD_BYTES;
-    const result = this.hello.judge(this.message, dataAt, this.header.dataLength - OWN_HEAD_BYTES, pair);
-    this.answers.succeed(this.header, this.hello.answer(result, pair, this.answers.message, DATA_AT), 0);
+    const result = this.parts.hello.judge(
+      this.message,
+      dataAt,
+      this.header.dataLength - OWN_HEAD_BYTES,
+      pair,
+    );
+    this.parts.answers.succeed(
+      this.header,
+      this.parts.hello.answer(result, pair, this.parts.answers.message, DATA_AT),
+      0,
+    );
     this.stage = result === HelloResult.Done ? Stage.Confirmed : Stage.Over;
     this.deadlineUs = result === HelloResult.Done ? nowUs + IDLE_US : NEVER_US;
   }

@@ -108,7 +108,7 @@ export const enum PinAction {
 }
 
 /** File identifiers of PIN objects; each is its own short identifier as well. */
-const JUKI_PIN = 0x001c;
+export const JUKI_PIN = 0x001c;
 const SURFACE_INPUT_PIN = 0x0011;
 const USER_AUTHENTICATION_PIN = 0x0018;
 const SIGNATURE_PIN = 0x001b;

@@ -82,7 +82,8 @@ export class RedoLog {
     while (entry < this.used) {
       const start = this.addressOf(entry);
       const first = start > address ? start : address;
-      const end = Math.min(start + this.lengthOf(entry), address + length);
+      const behind = start + this.lengthOf(entry);
+      const end = behind < address + length ? behind : address + length;
       const source = entry + LogPart.EntryHeadBytes + first - start;
       if (first < end) this.natives.copy(this.area, source, into, at + first - address, end - first);
       entry = this.next(entry);

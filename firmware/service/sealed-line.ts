@@ -10,7 +10,6 @@ import { LinkState, type ReliableLine } from "../driver/reliable-line.ts";
 import { earlierUs, NEVER_US } from "../protocol/time.ts";
 import { PLAIN_AT, TlsState, type TlsServer } from "../protocol/tls-server.ts";
 import type { CcidAnswers } from "./ccid-answers.ts";
-import type { CcidReader } from "./ccid-reader.ts";
 import type { CounterSession } from "./counter-session.ts";
 import type { Pair } from "./pair.ts";
 
@@ -30,7 +29,6 @@ export interface SealedParts {
   readonly line: ReliableLine;
   readonly tls: TlsServer;
   readonly session: CounterSession;
-  readonly reader: CcidReader;
   readonly answers: CcidAnswers;
   readonly pairs: PairNames;
 }
@@ -53,6 +51,7 @@ export class SealedLine {
     const parts = this.parts;
     let sessionUs = NEVER_US;
     let isMoving = true;
+    parts.tls.work();
     // What leaves makes room for what has come; one frame may be under way, so that this ends.
     while (isMoving) {
       this.receive(nowUs);
@@ -60,11 +59,11 @@ export class SealedLine {
       this.follow(nowUs);
       isMoving = this.send();
     }
-    if (parts.reader.isAsking()) parts.line.watch(nowUs);
+    if (parts.session.isAsking()) parts.line.watch(nowUs);
     else parts.line.unwatch();
     const lineUs = parts.line.step(nowUs);
-    // The line may just have found that nobody is there.
-    if (this.isLive && parts.line.state() !== LinkState.Up) return nowUs;
+    // Or the line has just found that nobody is there.
+    if (parts.tls.hasWork() || (this.isLive && parts.line.state() !== LinkState.Up)) return nowUs;
     return earlierUs(earlierUs(sessionUs, lineUs), this.deadlineUs);
   }
 
@@ -75,7 +74,8 @@ export class SealedLine {
     for (;;) {
       if (tls.plainLength > 0) {
         if (!this.takePlain(nowUs)) return;
-      } else if (line.receivedLength > 0 || line.receive(nowUs)) {
+      } else if (tls.hasWork()) return;
+      else if (line.receivedLength > 0 || line.receive(nowUs)) {
         if (!this.takeFrame(nowUs)) return;
       } else return;
     }
@@ -128,7 +128,7 @@ export class SealedLine {
     const line = this.parts.line;
     const tls = this.parts.tls;
     if (this.isLive && line.state() !== LinkState.Up) this.drop(nowUs);
-    if (line.state() === LinkState.Asked && this.parts.reader.isFree()) this.begin(nowUs);
+    if (line.state() === LinkState.Asked && this.parts.session.isFree()) this.begin(nowUs);
     if (!this.isLive) return;
     const isSaid = !this.hasAnswer() && tls.outputLength === 0;
     if (nowUs >= this.deadlineUs || (isSaid && this.parts.session.isOver())) tls.close();

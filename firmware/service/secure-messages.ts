@@ -77,6 +77,7 @@ export class SecureMessages {
         this.end(request, SECURE_OK, OwnStatus.Mismatch);
         break;
       case SecureResult.None:
+      case SecureResult.Held:
       case SecureResult.Aborted:
         this.end(request, SlotError.CommandAborted, OwnStatus.Cancelled);
         break;

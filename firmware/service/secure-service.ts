@@ -42,6 +42,18 @@ export const enum SecureResult {
   Aborted = 5,
   /** The card is gone or does not answer. */
   Mute = 6,
+  /** The guard has said no; its page is shown. */
+  Held = 7,
+}
+
+/** Who watches over the tries of a check; a PC/SC session has none. */
+export interface PinGuard {
+  /** Shown when it says no. */
+  readonly page: Page;
+  /** The card has told how many tries are left: whether the person is asked at all. */
+  mayAsk(triesLeft: number, nowUs: number): boolean;
+  /** The person has confirmed: whether the command is sent. What must stand before stands when it says yes. */
+  maySend(nowUs: number): boolean;
 }
 
 /** bConfirmPIN in PC_to_RDR_Secure for modification (CCID rev 1.1, 6.1.12). */
@@ -55,6 +67,8 @@ export interface SecureParts extends PromptParts {
 }
 
 export class SecureService {
+  /** Of the command that begins next, until it has ended. */
+  guard: PinGuard | undefined = undefined;
   /** The status word for the host, valid with `SecureResult.CardStatus`. */
   statusWord = 0;
   private state = Step.Idle;
@@ -176,7 +190,7 @@ export class SecureService {
       case PreludeResult.Busy:
         break;
       case PreludeResult.Ask:
-        this.ask(this.prelude.triesLeft, nowUs);
+        this.askGuarded(nowUs);
         break;
       case PreludeResult.Refused:
         this.finishStatus(this.prelude.statusWord, this.prelude.page);
@@ -185,6 +199,13 @@ export class SecureService {
         this.finishMute(Page.CardUnreadable);
         break;
     }
+  }
+
+  private askGuarded(nowUs: number): void {
+    const guard = this.guard;
+    const triesLeft = this.prelude.triesLeft;
+    if (guard === undefined || guard.mayAsk(triesLeft, nowUs)) this.ask(triesLeft, nowUs);
+    else this.finish(SecureResult.Held, guard.page);
   }
 
   private ask(triesLeft: number, nowUs: number): void {
@@ -223,6 +244,11 @@ export class SecureService {
   }
 
   private send(nowUs: number): void {
+    const guard = this.guard;
+    if (guard !== undefined && !guard.maySend(nowUs)) {
+      this.finish(SecureResult.Held, guard.page);
+      return;
+    }
     this.state = Step.Sending;
     this.parts.view.show(Page.Reading);
     this.parts.session.transmit(this.prompt.commandLength, CommandKind.Pin, nowUs);
@@ -261,6 +287,7 @@ export class SecureService {
     this.prompt.stop();
     this.parts.session.wipe();
     this.state = Step.Done;
+    this.guard = undefined;
     this.outcome = result;
     this.parts.view.confirmKey = page === Page.Wrong || page === Page.ChangeDiffer;
     this.parts.view.show(page);

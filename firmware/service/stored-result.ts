@@ -6,13 +6,13 @@
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import { putU32, readU32 } from "../protocol/little-endian.ts";
+import { REQUEST_ID_BYTES } from "./check-request.ts";
 import { SERIAL_MAX_BYTES } from "./ledger.ts";
 import { MemoryMap } from "./memory-map.ts";
 import { Outcome } from "./outcome.ts";
 import { StoreError, type Store } from "./store.ts";
 import { TRIES_UNKNOWN } from "./view.ts";
 
-export const REQUEST_ID_BYTES = 16;
 /** Of an encoded result, with the longest serial. */
 export const RESULT_MAX_BYTES = 45;
 

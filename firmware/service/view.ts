@@ -36,6 +36,16 @@ export const enum Page {
   InUse = 21,
   OutOfService = 22,
   Idle = 23,
+  /** The counter has said that this card is suspended (一時停止). */
+  CardSuspended = 24,
+  /** Too many wrong entries at this terminal, over many cards. */
+  Limited = 25,
+  /** No more entries for this card here today. */
+  LimitedCard = 26,
+  /** The case was opened. */
+  Tamper = 27,
+  /** One of two PINs was changed: staff finish it. */
+  ChangePartial = 28,
 }
 
 /** Which PIN is asked for, decided from what the terminal itself saw selected. */

@@ -28,6 +28,11 @@ export const enum Layer {
   InUse,
   OutOfService,
   Idle,
+  CardSuspended,
+  Limited,
+  LimitedCard,
+  Tamper,
+  ChangePartial,
   /** The frame of the tries left; `Tries1`… goes into it. `WrongBadgeOne` says it of a single try. */
   WrongBadge,
   WrongBadgeOne,

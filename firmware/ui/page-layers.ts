@@ -122,6 +122,11 @@ function addLegend(view: View, options: PageOptions, into: LayerSink): void {
     case Page.Take:
     case Page.InUse:
     case Page.OutOfService:
+    case Page.CardSuspended:
+    case Page.Limited:
+    case Page.LimitedCard:
+    case Page.Tamper:
+    case Page.ChangePartial:
       break;
   }
 }

@@ -47,6 +47,11 @@ export class PageTones {
       case Page.CardT0:
       case Page.SignPin:
       case Page.CardExpired:
+      case Page.CardSuspended:
+      case Page.Limited:
+      case Page.LimitedCard:
+      case Page.Tamper:
+      case Page.ChangePartial:
         this.buzzer.play(Tone.Error, nowUs);
         break;
       case Page.Idle:

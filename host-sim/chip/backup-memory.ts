@@ -54,19 +54,19 @@ export class BackupMemoryChip {
     this.opened = true;
   }
 
-  /** The power goes before word `word` (0, 1, …) since it came on is written: the words before it stand. */
+  /** The power goes before word `word` (0, 1, …) since it came on is written: the words before it stand. May be told before. */
   cutAt(word: number): void {
     this.cutAtWord = word;
   }
 
   powerOff(): void {
     this.isPowered = false;
+    this.cutAtWord = Number.POSITIVE_INFINITY;
   }
 
   power(): void {
     this.isPowered = true;
     this.words = 0;
-    this.cutAtWord = Number.POSITIVE_INFINITY;
   }
 
   /** The bytes, and one more for the latch. */

@@ -65,7 +65,7 @@ export class FramChip {
 
   /**
    * The power goes while byte `at` (0, 1, …) since it came on is on the wire: that one and all later ones are not taken. When
-   * it is a data byte being written, the bits in `tornMask` are new already.
+   * it is a data byte being written, the bits in `tornMask` are new already. Told while the power is off, it waits for it.
    */
   cutAt(at: number, tornMask = 0): void {
     this.cut = { at, mask: tornMask };
@@ -73,12 +73,12 @@ export class FramChip {
 
   powerOff(): void {
     this.isPowered = false;
+    this.cut.at = Number.POSITIVE_INFINITY;
   }
 
   power(): void {
     this.isPowered = true;
     this.bytes = 0;
-    this.cut.at = Number.POSITIVE_INFINITY;
     this.status &= KEPT_STATUS;
   }
 

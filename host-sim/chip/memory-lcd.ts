@@ -86,6 +86,16 @@ export class MemoryLcd {
     this.busyUntilNs = Math.min(this.busyUntilNs, nowNs);
   }
 
+  /** The supply is gone: the picture too, and the memory will hold anything again. */
+  powerOff(nowNs: number): void {
+    this.check(nowNs);
+    this.deselect(nowNs);
+    this.on = false;
+    this.cleared = false;
+    this.memory.set(noise(this.options.seed ?? 1));
+    this.judgeVcom(nowNs);
+  }
+
   setDisplayOn(nowNs: number, on: boolean): void {
     this.check(nowNs);
     const rises = on && !this.on;

@@ -144,6 +144,17 @@ export class SlotInterface {
     if (shorted) this.fault();
   }
 
+  /** The supply is gone: the contacts fall at once. A deactivation under way ends on what the capacitors still hold. */
+  powerOff(): void {
+    this.activateAgain = false;
+    if (this.state !== "activating" && this.state !== "on") return;
+    for (const timer of this.steps) timer.cancel();
+    this.contact("reset", false, "RST low");
+    this.contact("clock", false, "CLK low");
+    this.contact("io", false, "IO low");
+    this.vccOff(this.card);
+  }
+
   private activate(): void {
     if (this.state === "deactivating") this.activateAgain = true;
     if (this.state !== "off" || !this.presence.isClosed() || this.card === undefined) return;

@@ -6,16 +6,9 @@ import { Command, CommanderError } from "commander";
 import { z } from "zod";
 import { isInDeck } from "../card/deck.ts";
 import { ENGINE_NAMES } from "../engine/engines.ts";
+import { UsageStop } from "./usage-stop.ts";
 
-/** A command line that is refused, or asks for help; `exitCode` is 2 or 0. */
-export class UsageStop extends Error {
-  constructor(
-    message: string,
-    readonly exitCode: 0 | 2,
-  ) {
-    super(message);
-  }
-}
+export { UsageStop };
 
 const NEXT_STEP = "`npm run -s sim -- --help` lists every flag and its values.";
 const NOT_BUILT = "not built yet";

@@ -1,6 +1,6 @@
 /**
- * Notices that whoever started the simulator is gone. make, npm and their shells do not pass a signal on, so the processes
- * between this one and the caller are watched too: each of them must keep the parent it had at the start.
+ * Notices that whoever started the simulator or the counter client is gone. make, npm and their shells do not pass a signal on, so
+ * the processes between this one and the caller are watched too: each of them must keep the parent it had at the start.
  */
 import { readFileSync } from "node:fs";
 
@@ -55,7 +55,9 @@ function isLauncher(pid: number, command: string): boolean {
   if (/^(make|gmake|npm)/.test(command)) return true;
   try {
     const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-    return command === "node" ? /npm/.test(line[1] ?? "") : line[1] === "-c" && /sim/.test(line[2] ?? "");
+    return command === "node"
+      ? /npm/.test(line[1] ?? "")
+      : line[1] === "-c" && /sim|counter/.test(line[2] ?? "");
   } catch {
     return false;
   }

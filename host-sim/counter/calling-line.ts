@@ -5,7 +5,7 @@
  *     ^                 |            |
  *     +-- no answer, DM +-- DM, DISC, no acknowledgement
  */
-import { ReliableLine } from "../../firmware/driver/reliable-line.ts";
+import { LinkState, ReliableLine } from "../../firmware/driver/reliable-line.ts";
 import { LINK_OFFER_BYTES, POLL_FINAL, Unnumbered } from "../../firmware/protocol/link-control.ts";
 
 /** Between two SABM; the terminal may be in the middle of something that it must finish first. */
@@ -13,16 +13,24 @@ const CALL_US = 500_000;
 
 export type CallState = "idle" | "calling" | "up" | "refused";
 
+/** How a link that was up has ended: by the terminal's DISC, by its DM (it has started again), or because it acknowledged nothing. */
+export type LinkEnding = "disconnected" | "forgotten" | "silent";
+
 export class CallingLine extends ReliableLine {
   /** `refused`: the terminal speaks another version of this protocol. */
   callState: CallState = "idle";
+  /** Means something once the link was up and is not any more. */
+  ending: LinkEnding = "silent";
   private wantedMtu = 0;
   private callUs = 0;
 
   /** Ends the link that there was and asks for a new one, until `hangUp`. `mtu` is 64…512. */
   call(mtu: number, nowUs: number): void {
     this.end();
+    // What still comes of an old link is not answered: a DM behind the SABM would end the new one.
+    this.linkState = LinkState.Asked;
     this.callState = "calling";
+    this.ending = "silent";
     this.wantedMtu = mtu;
     this.callUs = nowUs;
   }
@@ -49,7 +57,7 @@ export class CallingLine extends ReliableLine {
     if (kind === Unnumbered.Ua && this.callState === "calling") this.answered();
     else if (kind === Unnumbered.Dm) this.refused();
     else if (kind === Unnumbered.Disc) {
-      this.lose();
+      this.lose("disconnected");
       this.line.write(Unnumbered.Ua | POLL_FINAL, this.offerOf(0), 0, nowUs);
     }
   }
@@ -68,11 +76,16 @@ export class CallingLine extends ReliableLine {
       if (this.line.frame.informationLength >= LINK_OFFER_BYTES) this.callState = "refused";
       return;
     }
-    this.lose();
+    this.lose("forgotten");
   }
 
-  private lose(): void {
-    if (this.callState === "up") this.callState = "idle";
+  /** While calling the old link's end changes nothing. */
+  private lose(ending: LinkEnding): void {
+    if (this.callState === "calling") return;
+    if (this.callState === "up") {
+      this.callState = "idle";
+      this.ending = ending;
+    }
     this.end();
   }
 }

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { PeripheralBus } from "../../hal/bus.ts";
 import { ChildLink } from "./child-link.ts";
-import { EngineMissing, type Engine, type ImageOptions } from "./engine.ts";
+import { EngineMissing, type Engine, type ImageMode, type ImageOptions } from "./engine.ts";
 import { WireEngine } from "./wire-engine.ts";
 
 /** What the interpreter is given. Paths are relative to the project. */
@@ -14,7 +14,15 @@ export interface LuaImage {
   readonly silenceMs?: number;
 }
 
-export const BUILT_LUA: LuaImage = { program: "build/lua/app.lua", rom: "build/rom/rom.bin" };
+const PROGRAMS: Readonly<Record<ImageMode, string>> = {
+  open: "build/lua/app.lua",
+  sealed: "build/lua/development.lua",
+  town: "build/lua/town.lua",
+};
+
+export function builtLua(mode: ImageMode): LuaImage {
+  return { program: PROGRAMS[mode], rom: "build/rom/rom.bin" };
+}
 
 const INTERPRETER = "lua5.4";
 const HOST = "board/lua/host.lua";
@@ -22,7 +30,7 @@ const HOST = "board/lua/host.lua";
 const SILENCE_MS = 10_000;
 
 /** Throws `EngineMissing` when something that the engine needs is not here. */
-export function checkLua(lua: LuaImage = BUILT_LUA): void {
+export function checkLua(lua: LuaImage = builtLua("open")): void {
   for (const path of [HOST, lua.program, lua.rom])
     if (!existsSync(path))
       throw new EngineMissing(
@@ -35,7 +43,8 @@ export function checkLua(lua: LuaImage = BUILT_LUA): void {
 }
 
 /** Throws `EngineMissing` and `EngineFailure`. */
-export function startLua(bus: PeripheralBus, options: ImageOptions, lua: LuaImage = BUILT_LUA): Engine {
+export function startLua(bus: PeripheralBus, options: ImageOptions, image?: LuaImage): Engine {
+  const lua = image ?? builtLua(options.mode);
   checkLua(lua);
   const args = [HOST, lua.program, lua.rom, options.language, options.firewall];
   const silenceMs = lua.silenceMs ?? SILENCE_MS;

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import type { PeripheralBus } from "../../hal/bus.ts";
 import { mapLog } from "./board-log.ts";
 import { ChildLink, type ChildProgram } from "./child-link.ts";
-import { EngineMissing, type Engine, type ImageOptions } from "./engine.ts";
+import { EngineMissing, type Engine, type ImageMode, type ImageOptions } from "./engine.ts";
 import { QemuMemory } from "./qemu-memory.ts";
 import { WireEngine } from "./wire-engine.ts";
 
@@ -17,14 +17,22 @@ export interface QemuImage {
   readonly silenceMs?: number;
 }
 
-export const BUILT_QEMU: QemuImage = { elf: "build/mps2-an386/madoguchi.elf" };
+const PROGRAMS: Readonly<Record<ImageMode, string>> = {
+  open: "build/mps2-an386/madoguchi.elf",
+  sealed: "build/mps2-an386/development.elf",
+  town: "build/mps2-an386/town.elf",
+};
+
+export function builtQemu(mode: ImageMode): QemuImage {
+  return { elf: PROGRAMS[mode] };
+}
 
 export const EMULATOR = "qemu-system-arm";
 /** A step takes milliseconds, and a busy machine is no fault of the engine. */
 const SILENCE_MS = 10_000;
 
 /** Throws `EngineMissing` when something that the engine needs is not here. */
-export function checkQemu({ elf }: QemuImage = BUILT_QEMU): void {
+export function checkQemu({ elf }: QemuImage = builtQemu("open")): void {
   if (!existsSync(elf))
     throw new EngineMissing(`engine qemu: ${elf} is missing; \`make build BOARD=mps2-an386\` makes it`);
   if (spawnSync(EMULATOR, ["--version"]).error !== undefined)
@@ -70,7 +78,8 @@ class BoardLink extends ChildLink {
 }
 
 /** Throws `EngineMissing` and `EngineFailure`. */
-export function startQemu(bus: PeripheralBus, options: ImageOptions, image: QemuImage = BUILT_QEMU): Engine {
+export function startQemu(bus: PeripheralBus, options: ImageOptions, chosen?: QemuImage): Engine {
+  const image = chosen ?? builtQemu(options.mode);
   checkQemu(image);
   const args = emulatorArguments(image.elf, [options.language, options.firewall]);
   const silenceMs = image.silenceMs ?? SILENCE_MS;

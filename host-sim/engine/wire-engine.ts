@@ -52,6 +52,7 @@ export class WireEngine implements Engine {
       }
     } catch (error) {
       if (error instanceof LinkBroken || error instanceof BusFault) throw this.failure(error.message);
+      this.close();
       throw error;
     }
   }

@@ -26,6 +26,11 @@ const NAMES: Readonly<Record<Page, string>> = {
   [Page.InUse]: "in-use",
   [Page.OutOfService]: "out-of-service",
   [Page.Idle]: "idle",
+  [Page.CardSuspended]: "card-suspended",
+  [Page.Limited]: "limited",
+  [Page.LimitedCard]: "limited-card",
+  [Page.Tamper]: "tamper",
+  [Page.ChangePartial]: "change-partial",
 };
 
 export function pageName(page: Page): string {

@@ -43,6 +43,7 @@ export class Simulator {
   private readonly prompts = new PromptWatch();
   private deadlineUs = 0;
   private started = false;
+  private isOff = false;
   private spins = 0;
   private lastKeyEndNs = 0;
 
@@ -117,6 +118,7 @@ export class Simulator {
 
   /** When something happens next: an event of the world or the deadline of the firmware. */
   nextNs(): number {
+    if (this.isOff) return this.world.scheduler.nextNs();
     if (!this.started || this.world.wakes()) return this.nowNs;
     return Math.max(this.nowNs, Math.min(this.world.scheduler.nextNs(), this.deadlineUs * 1000));
   }
@@ -127,13 +129,14 @@ export class Simulator {
     if (scheduler.nextNs() <= timeNs) {
       scheduler.runNext();
       this.spins = 0;
+      if (this.isOff) return;
       if (this.world.isReset()) return this.restart();
       if (!this.world.wakes()) return;
     } else {
       if (timeNs > scheduler.nowNs) this.spins = 0;
       scheduler.advanceTo(timeNs);
     }
-    this.resumeEngine();
+    if (!this.isOff) this.resumeEngine();
   }
 
   close(): void {
@@ -143,6 +146,26 @@ export class Simulator {
   /** Somebody presses reset: everything that the processor drives goes off and the program starts anew, at this instant. */
   pressReset(): void {
     this.world.resetProcessor();
+    this.restart();
+  }
+
+  /**
+   * The power goes at this instant: whatever runs is ended, the card loses its supply, and only the FRAM and the backup memory
+   * keep what they hold. Call it too after a `PowerCut`, which a chip has thrown out of `runUntil` or `powerOn`.
+   */
+  powerOff(): void {
+    if (this.isOff) return;
+    this.isOff = true;
+    this.engine.close();
+    this.started = false;
+    this.world.powerOff();
+  }
+
+  /** It comes back, at this instant, and the program starts. */
+  powerOn(): void {
+    if (!this.isOff) return;
+    this.isOff = false;
+    this.world.powerOn();
     this.restart();
   }
 

@@ -178,6 +178,24 @@ export class World {
     this.view = undefined;
   }
 
+  /** The supply is gone at this instant; what is to be remembered stays. */
+  powerOff(): void {
+    this.slot.powerOff();
+    this.lcd.powerOff(this.scheduler.nowNs);
+    this.resetProcessor();
+    this.fram.powerOff();
+    this.backup.powerOff();
+    this.recorder.record(this.scheduler.nowNs, "world", "power off");
+  }
+
+  /** It comes back: the program must be started. Whatever came meanwhile found nobody. */
+  powerOn(): void {
+    this.resetProcessor();
+    this.fram.power();
+    this.backup.power();
+    this.recorder.record(this.scheduler.nowNs, "world", "power on");
+  }
+
   /** Whether a reset waits for the program to be started. */
   isReset(): boolean {
     return this.waitingReset !== undefined;

@@ -1,6 +1,6 @@
 /** A thousand verifications on the reference board, one after the other on one card: what grows, and how fast the emulator is. */
 import { INSTRUCTIONS_PER_MS, readCost, type BoardCost } from "../../host-sim/engine/board-meter.ts";
-import { BUILT_QEMU } from "../../host-sim/engine/qemu-engine.ts";
+import { builtQemu } from "../../host-sim/engine/qemu-engine.ts";
 import type { QemuMemory } from "../../host-sim/engine/qemu-memory.ts";
 import { AID, Counter, VERIFY_4 } from "../../host-sim/scenario/counter.ts";
 
@@ -37,7 +37,7 @@ class StepMeter {
   }
 }
 
-export function endure(count = VERIFICATIONS, image = BUILT_QEMU): Endurance {
+export function endure(count = VERIFICATIONS, image = builtQemu("open")): Endurance {
   const meter = new StepMeter();
   const counter = new Counter({
     engine: "qemu",

@@ -8,6 +8,8 @@ import { BusDecoder, encodeIdleAnswer } from "../../host-sim/engine/bus-decoder.
 import { NODE_NATIVES } from "../../host-sim/engine/node-natives.ts";
 import { makeBusEvents } from "../../host-sim/world/world-bus.ts";
 
+import { checkBusMemory } from "../portable/bus-memory.cases.ts";
+
 const test = suite("bus-wire");
 const LATE_US = 0x1fffffffffffff;
 
@@ -152,6 +154,10 @@ test("noise and the backup memory are asked for by number, and leave nothing in 
     ["backupForgetOpening"],
   ]);
   for (const buffer of buffers) ok(buffer.every((value) => value === 0));
+});
+
+test("the portable cases hold in Node", () => {
+  checkBusMemory({ equal: (actual, expected, what) => is(actual, expected, what) }, NODE_NATIVES);
 });
 
 test("an exchange may have bytes of its own for what comes in", () => {

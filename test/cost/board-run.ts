@@ -1,5 +1,5 @@
 /** Runs the reference board and keeps what each of its answered requests had cost: counted instructions, no estimate. */
-import { BUILT_QEMU, type QemuImage } from "../../host-sim/engine/qemu-engine.ts";
+import { builtQemu, type QemuImage } from "../../host-sim/engine/qemu-engine.ts";
 import { readCost, type BoardCost } from "../../host-sim/engine/board-meter.ts";
 import type { SimulatorOptions } from "../../host-sim/world/simulator.ts";
 import type { Counter } from "../../host-sim/scenario/counter.ts";
@@ -63,7 +63,7 @@ export interface BoardStory {
   readonly events: readonly TraceEvent[];
 }
 
-export function tellBoardStory(image = BUILT_QEMU): BoardStory {
+export function tellBoardStory(image = builtQemu("open")): BoardStory {
   const run = new BoardRun(image);
   let events: readonly TraceEvent[] = [];
   const phases = tellStory(run.options, (counter) => {

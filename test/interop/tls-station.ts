@@ -54,6 +54,7 @@ export function echo(server: TlsServer, bytes: Uint8Array): Buffer {
   };
   for (let at = 0; at < bytes.length;) {
     at += server.take(bytes, at, bytes.length - at);
+    while (server.hasWork()) server.work();
     flush();
     if (server.plainLength > 0) server.write(server.record, PLAIN_AT, server.plainLength);
     server.plainLength = 0;

@@ -1,4 +1,5 @@
 /** The stored result on a small memory: bytes on the wire, found by its request alone. */
+import { REQUEST_ID_BYTES } from "../../firmware/service/check-request.ts";
 import type { ByteNatives } from "../../hal/bytes.ts";
 import type { Crypto } from "../../hal/crypto.ts";
 import { Outcome } from "../../firmware/service/outcome.ts";
@@ -7,7 +8,6 @@ import { StoreError } from "../../firmware/service/store.ts";
 import {
   CheckResult,
   encodeResult,
-  REQUEST_ID_BYTES,
   RESULT_MAX_BYTES,
   StoredResult,
 } from "../../firmware/service/stored-result.ts";

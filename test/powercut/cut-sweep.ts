@@ -24,7 +24,9 @@ export interface Cuttable {
   readonly chips: MemoryChips;
   /** Runs the script. Throws `PowerCut`. */
   run(): void;
-  /** The power has come back: the program starts anew. Throws `PowerCut` when it is cut again. */
+  /** The power is gone. The next cut may be told then. */
+  powerOff(): void;
+  /** It comes back and the program starts anew. Throws `PowerCut` when it is cut again. */
   boot(): void;
   /** What is not as it must be, after `boot`. May use the terminal. */
   judge(): readonly string[];
@@ -50,21 +52,15 @@ export function cutAt(chips: MemoryChips, { chip, at, tornMask }: CutPoint): voi
 }
 
 /** Whether the power went while `work` was done; it is off then. */
-export function isCutWhile(chips: MemoryChips, work: () => void): boolean {
+export function isCutWhile(subject: Cuttable, work: () => void): boolean {
   try {
     work();
     return false;
   } catch (error) {
     if (!(error instanceof PowerCut)) throw error;
-    chips.fram.powerOff();
-    chips.backup.powerOff();
+    subject.powerOff();
     return true;
   }
-}
-
-export function power(chips: MemoryChips): void {
-  chips.fram.power();
-  chips.backup.power();
 }
 
 function pointsOf(uncut: MemoryChips): CutPoint[] {
@@ -79,8 +75,7 @@ function pointsOf(uncut: MemoryChips): CutPoint[] {
 /** One run with one cut; what is wrong afterwards. */
 export function findingsAt(subject: Cuttable, point: CutPoint): readonly string[] {
   cutAt(subject.chips, point);
-  if (!isCutWhile(subject.chips, () => subject.run())) return ["the cut was never made"];
-  power(subject.chips);
+  if (!isCutWhile(subject, () => subject.run())) return ["the cut was never made"];
   subject.boot();
   return subject.judge();
 }

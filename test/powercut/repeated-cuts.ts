@@ -3,7 +3,7 @@
  * at every byte, and again from every memory that appears, until none is new. Then no number of cuts makes a difference.
  */
 import { createHash } from "node:crypto";
-import { cutAt, isCutWhile, MASKS, power } from "./cut-sweep.ts";
+import { cutAt, isCutWhile, MASKS } from "./cut-sweep.ts";
 import type { Script } from "./scripts.ts";
 import { StoreBench } from "./store-bench.ts";
 
@@ -56,7 +56,7 @@ export class RepeatedCuts {
       for (const tornMask of MASKS) {
         const bench = new StoreBench(this.script);
         cutAt(bench.chips, { chip: "fram", at, tornMask });
-        isCutWhile(bench.chips, () => bench.run());
+        isCutWhile(bench, () => bench.run());
         this.note({ memory: bench.chips.fram.save(), depth: 1 });
       }
   }
@@ -102,7 +102,7 @@ export class RepeatedCuts {
   private cut(memory: Buffer, at: number, tornMask: number): Buffer {
     const bench = this.withMemory(memory);
     cutAt(bench.chips, { chip: "fram", at, tornMask });
-    if (!isCutWhile(bench.chips, () => bench.boot())) this.findings.push(`no cut at ${at}`);
+    if (!isCutWhile(bench, () => bench.boot())) this.findings.push(`no cut at ${at}`);
     this.points++;
     return bench.chips.fram.save();
   }
@@ -115,8 +115,8 @@ export class RepeatedCuts {
 
   private withMemory(memory: Buffer): StoreBench {
     const { bench } = this;
+    bench.powerOff();
     bench.chips.fram.load(memory);
-    power(bench.chips);
     return bench;
   }
 }

@@ -1,10 +1,9 @@
 /** What happens at most once in a memory's life, under the same knife: a migration at boot, and a formatting. */
 import { MemoryMap } from "../../firmware/service/memory-map.ts";
 import { StoreError, type Store, type StoreLayout } from "../../firmware/service/store.ts";
-import { BackupMemoryChip } from "../../host-sim/chip/backup-memory.ts";
 import { FramChip } from "../../host-sim/chip/fram.ts";
 import type { Cuttable, MemoryChips } from "./cut-sweep.ts";
-import { LAYOUT, storeOn } from "./store-bench.ts";
+import { LAYOUT, onChip, storeOn } from "./places.ts";
 
 const AT = MemoryMap.Configuration;
 const NEW = Uint8Array.from({ length: 100 }, (_, at) => 200 - at);
@@ -23,13 +22,16 @@ const MIGRATING: StoreLayout = {
 
 abstract class StartBench implements Cuttable {
   readonly chips: MemoryChips;
-  protected readonly complaints: string[] = [];
   protected error = StoreError.Closed;
+  protected readonly place = onChip();
 
   constructor(memory: Buffer) {
-    const complain = (text: string): void => void this.complaints.push(text);
-    this.chips = { fram: new FramChip({ complain }), backup: new BackupMemoryChip({ complain }) };
+    this.chips = this.place.chips;
     this.chips.fram.load(memory);
+  }
+
+  powerOff(): void {
+    this.place.powerOff();
   }
 
   abstract run(): void;
@@ -70,11 +72,12 @@ export class MigrationBench extends StartBench {
   }
 
   boot(): void {
+    this.place.powerOn();
     this.run();
   }
 
   judge(): readonly string[] {
-    const findings = [...this.complaints];
+    const findings = [...this.place.complaints];
     if (this.error !== StoreError.None) findings.push(`recovery ends with error ${this.error}`);
     if (!this.isMemory(MIGRATED)) findings.push("the store is not the migrated one");
     return findings;
@@ -92,11 +95,12 @@ export class FormatBench extends StartBench {
   }
 
   boot(): void {
+    this.place.powerOn();
     this.error = storeOn(this.chips.fram, LAYOUT).recover();
   }
 
   judge(): readonly string[] {
-    const findings = [...this.complaints];
+    const findings = [...this.place.complaints];
     const isStore = this.error === StoreError.None;
     if (isStore && !this.isMemory(USED) && !this.isMemory(FORMATTED))
       findings.push("a part of a store passes for one");

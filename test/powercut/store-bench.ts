@@ -1,33 +1,13 @@
 /** A store alone on its chip, with a script of commits: what must stand after a cut is computed beside it, without a log. */
-import { BusDuplexSpi } from "../../board/bus-memory.ts";
-import { FRAM } from "../../board/mps2-an386/pins.ts";
-import type { Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
-import { Fram } from "../../firmware/driver/fram.ts";
 import { MemoryMap } from "../../firmware/service/memory-map.ts";
-import { Store, StoreError, type StoreLayout } from "../../firmware/service/store.ts";
-import { BackupMemoryChip } from "../../host-sim/chip/backup-memory.ts";
+import { StoreError, type Store } from "../../firmware/service/store.ts";
 import { FramChip } from "../../host-sim/chip/fram.ts";
-import { NODE_CRYPTO } from "../../host-sim/engine/node-crypto.ts";
-import { NODE_NATIVES } from "../../host-sim/engine/node-natives.ts";
-import { WorldBus } from "../../host-sim/world/world-bus.ts";
-import { World } from "../../host-sim/world/world.ts";
 import type { Cuttable, MemoryChips } from "./cut-sweep.ts";
+import { onChip, storeOn, type Place } from "./places.ts";
 import type { Put, Script } from "./scripts.ts";
 
-export const LAYOUT: StoreLayout = { version: 1, migrate: () => StoreError.OutOfRange };
 /** Where nothing of a script is. */
 const PROBE = 0x6f00;
-
-/** A store over a chip, as a board composes it. */
-export function storeOn(chip: FramChip, layout: StoreLayout = LAYOUT): Store {
-  const spi = {
-    exchange(_select: number, bytes: ReadonlyBytes, length: number, into: Bytes): void {
-      (into as Uint8Array).set(chip.transfer((bytes as Uint8Array).subarray(0, length)));
-    },
-  };
-  const fram = new Fram(NODE_NATIVES, spi, FRAM);
-  return new Store(NODE_NATIVES, { fram, crypto: NODE_CRYPTO, layout });
-}
 
 /** A formatted memory, with old data in all of its areas. */
 function makeBase(): Buffer {
@@ -51,20 +31,21 @@ export class StoreBench implements Cuttable {
   readonly chips: MemoryChips;
   /** Memory before the first commit, after it, after the second, … */
   readonly images: readonly Buffer[];
-  private readonly complaints: string[] = [];
   private readonly errors: string[] = [];
   private store: Store;
   /** Commits that have come back. */
   private done = 0;
 
-  constructor(private readonly script: Script) {
-    const complain = (text: string): void => void this.complaints.push(text);
-    this.chips = { fram: new FramChip({ complain }), backup: new BackupMemoryChip({ complain }) };
+  constructor(
+    private readonly script: Script,
+    private readonly place: Place = onChip(),
+  ) {
+    this.chips = place.chips;
     this.chips.fram.load(BASE);
     const images = [BASE];
     for (const puts of script.commits) images.push(applied(images.at(-1)!, puts));
     this.images = images;
-    this.store = storeOn(this.chips.fram);
+    this.store = place.makeStore();
     this.expect("boot", this.store.recover());
     this.chips.fram.power();
   }
@@ -78,8 +59,13 @@ export class StoreBench implements Cuttable {
     }
   }
 
+  powerOff(): void {
+    this.place.powerOff();
+  }
+
   boot(): void {
-    this.store = storeOn(this.chips.fram);
+    this.place.powerOn();
+    this.store = this.place.makeStore();
     this.expect("recovery", this.store.recover());
   }
 
@@ -91,7 +77,7 @@ export class StoreBench implements Cuttable {
 
   /** A commit that has come back stands, and one that has not is whole, and the store goes on. */
   judge(): readonly string[] {
-    const findings = [...this.errors, ...this.complaints];
+    const findings = [...this.errors, ...this.place.complaints];
     const stands = this.stands();
     if (stands < 0) findings.push(`neither old nor new: ${this.strange()}`);
     else if (stands < this.done || stands > this.done + 1)
@@ -124,11 +110,4 @@ export class StoreBench implements Cuttable {
   private expect(what: string, error: StoreError): void {
     if (error !== StoreError.None) this.errors.push(`${what} ends with error ${error}`);
   }
-}
-
-/** The driver's and the store's way through the bus and the world, for a test that both are the same. */
-export function storeInWorld(world: World, layout: StoreLayout = LAYOUT): Store {
-  const spi = new BusDuplexSpi(NODE_NATIVES, new WorldBus(world), 1);
-  const fram = new Fram(NODE_NATIVES, spi, FRAM);
-  return new Store(NODE_NATIVES, { fram, crypto: NODE_CRYPTO, layout });
 }

@@ -2,6 +2,7 @@
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
 import { findingsAt, MASKS, sweep } from "./cut-sweep.ts";
+import { inWorld } from "./places.ts";
 import { RepeatedCuts } from "./repeated-cuts.ts";
 import { SCRIPTS, scriptNamed } from "./scripts.ts";
 import { FormatBench, MigrationBench } from "./start-benches.ts";
@@ -38,6 +39,13 @@ for (const name of ["one byte"]) {
     );
   });
 }
+
+test("it is the same through a world, its bus and its power", () => {
+  const result = sweepScript("one entry", inWorld);
+  is(result.points, result.framBytes * MASKS.length);
+  equal(result.findings.slice(0, 5), []);
+  console.log(`\n${result.points} cut points of one entry in a world, ${result.bad} bad`);
+});
 
 test("a migration that is cut at any byte is done by the next boot", () => {
   const result = sweep(() => new MigrationBench());

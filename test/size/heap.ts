@@ -10,7 +10,7 @@ import { Counter } from "../../host-sim/scenario/counter.ts";
 const FUNCTIONS = 4096;
 const MEASURE = {
   sources: ["test/size/heap-owners.c"],
-  wrapped: ["heap_allocate", "luaF_newproto"],
+  wrapped: ["heap_allocate"],
 };
 const RUNTIME = "Lua's state, names and natives";
 const LIBRARY = "TypeScriptToLua's library";

@@ -7,6 +7,7 @@
 #include "lua.h"
 #include "meter.h"
 #include "mps2.h"
+#include "program-image.h"
 #include "reset.h"
 
 void __real_crypto_open(lua_State *L);
@@ -82,6 +83,12 @@ static int poke(lua_State *L) {
   return 0;
 }
 
+/* port.program() → the address of its first function */
+static int program(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)(uintptr_t)program_functions);
+  return 1;
+}
+
 /* port.reset() → why the board has started: reason, part */
 static int reset_record(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)reset_reason());
@@ -94,7 +101,8 @@ static const luaL_Reg GLOBALS[] = {
 };
 static const luaL_Reg TABLE[] = {{"remove", remove_item}, {NULL, NULL}};
 static const luaL_Reg PORT[] = {
-    {"collect", collect}, {"heap", heap}, {"peek", peek}, {"poke", poke}, {"reset", reset_record}, {NULL, NULL},
+    {"collect", collect}, {"heap", heap}, {"peek", peek}, {"poke", poke}, {"program", program},
+    {"reset", reset_record}, {NULL, NULL},
 };
 
 /* `port` is what lies on the stack. */

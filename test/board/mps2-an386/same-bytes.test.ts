@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { suite } from "uvu";
 import { is, ok } from "uvu/assert";
-import { buildBenchImage, ROM } from "../../../board/build/bench-image.ts";
+import { buildReferenceImage, ROM } from "../../../board/build/reference-image.ts";
 
 const test = suite("the same bytes");
 const FOLDERS = ["build/board-tests/same/one", "build/board-tests/same/other/below"];
@@ -11,7 +11,7 @@ const FOLDERS = ["build/board-tests/same/one", "build/board-tests/same/other/bel
 /** Everything is compiled anew. */
 async function digestOfBuild(folder: string): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
-  const elf = await buildBenchImage(folder, ROM, `${folder}/objects`);
+  const elf = await buildReferenceImage("bench", folder, ROM, `${folder}/objects`);
   return createHash("sha256").update(readFileSync(elf)).digest("hex");
 }
 

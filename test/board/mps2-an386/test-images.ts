@@ -1,6 +1,6 @@
 /** Images of the reference board that exist for tests: the board's own runtime with a program or a C file of test/. */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { buildBenchProgram } from "../../../board/build/bench-image.ts";
+import { buildReferenceProgram } from "../../../board/build/reference-image.ts";
 import { buildLua } from "../../../board/build/build-lua.ts";
 import { buildMps2 } from "../../../board/build/build-mps2.ts";
 
@@ -49,7 +49,7 @@ export interface Hole {
 
 /** The bench image with other text at some places of its compiled program, and with library.c. */
 export async function buildWithHoles(name: string, holes: readonly Hole[]): Promise<string> {
-  const whole = buildBenchProgram(`${FOLDER}/${name}.whole.lua`);
+  const whole = buildReferenceProgram("bench", `${FOLDER}/${name}.whole.lua`);
   const program = `${FOLDER}/${name}.lua`;
   writeFileSync(program, holes.reduce(withHole, readFileSync(whole, "utf8")));
   copyFileSync(`${whole}.map`, `${program}.map`);

@@ -8,7 +8,7 @@ import { FRAM_BYTES, FramChip } from "../../../host-sim/chip/fram.ts";
 import { NODE_NATIVES } from "../../../host-sim/engine/node-natives.ts";
 import { World } from "../../../host-sim/world/world.ts";
 import { checkStore } from "../../portable/store.cases.ts";
-import { storeInWorld, storeOn } from "../../powercut/store-bench.ts";
+import { storeInWorld, storeOn } from "../../powercut/places.ts";
 
 const test = suite("store");
 const AT = MemoryMap.Configuration;
@@ -188,6 +188,26 @@ test("what does not fit is refused as a whole, and the next commit is a new one"
   is(chip.save()[AT], 1);
   is(commit(store, AT, Uint8Array.of(7)), StoreError.None);
   is(chip.save()[AT], 7);
+});
+
+test("a chip that does not answer is told at boot and before a formatting, and nothing is written", () => {
+  const { chip } = formatted();
+  const before = chip.save();
+  const said: number[][] = [];
+  const deaf = {
+    transfer(bytes: Uint8Array): Uint8Array {
+      said.push([...bytes]);
+      return new Uint8Array(bytes.length);
+    },
+  };
+  const store = storeOn(deaf as unknown as FramChip);
+  is(store.recover(), StoreError.Memory);
+  is(store.format(), StoreError.Memory);
+  equal(
+    said.map(([command]) => command),
+    [0x9f, 0x9f],
+  );
+  is(Buffer.compare(chip.save(), before), 0);
 });
 
 test("a memory that keeps nothing closes the store, and the next boot finds it as it was", () => {

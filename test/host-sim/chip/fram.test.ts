@@ -135,6 +135,7 @@ test("a cut takes neither its byte nor a later one, counted over all commands si
     else write(chip, 0, 1, 2);
     is(chip.bytes, at);
     if (at < 6) throws(() => chip.transfer([RDSR, 0]), isCut, "dead until power comes back");
+    chip.powerOff();
     chip.power();
     equal(read(chip, 0, 2), contents, `cut at byte ${at}`);
     is(status(chip), 0);

@@ -1,0 +1,76 @@
+/** What a counter asks for with CheckPin (docs/protocol.md, Commands of the counter). */
+import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
+import { DATE_BYTES } from "./card-identity.ts";
+import { isName, Name } from "./pair.ts";
+import { Language } from "./view.ts";
+
+export const REQUEST_ID_BYTES = 16;
+
+/** Numbers are journalled and never change. */
+export const enum ResidentService {
+  /** 住民票の広域交付 */
+  CopyElsewhere = 1,
+  /** 転入・転居の特例 */
+  Moving = 2,
+  /** 暗証番号変更 */
+  PinChange = 3,
+  /** 本人確認 */
+  Identity = 4,
+}
+
+const SERVICE_AT = REQUEST_ID_BYTES;
+const DATE_AT = SERVICE_AT + 1;
+const FLAGS_AT = DATE_AT + DATE_BYTES;
+const LANGUAGE_AT = FLAGS_AT + 1;
+const OPERATOR_AT = LANGUAGE_AT + 1;
+const USE_LAST_TRY = 1;
+
+export class CheckRequest {
+  readonly requestId: Bytes;
+  service = ResidentService.CopyElsewhere;
+  /** The service day, BCD; zeros = not known. */
+  readonly date: Bytes;
+  mayUseLastTry = false;
+  language = Language.Japanese;
+  readonly operator: Name;
+  readonly caseNumber: Name;
+
+  constructor(private readonly natives: ByteNatives) {
+    this.requestId = natives.allocate(REQUEST_ID_BYTES);
+    this.date = natives.allocate(DATE_BYTES);
+    this.operator = new Name(natives);
+    this.caseNumber = new Name(natives);
+  }
+
+  /** Reads `bytes[at…at+length-1]`; returns whether every field is well formed. The fields change only then. */
+  decode(bytes: ReadonlyBytes, at: number, length: number): boolean {
+    if (length <= OPERATOR_AT) return false;
+    const operatorBytes = bytes[at + OPERATOR_AT];
+    const caseAt = OPERATOR_AT + 1 + operatorBytes;
+    if (caseAt >= length) return false;
+    const caseBytes = bytes[at + caseAt];
+    if (caseAt + 1 + caseBytes !== length) return false;
+    const service = bytes[at + SERVICE_AT];
+    if (service < ResidentService.CopyElsewhere || service > ResidentService.Identity) return false;
+    if (!isDate(bytes, at + DATE_AT) || bytes[at + FLAGS_AT] > USE_LAST_TRY) return false;
+    if (bytes[at + LANGUAGE_AT] > Language.English) return false;
+    if (!isName(bytes, at + OPERATOR_AT + 1, operatorBytes)) return false;
+    if (!isName(bytes, at + caseAt + 1, caseBytes)) return false;
+    this.natives.copy(bytes, at, this.requestId, 0, REQUEST_ID_BYTES);
+    this.service = service;
+    this.natives.copy(bytes, at + DATE_AT, this.date, 0, DATE_BYTES);
+    this.mayUseLastTry = bytes[at + FLAGS_AT] === USE_LAST_TRY;
+    this.language = bytes[at + LANGUAGE_AT] === Language.English ? Language.English : Language.Japanese;
+    this.operator.set(bytes, at + OPERATOR_AT + 1, operatorBytes);
+    this.caseNumber.set(bytes, at + caseAt + 1, caseBytes);
+    return true;
+  }
+}
+
+/** Four bytes of BCD; zeros are one too. */
+function isDate(bytes: ReadonlyBytes, at: number): boolean {
+  for (let i = 0; i < DATE_BYTES; i++) {
+    if ((bytes[at + i] & 15) > 9 || bytes[at + i] >>> 4 > 9) return false;
+  }
+  return true;
+}

@@ -1,0 +1,11 @@
+/** First byte of the answer to each of the counter's own commands (docs/protocol.md). The numbers never change. */
+export const enum CommandResult {
+  Done = 0,
+  BadField = 1,
+  Busy = 2,
+  NoOperator = 3,
+  OutOfService = 4,
+  NotKnown = 5,
+  OtherCard = 6,
+  TooLate = 7,
+}

@@ -1,0 +1,211 @@
+/**
+ * The counter's own commands (docs/protocol.md, Commands of the counter): Escapes whose data begin with 4D and a number from 20 on.
+ * A check takes two of them: CheckPin is answered by the question, or by the result when it has ended before; Continue by the result.
+ */
+import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
+import type { Key } from "../driver/keypad.ts";
+import { CcidHeader, DATA_AT, Request, SlotError } from "../protocol/ccid.ts";
+import { putU32, readU32 } from "../protocol/little-endian.ts";
+import { DATE_BYTES, SERIAL_BYTES } from "./card-identity.ts";
+import type { CcidAnswers } from "./ccid-answers.ts";
+import type { CheckMemory } from "./check-memory.ts";
+import { CommandResult } from "./command-result.ts";
+import { REQUEST_ID_BYTES } from "./check-request.ts";
+import type { JournalCommands } from "./journal-commands.ts";
+import { CheckState, type ResidentCheck } from "./resident-check.ts";
+import { encodeResult } from "./stored-result.ts";
+import type { TokenBucket } from "./token-bucket.ts";
+
+export const enum CounterCommand {
+  CheckPin = 0x20,
+  Continue = 0x21,
+  GetResult = 0x22,
+  ReadJournal = 0x40,
+  AckJournal = 0x41,
+  SetClock = 0x42,
+}
+
+const STEP_QUESTION = 1;
+const GO = 1;
+/** "M" and the command's number. */
+const HEAD_BYTES = 2;
+const ARGUMENTS_AT = DATA_AT + HEAD_BYTES;
+/** Of Continue: request id, insertion, verdict, length of the serial. */
+const VERDICT = REQUEST_ID_BYTES + 4;
+const CONTINUE_BYTES = VERDICT + 2;
+
+export interface CommandParts {
+  readonly answers: CcidAnswers;
+  readonly check: ResidentCheck;
+  readonly memory: CheckMemory;
+  readonly journal: JournalCommands;
+  readonly bucket: TokenBucket;
+}
+
+export class CounterCommands {
+  private readonly pending = new CcidHeader();
+  /** A command waits for the check to go on. */
+  private isPending = false;
+  private isAsked = false;
+
+  constructor(
+    private readonly natives: ByteNatives,
+    private readonly parts: CommandParts,
+  ) {}
+
+  /** A check is under way: cards and pages are its own. */
+  isBusy(): boolean {
+    return this.parts.check.isBusy();
+  }
+
+  press(key: Key, nowUs: number): boolean {
+    return this.parts.check.press(key, nowUs);
+  }
+
+  /** Nobody waits any more: the check ends as soon as nothing is on the card's contacts; its result is stored. */
+  abandon(): void {
+    this.isPending = false;
+    this.parts.check.abort();
+  }
+
+  /** A message while a check is under way; what has nothing to do with it is refused. */
+  whileBusy(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
+    if (header.messageType === Request.Abort) {
+      this.parts.check.abort();
+      this.parts.answers.succeed(header, 0, 0);
+    } else if (header.messageType === Request.Escape && !this.isPending) this.request(message, header, nowUs);
+    else this.parts.answers.fail(header, SlotError.CommandSlotBusy);
+  }
+
+  /** One of our own commands, its header decoded. Its answer is ready at once, or when the check has come so far. */
+  request(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
+    const number = header.dataLength < HEAD_BYTES ? 0 : message[DATA_AT + 1];
+    if (number === CounterCommand.CheckPin) this.checkPin(message, header, nowUs);
+    else if (number === CounterCommand.Continue) this.goOn(message, header, nowUs);
+    else if (number === CounterCommand.GetResult) this.tellStored(message, header);
+    else this.journal(message, header, nowUs);
+  }
+
+  /** What time brings while no check is under way. Returns when it is due. */
+  rest(nowUs: number): number {
+    const bucket = this.parts.bucket;
+    bucket.step(nowUs);
+    return bucket.refillUs;
+  }
+
+  step(nowUs: number): number {
+    const check = this.parts.check;
+    const nextUs = check.step(nowUs);
+    if (check.state() === CheckState.Asking && !this.isAsked) this.ask();
+    if (check.state() !== CheckState.Done) return nextUs;
+    const isKept = this.parts.memory.conclude(nowUs);
+    check.take(nowUs);
+    if (this.isPending && isKept) this.tellResult(this.pending);
+    else if (this.isPending) this.tell(this.pending, CommandResult.OutOfService);
+    this.isPending = false;
+    return nowUs;
+  }
+
+  private checkPin(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
+    const check = this.parts.check;
+    const length = header.dataLength - HEAD_BYTES;
+    if (check.isBusy()) this.tell(header, CommandResult.Busy);
+    else if (!check.request.decode(message, ARGUMENTS_AT, length)) this.tell(header, CommandResult.BadField);
+    else if (this.parts.memory.find(message, ARGUMENTS_AT)) this.tellResult(header);
+    else if (!this.parts.memory.hasRoom()) this.tell(header, CommandResult.OutOfService);
+    else {
+      this.isAsked = false;
+      this.defer(header);
+      check.begin(nowUs);
+    }
+  }
+
+  private goOn(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
+    const check = this.parts.check;
+    const serialBytes = message[ARGUMENTS_AT + CONTINUE_BYTES - 1];
+    const isWhole = header.dataLength === HEAD_BYTES + CONTINUE_BYTES + SERIAL_BYTES;
+    if (!isWhole || serialBytes !== SERIAL_BYTES) this.tell(header, CommandResult.BadField);
+    else if (check.state() !== CheckState.Asking) {
+      if (this.parts.memory.find(message, ARGUMENTS_AT)) this.tellResult(header);
+      else this.tell(header, CommandResult.TooLate);
+    } else if (!this.isAboutThisCard(message)) this.tell(header, CommandResult.OtherCard);
+    else {
+      this.defer(header);
+      if (message[ARGUMENTS_AT + VERDICT] === GO) check.allow(nowUs);
+      else check.refuse();
+    }
+  }
+
+  private isAboutThisCard(message: ReadonlyBytes): boolean {
+    const check = this.parts.check;
+    const natives = this.natives;
+    const serialAt = ARGUMENTS_AT + CONTINUE_BYTES;
+    return (
+      natives.equalConstantTime(message, ARGUMENTS_AT, check.request.requestId, 0, REQUEST_ID_BYTES) &&
+      readU32(message, ARGUMENTS_AT + REQUEST_ID_BYTES) === check.insertion &&
+      natives.equalConstantTime(message, serialAt, check.identity.serial, 0, SERIAL_BYTES)
+    );
+  }
+
+  private tellStored(message: ReadonlyBytes, header: CcidHeader): void {
+    const isWhole = header.dataLength === HEAD_BYTES + REQUEST_ID_BYTES;
+    if (!isWhole) this.tell(header, CommandResult.BadField);
+    else if (this.parts.memory.find(message, ARGUMENTS_AT)) this.tellResult(header);
+    else this.tell(header, CommandResult.NotKnown);
+  }
+
+  /** Commands of one u32. */
+  private journal(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
+    const answers = this.parts.answers;
+    const journal = this.parts.journal;
+    const number = header.dataLength === HEAD_BYTES + 4 ? message[DATA_AT + 1] : 0;
+    const argument = readU32(message, ARGUMENTS_AT);
+    if (number === CounterCommand.ReadJournal)
+      answers.succeed(header, journal.read(argument, answers.message, DATA_AT), 0);
+    else if (number === CounterCommand.AckJournal) this.tell(header, journal.acknowledge(argument));
+    else if (number === CounterCommand.SetClock) this.tell(header, journal.setClock(argument, nowUs));
+    else answers.fail(header, SlotError.CommandNotSupported);
+  }
+
+  /** The question: who the card says it is. */
+  private ask(): void {
+    const check = this.parts.check;
+    const into = this.parts.answers.message;
+    this.isAsked = true;
+    if (!this.isPending) return;
+    this.isPending = false;
+    into[DATA_AT] = CommandResult.Done;
+    into[DATA_AT + 1] = STEP_QUESTION;
+    let at = DATA_AT + 2;
+    at = this.put(check.request.requestId, REQUEST_ID_BYTES, into, at);
+    putU32(check.insertion, into, at);
+    into[at + 4] = SERIAL_BYTES;
+    at = this.put(check.identity.serial, SERIAL_BYTES, into, at + 5);
+    at = this.put(check.identity.expiry, DATE_BYTES, into, at);
+    this.parts.answers.succeed(this.pending, at - DATA_AT, 0);
+  }
+
+  private put(bytes: ReadonlyBytes, length: number, into: Bytes, at: number): number {
+    this.natives.copy(bytes, 0, into, at, length);
+    return at + length;
+  }
+
+  private tellResult(header: CcidHeader): void {
+    const into = this.parts.answers.message;
+    into[DATA_AT] = CommandResult.Done;
+    const length = encodeResult(this.natives, this.parts.memory.result, into, DATA_AT + 1);
+    this.parts.answers.succeed(header, 1 + length, 0);
+  }
+
+  private tell(header: CcidHeader, result: CommandResult): void {
+    this.parts.answers.message[DATA_AT] = result;
+    this.parts.answers.succeed(header, 1, 0);
+  }
+
+  private defer(header: CcidHeader): void {
+    this.isPending = true;
+    this.pending.messageType = header.messageType;
+    this.pending.slot = header.slot;
+    this.pending.sequence = header.sequence;
+  }
+}

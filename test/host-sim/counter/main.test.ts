@@ -1,0 +1,203 @@
+/** The counter client as users start it: bundled, in a process of its own, in real time. Few, for each takes a moment. */
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { constants } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, statSync } from "node:fs";
+import { connect } from "node:net";
+import { join, resolve } from "node:path";
+import { connect as connectTls } from "node:tls";
+import { build } from "esbuild";
+import { suite } from "uvu";
+import { equal, is, match } from "uvu/assert";
+import { openTcpLine } from "../../../host-sim/cli/line-tcp.ts";
+import { openPtyLine } from "../../../host-sim/cli/line-pty.ts";
+import type { OutsideLine } from "../../../host-sim/cli/outside-line.ts";
+import { REAL_CLOCK } from "../../../host-sim/counter/counter-clock.ts";
+import type { WireListener } from "../../../host-sim/counter/counter-wire.ts";
+import { makeDevelopmentPair } from "../../../host-sim/counter/development-pair.ts";
+import { temporaryFolder } from "../cli/temporary.ts";
+import { helloAnswer, reply, TerminalPeer } from "./terminal-peer.ts";
+
+const test = suite("counter client");
+const folder = temporaryFolder();
+/** Below the repository, so that its packages are found. */
+const BUNDLE = resolve("build/counter-test.mjs");
+const KEY_PATH = join(folder, "counter.key");
+const pair = makeDevelopmentPair(folder);
+const children = new Set<ChildProcessWithoutNullStreams>();
+process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
+
+test.before(async () => {
+  await build({
+    entryPoints: ["host-sim/counter/main.ts"],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    outfile: BUNDLE,
+    logLevel: "warning",
+  });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Client {
+  readonly child: ChildProcessWithoutNullStreams;
+  /** The first line that it prints. */
+  readonly firstLine: Promise<string>;
+  readonly ended: Promise<Ended>;
+}
+
+function start(...words: string[]): Client {
+  const child = spawn(process.execPath, [BUNDLE, ...words]);
+  children.add(child);
+  let stdout = "";
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const firstLine = new Promise<string>((found) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString();
+      if (stdout.includes("\n")) found(stdout.slice(0, stdout.indexOf("\n")));
+    });
+  });
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  return { child, firstLine, ended };
+}
+
+/** A terminal of this pair at the other end of a line that other processes can open. */
+async function terminal(kind: "pty" | "tcp", psk = pair.psk): Promise<OutsideLine> {
+  let listener: WireListener | undefined;
+  const hear = (bytes: Uint8Array): void => listener?.bytes(Uint8Array.from(bytes));
+  const line = kind === "pty" ? openPtyLine(join(folder, "line"), hear) : await openTcpLine(0, hear);
+  const end = {
+    write: line.write,
+    listen: (one: WireListener | undefined) => void (listener = one),
+    close: () => Promise.resolve(),
+  };
+  const peer = new TerminalPeer(
+    REAL_CLOCK,
+    { pc: end, terminal: end, pull: () => undefined, noise: () => undefined },
+    {
+      psk: () => psk,
+      hello: helloAnswer(pair, 0, [1, 1, 0]),
+      answer: (message) => reply(message, message[0] === 0x6b ? 0x83 : 0x81, []),
+    },
+  );
+  return {
+    ...line,
+    close() {
+      peer.end.close();
+      line.close();
+    },
+  };
+}
+
+test("info tells who the terminal is, over a serial device, and leaves no lock", async () => {
+  const line = await terminal("pty");
+  const { code, stdout, stderr } = await start("info", "--line", line.address, "--key", KEY_PATH).ended;
+  equal([code, stderr], [0, ""]);
+  equal(stdout.trim().split("\n"), [
+    "terminal  SIMULATOR",
+    "counter   COUNTER-1",
+    "image     development",
+    "started   watchdog, part keypad",
+  ]);
+  is(existsSync(`${KEY_PATH}.lock`), false);
+  line.close();
+});
+
+test("info --json prints one object, over TCP", async () => {
+  const line = await terminal("tcp");
+  const { code, stdout } = await start("info", "--line", `tcp:${line.address}`, "--key", KEY_PATH, "--json")
+    .ended;
+  is(code, 0);
+  equal(JSON.parse(stdout), {
+    terminal: "SIMULATOR",
+    counter: "COUNTER-1",
+    image: "development",
+    reason: "watchdog",
+    part: "keypad",
+  });
+  line.close();
+});
+
+test("a failure has the exit code 1, its cause on standard error and with --json as one object", async () => {
+  const line = await terminal("tcp", new Uint8Array(32));
+  const { code, stdout, stderr } = await start(
+    "info",
+    "--line",
+    `tcp:${line.address}`,
+    "--key",
+    KEY_PATH,
+    "--json",
+  ).ended;
+  is(code, 1);
+  is((JSON.parse(stdout) as { error: { kind: string } }).error.kind, "key");
+  match(stderr, /^counter: the terminal has another key for this pair/);
+  line.close();
+});
+
+test("wrong usage has the exit code 2, help 0", async () => {
+  const [wrong, later, help] = await Promise.all([
+    start("info").ended,
+    start("check-pin", "--line", "x").ended,
+    start("--help").ended,
+  ]);
+  equal([wrong.code, wrong.stdout], [2, ""]);
+  equal([later.code, later.stdout], [2, ""]);
+  match(later.stderr, /check-pin: not built yet/);
+  equal([help.code, help.stderr], [0, ""]);
+});
+
+test("pipe serves a stock TLS client and ends at a signal", async () => {
+  const line = await terminal("tcp");
+  const client = start("pipe", "--line", `tcp:${line.address}`, "--tcp", "0");
+  const address = await client.firstLine;
+  match(address, /^127\.0\.0\.1:\d+$/);
+  const socket = connectTls({
+    port: Number(address.split(":")[1]),
+    minVersion: "TLSv1.3",
+    ciphers: "TLS_AES_128_CCM_SHA256",
+    ecdhCurve: "X25519",
+    secureOptions: constants.SSL_OP_ALLOW_NO_DHE_KEX,
+    pskCallback: () => ({ psk: pair.psk, identity: pair.identity }),
+  });
+  await once(socket, "secureConnect");
+  is(socket.isSessionReused(), true);
+  socket.on("error", () => undefined);
+  client.child.kill("SIGTERM");
+  is((await client.ended).code, 0);
+  line.close();
+});
+
+test("bridge makes its pty, holds the key's lock, and takes both away at a signal", async () => {
+  const line = await terminal("tcp");
+  const pty = join(folder, "reader");
+  const client = start("bridge", "--line", `tcp:${line.address}`, "--key", KEY_PATH, "--pty", pty);
+  is(await client.firstLine, pty);
+  is(statSync(pty).mode & 0o777, 0o600);
+  const second = await start("info", "--line", `tcp:${line.address}`, "--key", KEY_PATH).ended;
+  is(second.code, 1);
+  match(second.stderr, new RegExp(`process ${client.child.pid} uses this key`));
+  client.child.kill("SIGINT");
+  is((await client.ended).code, 0);
+  equal([existsSync(pty), existsSync(`${KEY_PATH}.lock`)], [false, false]);
+  line.close();
+});
+
+test("a pipe whose simulator ends is over, with the cause", async () => {
+  const line = await terminal("tcp");
+  const client = start("pipe", "--line", `tcp:${line.address}`, "--tcp", "0", "--json");
+  const { address } = JSON.parse(await client.firstLine) as { address: string };
+  connect(Number(address.split(":")[1]), "127.0.0.1").on("error", () => undefined);
+  line.close();
+  const { code, stderr } = await client.ended;
+  is(code, 1);
+  match(stderr, /counter: tcp:127\.0\.0\.1:\d+: the (other end|connection)/);
+});
+
+test.run();

@@ -1,0 +1,99 @@
+/** The counter's own commands as a host in virtual time sends and reads them (docs/protocol.md); shares nothing with the firmware. */
+import type { SealedHost } from "../../../host-sim/host/sealed-host.ts";
+
+export interface CheckAsked {
+  readonly id: number;
+  readonly useLastTry?: boolean;
+  readonly date?: string;
+}
+
+export interface Question {
+  readonly step: "question";
+  readonly insertion: number;
+  readonly serial: string;
+  readonly expiry: string;
+}
+
+export interface Result {
+  readonly step: "result";
+  readonly outcome: number;
+  readonly triesLeft: number;
+  readonly insertion: number;
+  readonly sequence: number;
+  readonly serial: string;
+}
+
+export interface Refusal {
+  readonly step: "refused";
+  readonly result: number;
+}
+
+const OWN = 0x4d;
+const ID_BYTES = 16;
+
+function idOf(id: number): Buffer {
+  const made = Buffer.alloc(ID_BYTES);
+  made.writeUInt32BE(id, ID_BYTES - 4);
+  return made;
+}
+
+function named(name: string): Buffer {
+  return Buffer.concat([Buffer.from([name.length]), Buffer.from(name)]);
+}
+
+export function decodeStep(data: Uint8Array): Question | Result | Refusal {
+  const bytes = Buffer.from(data);
+  if (bytes[0] !== 0) return { step: "refused", result: bytes[0]! };
+  if (bytes[1] === 1) {
+    const serialAt = 2 + ID_BYTES + 5;
+    const serialEnd = serialAt + bytes[serialAt - 1]!;
+    return {
+      step: "question",
+      insertion: bytes.readUInt32LE(2 + ID_BYTES),
+      serial: bytes.toString("latin1", serialAt, serialEnd),
+      expiry: bytes.toString("hex", serialEnd, serialEnd + 4),
+    };
+  }
+  const at = 2 + ID_BYTES;
+  return {
+    step: "result",
+    outcome: bytes[at]!,
+    triesLeft: bytes[at + 1]!,
+    insertion: bytes.readUInt32LE(at + 2),
+    sequence: bytes.readUInt32LE(at + 7),
+    serial: bytes.toString("latin1", at + 12, at + 12 + bytes[at + 11]!),
+  };
+}
+
+export class CheckHost {
+  constructor(readonly host: SealedHost) {}
+
+  /** Sends CheckPin; `answer` fetches what comes of it. */
+  begin({ id, useLastTry = false, date = "20261126" }: CheckAsked): void {
+    const fields = [Buffer.from([2]), Buffer.from(date, "hex"), Buffer.from([useLastTry ? 1 : 0, 0])];
+    this.send(0x20, Buffer.concat([idOf(id), ...fields, named("TANAKA"), named("CASE-17")]));
+  }
+
+  go(id: number, { insertion, serial }: Question, verdict = 1): void {
+    const about = Buffer.alloc(5);
+    about.writeUInt32LE(insertion, 0);
+    about[4] = verdict;
+    this.send(0x21, Buffer.concat([idOf(id), about, named(serial)]));
+  }
+
+  getResult(id: number): Question | Result | Refusal {
+    this.send(0x22, idOf(id));
+    return this.answer();
+  }
+
+  /** The next answer, waited for as long as a person may take. */
+  answer(): Question | Result | Refusal {
+    return decodeStep(this.host.readReply(200e9).data);
+  }
+
+  private send(command: number, data: Uint8Array): void {
+    const body = Buffer.concat([Buffer.from([OWN, command]), data]);
+    const header = Buffer.from([0x6b, body.length & 255, body.length >> 8, 0, 0, 0, 0, 0, 0, 0]);
+    this.host.rawMessage(Buffer.concat([header, body]));
+  }
+}

@@ -1,0 +1,257 @@
+/** The resident check over the sealed line: every outcome with its page, what the card's counter says, what is stored. */
+import { suite } from "uvu";
+import { equal, is, ok } from "uvu/assert";
+import { makeCard } from "../../../host-sim/card/deck.ts";
+import type { SimCard } from "../../../host-sim/card/sim-card.ts";
+import { CheckHost, type Question, type Result } from "./check-host.ts";
+import { sealedTerminal } from "./sealed-simulator.ts";
+
+const test = suite("resident check");
+const OK = 0;
+const WRONG = 1;
+const BLOCKED = 2;
+const CANCELLED = 3;
+const TIMEOUT = 4;
+const REMOVED = 5;
+const EXPIRED = 6;
+const PIN_UNSET = 7;
+const SUSPENDED = 8;
+const UNSUPPORTED = 9;
+const LIMITED = 12;
+
+function atTheCounter() {
+  const { simulator, host } = sealedTerminal();
+  host.open();
+  return { simulator, check: new CheckHost(host) };
+}
+
+type Bench = ReturnType<typeof atTheCounter>;
+
+function page(simulator: Bench["simulator"], name: string): void {
+  ok(
+    simulator.runUntil(() => simulator.page() === name, 70_000),
+    `${simulator.page()} instead of ${name}`,
+  );
+}
+
+/** Up to the question; the card is in. */
+function asked(
+  { simulator, check }: Bench,
+  id: number,
+  card: SimCard | string,
+  useLastTry = false,
+): Question {
+  check.begin({ id, useLastTry });
+  page(simulator, "insert");
+  simulator.insert(card);
+  const question = check.answer();
+  if (question.step !== "question") throw new Error(`no question: ${JSON.stringify(question)}`);
+  return question;
+}
+
+function checked(bench: Bench, id: number, card: SimCard | string, keys: string, useLastTry = false): Result {
+  const question = asked(bench, id, card, useLastTry);
+  bench.check.go(id, question);
+  if (keys !== "") {
+    page(bench.simulator, useLastTry ? "last" : "pin");
+    bench.simulator.keys(keys);
+  }
+  return result(bench);
+}
+
+function result({ check }: Bench): Result {
+  const answer = check.answer();
+  if (answer.step !== "result") throw new Error(`no result: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+function leave({ simulator }: Bench): void {
+  page(simulator, "take");
+  simulator.remove();
+  simulator.runFor(500);
+}
+
+test("the right PIN: the question names the card, the result is OK, the card is off and is taken", () => {
+  const bench = atTheCounter();
+  const question = asked(bench, 1, "mynumber");
+  ok(/^\d{15}$/.test(question.serial), question.serial);
+  bench.check.go(1, question);
+  page(bench.simulator, "pin");
+  bench.simulator.keys("1234E");
+  const done = result(bench);
+  equal([done.outcome, done.serial, done.insertion], [OK, question.serial, question.insertion]);
+  is(bench.simulator.page(), "ok");
+  bench.simulator.runFor(100);
+  is(bench.simulator.world.slot.isPowered(), false);
+  leave(bench);
+  equal(bench.simulator.world.complaints, []);
+  bench.simulator.close();
+});
+
+test("a result is stored: the same request again, GetResult, and Continue are answered by it and ask nobody", () => {
+  const bench = atTheCounter();
+  const question = asked(bench, 7, "mynumber");
+  bench.check.go(7, question);
+  page(bench.simulator, "pin");
+  bench.simulator.keys("1234E");
+  const done = result(bench);
+  leave(bench);
+  const before = bench.simulator.page();
+  equal(bench.check.getResult(7), done);
+  bench.check.begin({ id: 7 });
+  equal(bench.check.answer(), done);
+  bench.check.go(7, question);
+  equal(bench.check.answer(), done);
+  equal(bench.check.getResult(8), { step: "refused", result: 5 });
+  is(bench.simulator.page(), before);
+  bench.simulator.close();
+});
+
+test("two wrong entries in a row, then this terminal asks no more for that card; the third try stays", () => {
+  const bench = atTheCounter();
+  const card = makeCard("mynumber");
+  for (const [id, left] of [
+    [1, 2],
+    [2, 1],
+  ] as const) {
+    const wrong = checked(bench, id, card, "9999E");
+    equal([wrong.outcome, wrong.triesLeft], [WRONG, left]);
+    is(bench.simulator.page(), "wrong");
+    leave(bench);
+  }
+  const third = checked(bench, 3, card, "");
+  equal([third.outcome, third.triesLeft], [LIMITED, 1]);
+  is(bench.simulator.page(), "limited-card");
+  bench.simulator.close();
+});
+
+test("the last try is taken with the counter's consent and the resident's, and not without", () => {
+  const bench = atTheCounter();
+  const card = makeCard("mynumber-last");
+  const refused = checked(bench, 1, card, "");
+  equal([refused.outcome, refused.triesLeft], [LIMITED, 1]);
+  leave(bench);
+  const taken = checked(bench, 2, card, "E1234E", true);
+  equal([taken.outcome], [OK]);
+  bench.simulator.close();
+});
+
+test("cards that are not asked for a PIN: blocked, unset, expired, foreign, suspended; no try is used", () => {
+  const cases: readonly [string, number, string][] = [
+    ["mynumber-blocked", BLOCKED, "blocked"],
+    ["mynumber-unset", PIN_UNSET, "pin-unset"],
+  ];
+  const bench = atTheCounter();
+  cases.forEach(([card, outcome, shown], i) => {
+    is(checked(bench, 10 + i, card, "").outcome, outcome, card);
+    is(bench.simulator.page(), shown, card);
+    leave(bench);
+  });
+  const early: readonly [string, number, string][] = [
+    ["mynumber-expired", EXPIRED, "card-expired"],
+    ["juki-expired", EXPIRED, "card-expired"],
+    ["iso", UNSUPPORTED, "card-unsupported"],
+    ["t0", UNSUPPORTED, "card-t0"],
+  ];
+  early.forEach(([card, outcome, shown], i) => {
+    bench.check.begin({ id: 20 + i });
+    page(bench.simulator, "insert");
+    bench.simulator.insert(card);
+    is(result(bench).outcome, outcome, card);
+    is(bench.simulator.page(), shown, card);
+    bench.simulator.runFor(5500);
+    bench.simulator.remove();
+    bench.simulator.runFor(500);
+  });
+  const question = asked(bench, 30, "mynumber");
+  bench.check.go(30, question, 0);
+  is(result(bench).outcome, SUSPENDED);
+  is(bench.simulator.page(), "card-suspended");
+  bench.simulator.close();
+});
+
+test("a counter that is silent for ten seconds, and one that speaks of another card, never gets to the entry", () => {
+  const bench = atTheCounter();
+  const question = asked(bench, 1, "mynumber");
+  bench.check.go(1, { ...question, serial: "0".repeat(15) });
+  equal(bench.check.answer(), { step: "refused", result: 6 });
+  bench.check.go(1, { ...question, insertion: question.insertion + 1 });
+  equal(bench.check.answer(), { step: "refused", result: 6 });
+  page(bench.simulator, "timeout");
+  bench.simulator.runFor(100);
+  const stored = bench.check.getResult(1);
+  is(stored.step === "result" && stored.outcome, TIMEOUT);
+  bench.simulator.close();
+});
+
+test("取消 at the prompt for the card and in the entry, no card, no digit, the card pulled", () => {
+  const bench = atTheCounter();
+  bench.check.begin({ id: 1 });
+  page(bench.simulator, "insert");
+  bench.simulator.keys("X");
+  is(result(bench).outcome, CANCELLED);
+  bench.check.begin({ id: 2 });
+  is(result(bench).outcome, TIMEOUT);
+  is(checked(bench, 3, "mynumber", "12X").outcome, CANCELLED);
+  leave(bench);
+  const question = asked(bench, 4, "mynumber");
+  bench.check.go(4, question);
+  page(bench.simulator, "pin");
+  bench.simulator.keys("12");
+  bench.simulator.runFor(500);
+  bench.simulator.remove();
+  is(result(bench).outcome, REMOVED);
+  is(bench.simulator.page(), "removed");
+  bench.simulator.close();
+});
+
+test("a family in a row: each card its own insertion, serial and result", () => {
+  const bench = atTheCounter();
+  const first = checked(bench, 1, "mynumber", "1234E");
+  leave(bench);
+  const second = checked(bench, 2, "mynumber-family", "8642E");
+  equal([first.outcome, second.outcome], [OK, OK]);
+  ok(
+    first.serial !== second.serial && second.insertion > first.insertion && second.sequence > first.sequence,
+  );
+  bench.simulator.close();
+});
+
+test("the line is lost while the VERIFY is on the contact: the result is stored, and a new session fetches it", () => {
+  const bench = atTheCounter();
+  const question = asked(bench, 5, "mynumber");
+  bench.check.go(5, question);
+  page(bench.simulator, "pin");
+  bench.simulator.keys("1234E");
+  page(bench.simulator, "reading");
+  bench.check.host.open();
+  const stored = bench.check.getResult(5);
+  is(stored.step === "result" && stored.outcome, OK);
+  bench.simulator.close();
+});
+
+test("the power goes in the middle of the VERIFY: UNKNOWN is stored, and the next check of that card decides what it was", () => {
+  const bench = atTheCounter();
+  const { simulator, check } = bench;
+  const card = makeCard("mynumber");
+  const question = asked(bench, 6, card);
+  check.go(6, question);
+  page(simulator, "pin");
+  simulator.keys("9999E");
+  page(simulator, "reading");
+  simulator.runFor(5);
+  simulator.powerOff();
+  simulator.runFor(1000);
+  simulator.powerOn();
+  simulator.runFor(200);
+  check.host.open();
+  const stored = check.getResult(6);
+  is(stored.step === "result" && stored.outcome, 13);
+  simulator.remove();
+  simulator.runFor(500);
+  const wrong = checked(bench, 7, card, "9999E");
+  is(wrong.outcome, WRONG);
+  simulator.close();
+});
+
+test.run();
