@@ -173,7 +173,14 @@ class CutCheck implements Cuttable {
     }
   }
 
+  powerOff(): void {
+    this.chips.fram.powerOff();
+    this.chips.backup.powerOff();
+  }
+
   boot(): void {
+    this.chips.fram.power();
+    this.chips.backup.power();
     this.bench.boot();
   }
 
