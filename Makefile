@@ -46,14 +46,22 @@ pages: node node_modules/.sim ## every page of the display as a PNG, and a sheet
 	@$(BUNDLE) host-sim/cli/pages.ts --outfile=build/pages.mjs
 	@node --enable-source-maps build/pages.mjs
 
-# The bench images of the other engines: made when somebody asks for that engine.
+# Words of ARGS: the value of `--NAME VALUE` or `--NAME=VALUE`.
+value_of = $(patsubst --$(1)=%,%,$(filter --$(1)=%,$(subst --$(1) ,--$(1)=,$(ARGS))))
+ENGINE_OF_ARGS := $(call value_of,engine)
+# The image of the simulator's --mode.
+IMAGE_open := bench
+IMAGE_sealed := development
+IMAGE_town := town
+IMAGE := $(or $(IMAGE_$(call value_of,mode)),bench)
+
+# Images of the other engines: made when somebody asks for that engine.
 lua-image: node_modules/.dev lua5.4
-	@$(TSX) board/build/build.ts lua-image
+	@$(TSX) board/build/build.ts lua-image $(IMAGE)
 qemu-image: node_modules/.dev debian-board rom
-	@$(TSX) board/build/build.ts mps2-image
+	@$(TSX) board/build/build.ts mps2-image $(IMAGE)
 espruino-image: node_modules/.dev board/espruino/node_modules/.tools
 	@$(TSX) board/build/build.ts espruino-image
-ENGINE_OF_ARGS := $(patsubst --engine=%,%,$(filter --engine=%,$(subst --engine ,--engine=,$(ARGS))))
 
 sim: node node_modules/.sim rom $(addsuffix -image,$(filter lua qemu espruino,$(ENGINE_OF_ARGS))) ## build and start the simulator: make sim ARGS="--lang en"
 	@$(BUNDLE) $(PROGRAMS)
@@ -77,6 +85,7 @@ flash: node node_modules/.dev rom board/espruino/node_modules/.tools ## bring th
 test: node node_modules/.dev $(if $(ESPRUINO),board/espruino/node_modules/.tools) ## every test, stock software included; ends with "N passed, M failed"
 	@$(TSX) board/build/debian-packages.ts $(DEBIAN_TEST)
 	@$(MAKE) --no-print-directory -s rom qemu-image
+	@$(MAKE) --no-print-directory -s qemu-image IMAGE=development
 	@$(BUNDLE) $(PROGRAMS)
 	@$(TSX) test/run.ts types lint lua espruino espruino-board unit board toolchain proofs integration integration-qemu
 

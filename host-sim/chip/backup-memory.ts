@@ -48,6 +48,11 @@ export class BackupMemoryChip {
     this.opened = false;
   }
 
+  /** The latch, seen from outside of the processor: with power or without. */
+  isCaseOpened(): boolean {
+    return this.opened;
+  }
+
   /** With power or without. */
   openCase(): void {
     this.bytes.fill(0);

@@ -26,6 +26,7 @@ export class SerialLine {
   /** Called with bytes that the terminal may now read. */
   onTerminalReceive: ((bytes: Uint8Array) => void) | undefined;
   private readonly pcListeners: ((bytes: Uint8Array, firstBitNs: number) => void)[] = [];
+  private plugged = true;
   private baud = 115200;
   private toTerminalFreeNs = 0;
   private toPcFreeNs = 0;
@@ -38,9 +39,18 @@ export class SerialLine {
     private readonly recorder: Recorder,
   ) {}
 
-  /** Somebody pulls the cable. */
+  /** Somebody pulls the cable: what is on it is lost, and neither end notices anything. */
   unplug(): void {
-    this.medium = () => new Uint8Array();
+    this.plugged = false;
+  }
+
+  /** And puts it back. */
+  plug(): void {
+    this.plugged = true;
+  }
+
+  isPlugged(): boolean {
+    return this.plugged;
   }
 
   setup(baud: number): void {
@@ -94,17 +104,21 @@ export class SerialLine {
   }
 
   private tellPc(sent: Uint8Array, firstBitNs: number): void {
-    const bytes = this.medium(sent, "pc");
+    const bytes = this.through(sent, "pc");
     if (bytes.length > 0) for (const listener of this.pcListeners) listener(bytes, firstBitNs);
   }
 
   private arrive(sent: Uint8Array, firstBitNs: number): void {
     // A character that was under way is lost as well.
     const left = sent.subarray(Math.ceil(this.charactersIn(this.deafUntilNs - firstBitNs)));
-    const bytes = this.medium(left, "terminal");
+    const bytes = this.through(left, "terminal");
     if (bytes.length === 0) return;
     this.recorder.record(this.scheduler.nowNs, "line-in", bytes);
     this.onTerminalReceive?.(bytes);
+  }
+
+  private through(bytes: Uint8Array, towards: "terminal" | "pc"): Uint8Array {
+    return this.plugged ? this.medium(bytes, towards) : new Uint8Array();
   }
 
   private charactersIn(durationNs: number): number {

@@ -33,6 +33,9 @@ const schema = z.discriminatedUnion("do", [
   }),
   z.strictObject({ do: z.literal("autokeys"), keys, everyMs: everyMs.default(AUTO_KEYS_EVERY_MS) }),
   z.strictObject({ do: z.literal("screen"), png: z.string().min(1).max(4096) }),
+  z.strictObject({ do: z.literal("power"), on: z.boolean() }),
+  z.strictObject({ do: z.literal("line"), plugged: z.boolean() }),
+  z.strictObject({ do: z.literal("case") }),
   z.strictObject({ do: z.literal("state") }),
   z.strictObject({ do: z.literal("cards") }),
   z.strictObject({ do: z.literal("quit") }),
@@ -51,6 +54,11 @@ export interface Controlled {
   keys(keys: string, everyMs: number): Fields;
   autoKeys(keys: string, everyMs: number): Fields;
   screen(png: string): Fields;
+  /** Of the whole terminal. */
+  power(on: boolean): Fields;
+  /** The counter line's cable. */
+  plugLine(plugged: boolean): Fields;
+  openCase(): Fields;
   state(): Fields;
   cards(): Fields;
   /** Begins to end; the answer still goes out. */
@@ -97,6 +105,12 @@ function run(command: ControlCommand, on: Controlled): Fields | Promise<Fields> 
       return on.autoKeys(command.keys, command.everyMs);
     case "screen":
       return on.screen(command.png);
+    case "power":
+      return on.power(command.on);
+    case "line":
+      return on.plugLine(command.plugged);
+    case "case":
+      return on.openCase();
     case "state":
       return on.state();
     case "cards":

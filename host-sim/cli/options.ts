@@ -14,14 +14,11 @@ const NEXT_STEP = "`npm run -s sim -- --help` lists every flag and its values.";
 const NOT_BUILT = "not built yet";
 const LONGEST_PATH = 4096;
 
-/** `built` is what works, `later` what exists in the contract and is refused as not built. */
-function choice<T extends string>(built: readonly T[], later: readonly string[] = []) {
-  const all = [...built, ...later].join(", ");
+function choice<T extends string>(names: readonly T[]) {
   return z.string().transform((value, context): T => {
-    const found = built.find((one) => one === value);
+    const found = names.find((one) => one === value);
     if (found !== undefined) return found;
-    const known = later.includes(value);
-    const message = known ? `${value}: ${NOT_BUILT}` : `${JSON.stringify(value)} is none of ${all}`;
+    const message = `${JSON.stringify(value)} is none of ${names.join(", ")}`;
     context.addIssue({ code: "custom", message });
     return z.NEVER;
   });
@@ -79,10 +76,10 @@ const seed = z
   .transform(Number)
   .pipe(z.number().max(0xffffffff, "must be a whole number, 0-4294967295"));
 
-const schema = z.strictObject({
+const flags = z.strictObject({
   headless: z.boolean().default(false),
   engine: choice(ENGINE_NAMES).default("node"),
-  mode: choice(["open"], ["sealed", "town"]).default("open"),
+  mode: choice(["open", "sealed", "town"]).default("open"),
   line: line.optional(),
   pace: choice(["none", "real"]).default("none"),
   card: card.default("none"),
@@ -90,12 +87,20 @@ const schema = z.strictObject({
   firewall: choice(["refuse", "substitute"]).default("refuse"),
   seed: seed.default(1),
   trace: path.optional(),
-  state: z
-    .string()
-    .refine(() => false, NOT_BUILT)
-    .optional(),
+  state: path.optional(),
   control: control.optional(),
 });
+
+/** What one flag says of another. */
+const schema = flags
+  .refine(({ engine, mode }) => engine !== "espruino" || mode === "open", {
+    path: ["mode"],
+    message: `sealed and town: ${NOT_BUILT} for --engine espruino; node, lua and qemu have them`,
+  })
+  .refine(({ firewall, mode }) => firewall === "refuse" || mode === "open", {
+    path: ["firewall"],
+    message: "substitute belongs to the bench image alone: leave it out, or take --mode open",
+  });
 
 /** Checked flags. `line` and `control` are undefined when not given: the caller makes a place for them. */
 export type SimOptions = z.infer<typeof schema>;
@@ -103,21 +108,28 @@ export type SimOptions = z.infer<typeof schema>;
 const FLAGS: readonly (readonly [string, string])[] = [
   ["--headless", "no text view, even in a terminal"],
   ["--engine <name>", "what runs the firmware: node (default), lua, qemu, espruino"],
-  ["--mode <name>", "image: open = bench image (default); sealed, town are not built yet"],
+  [
+    "--mode <name>",
+    "image: open = bench (default), sealed = development, town; the last two speak TLS alone",
+  ],
   ["--line <where>", "the counter line: inproc, pty:PATH or tcp:PORT (default: a pty in a new directory)"],
   ["--pace <name>", "none (default) jumps over the time wires and buses take, real lets them take it"],
   ["--card <card>", "card in the slot at the start: a name of the deck, vpcd:PORT, or none (default)"],
   ["--lang <code>", "language of the pages: ja (default) or en"],
-  ["--firewall <name>", "a host's VERIFY: refuse it (default) or substitute an entry on the keypad"],
+  [
+    "--firewall <name>",
+    "a host's VERIFY: refuse it (default) or, in open mode, substitute an entry on the keypad",
+  ],
   ["--seed <n>", "seed of everything random in the world, 0-4294967295 (default 1)"],
   ["--trace <file>", "write what happens on every pin and wire, digits masked; mode 0600"],
-  ["--state <dir>", "keep non-volatile state there: not built yet"],
+  ["--state <dir>", "keep memory and counter.key there: written whenever the terminal rests, and at the end"],
   ["--control <where>", "JSON commands: unix:PATH or stdio (default: a socket in a new directory)"],
 ];
 
 const AFTER = `
 Control, one JSON object a line: {"do":"insert","card":"mynumber"}, remove, {"do":"keys","keys":"1234E","everyMs":150},
-{"do":"autokeys","keys":"1234E"}, {"do":"screen","png":"page.png"}, state, cards, quit.
+{"do":"autokeys","keys":"1234E"}, {"do":"screen","png":"page.png"}, {"do":"power","on":false}, {"do":"line","plugged":false},
+case (somebody opens it), state, cards, quit.
 Keys: 0-9, E 確認, C 訂正, X 取消, L 言語, < and >.`;
 
 function command(): Command {

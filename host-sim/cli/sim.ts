@@ -2,52 +2,88 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EngineMissing } from "../engine/engine.ts";
+import { EngineFailure, EngineMissing } from "../engine/engine.ts";
 import { checkEngine } from "../engine/engines.ts";
-import { parseOptions, UsageStop, type ControlChoice, type SimOptions } from "./options.ts";
+import { parseOptions, UsageStop, type ControlChoice, type LineChoice, type SimOptions } from "./options.ts";
 import { watchParent } from "./parent-watch.ts";
+import { StateFolder } from "./state-folder.ts";
 import { Station, type StationOptions } from "./station.ts";
+import { terminalStart } from "./terminal-start.ts";
 import { TextTerminal } from "./text-terminal.ts";
 
 /** A reader that has stopped reading does not hold the end up any longer. */
 const LAST_WORDS_MS = 500;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Decides the places that no flag names: in a directory of this run, which goes away with it. */
-function withPlaces(options: SimOptions): { places: StationOptions; removePlaces: () => void } {
-  if (options.line !== undefined && options.control !== undefined) {
-    return {
-      places: { ...options, line: options.line, control: options.control },
-      removePlaces: () => undefined,
-    };
-  }
+/** The places of a run, and how they are taken away. */
+interface Places {
+  readonly options: StationOptions;
+  readonly remove: () => void;
+}
+
+/**
+ * Decides the places that no flag names: in a directory of this run, which goes away with it. Makes the key of a sealed image.
+ * Throws `UsageStop`.
+ */
+function makePlaces(options: SimOptions): Places {
   const folder = mkdtempSync(join(tmpdir(), "madoguchi-"));
-  const line = options.line ?? { kind: "pty", path: join(folder, "line") };
-  const control = options.control ?? { kind: "unix", path: join(folder, "control") };
-  return {
-    places: { ...options, line, control },
-    removePlaces: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const line: LineChoice = options.line ?? { kind: "pty", path: join(folder, "line") };
+    const control: ControlChoice = options.control ?? { kind: "unix", path: join(folder, "control") };
+    return { options: { ...options, line, control, ...memoryOf(options, folder) }, remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** What the terminal remembers, from `--state` or new. */
+function memoryOf({ mode, state }: SimOptions, folder: string): Pick<StationOptions, "start" | "kept"> {
+  if (state === undefined) return { start: terminalStart(mode, folder) };
+  const kept = new StateFolder(state);
+  try {
+    return { start: terminalStart(mode, folder, kept), kept };
+  } catch (error) {
+    kept.close();
+    throw error;
+  }
 }
 
 function controlText(control: ControlChoice): string {
   return control.kind === "unix" ? control.path : control.kind;
 }
 
+const IMAGES: Readonly<Record<SimOptions["mode"], string>> = {
+  open: "bench image, open mode (not for a town's counter)",
+  sealed: "development image, sealed mode (not for a town's counter)",
+  town: "town image, town mode (it takes no key that was made for development)",
+};
+
+/** What to do next, as it can be typed. */
+function nextText(station: Station, { control, start, line }: StationOptions, card: string): string {
+  if (start?.key !== undefined && station.lineAddress !== undefined) {
+    const where = `${line.kind === "tcp" ? "tcp:" : ""}${station.lineAddress}`;
+    return `npm run -s counter -- info --line ${where} --key ${start.key}`;
+  }
+  const command = `{"do":"insert","card":"mynumber"}`;
+  if (card !== "none") return `{"do":"state"} on the control path tells what the terminal shows`;
+  return control.kind === "unix"
+    ? `echo '${command}' | nc -NU ${control.path}`
+    : `send ${command} on standard input`;
+}
+
 function startText(station: Station, options: StationOptions): string {
   const card = station.tray.inserted() ?? station.tray.waiting() ?? "none";
-  const command = `{"do":"insert","card":"mynumber"}`;
-  const control = controlText(options.control);
-  const next =
-    options.control.kind === "unix"
-      ? `echo '${command}' | nc -NU ${control}`
-      : `send ${command} on standard input`;
+  const { mode, start, state } = options;
   return [
-    "Madoguchi simulator: bench image, open mode (not for a town's counter)",
+    `Madoguchi simulator: ${IMAGES[mode]}`,
     `  line     ${station.lineAddress ?? "inproc"}`,
-    `  control  ${control}`,
+    ...(start?.key === undefined ? [] : [`  key      ${start.key}`]),
+    ...(state === undefined ? [] : [`  state    ${state}`]),
+    `  control  ${controlText(options.control)}`,
     `  card     ${card}`,
-    `  next     ${card === "none" ? next : `{"do":"state"} on the control path tells what the terminal shows`}`,
+    `  next     ${nextText(station, options, card)}`,
     "",
   ].join("\n");
 }
@@ -59,16 +95,11 @@ function complain(error: unknown): void {
 
 class Run {
   private readonly station: Station;
-  private readonly places: StationOptions;
-  private readonly removePlaces: () => void;
   private text: TextTerminal | undefined;
   private ended = false;
 
-  constructor(options: SimOptions) {
-    const { places, removePlaces } = withPlaces(options);
-    this.places = places;
-    this.removePlaces = removePlaces;
-    this.station = new Station(places, {
+  constructor(private readonly places: Places) {
+    this.station = new Station(places.options, {
       onQuit: () => this.finish(0),
       onFailure: (error) => {
         complain(error);
@@ -93,13 +124,14 @@ class Run {
     }
     if (this.ended) return;
     // Standard output belongs to the answers under `--control stdio`.
-    const say = this.places.control.kind === "stdio" ? process.stderr : process.stdout;
-    say.write(startText(this.station, this.places));
+    const { options } = this.places;
+    const say = options.control.kind === "stdio" ? process.stderr : process.stdout;
+    say.write(startText(this.station, options));
     this.openText();
   }
 
   private openText(): void {
-    const { headless, control } = this.places;
+    const { headless, control } = this.places.options;
     const attached = process.stdin.isTTY && process.stdout.isTTY;
     if (headless || !attached || control.kind === "stdio") return;
     this.text = new TextTerminal(this.station, controlText(control), () => this.finish(0));
@@ -113,7 +145,7 @@ class Run {
     this.text?.close();
     try {
       this.station.close();
-      this.removePlaces();
+      this.places.remove();
     } catch (error) {
       complain(error);
       exitCode ||= 1;
@@ -125,13 +157,24 @@ class Run {
   }
 }
 
+/** Opens what the flags say. Throws `UsageStop`, `EngineMissing` and `EngineFailure`. */
+function start(options: SimOptions): void {
+  checkEngine(options.engine, options.mode);
+  const places = makePlaces(options);
+  try {
+    void new Run(places).open();
+  } catch (error) {
+    places.options.kept?.close();
+    places.remove();
+    throw error;
+  }
+}
+
 function main(): void {
   try {
-    const options = parseOptions(process.argv.slice(2));
-    checkEngine(options.engine);
-    void new Run(options).open();
+    start(parseOptions(process.argv.slice(2)));
   } catch (error) {
-    if (error instanceof EngineMissing) {
+    if (error instanceof EngineMissing || error instanceof EngineFailure) {
       complain(error);
       process.exitCode = 2;
       return;

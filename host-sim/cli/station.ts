@@ -9,6 +9,7 @@ import { describeDeck } from "../card/deck.ts";
 import { LCD_HEIGHT, LCD_WIDTH } from "../chip/memory-lcd.ts";
 import { framePng } from "../world/png.ts";
 import { Simulator } from "../world/simulator.ts";
+import { saveMemory } from "../world/terminal-memory.ts";
 import { AutoKeys } from "./auto-keys.ts";
 import { CardTray } from "./card-tray.ts";
 import type { Controlled } from "./control-commands.ts";
@@ -18,13 +19,19 @@ import { openTcpLine } from "./line-tcp.ts";
 import { LiveRun, NODE_CLOCK } from "./live-run.ts";
 import type { ControlChoice, LineChoice, SimOptions } from "./options.ts";
 import type { LineListener, OutsideLine } from "./outside-line.ts";
-import { complaintsOf, lampsOf, lastResetOf, restartText, ToneEar } from "./terminal-state.ts";
+import type { StateFolder } from "./state-folder.ts";
+import { complaintsOf, handledOf, lampsOf, lastResetOf, restartText, ToneEar } from "./terminal-state.ts";
+import type { TerminalStart } from "./terminal-start.ts";
 import { TraceFile } from "./trace-file.ts";
 
 /** Options with every place decided. */
 export interface StationOptions extends SimOptions {
   readonly line: LineChoice;
   readonly control: ControlChoice;
+  /** What the terminal begins with; as it left the factory unless told otherwise. */
+  readonly start?: TerminalStart;
+  /** Where its memory is kept; closed with the station. */
+  readonly kept?: StateFolder;
 }
 
 export interface StationEnd {
@@ -51,10 +58,11 @@ export class Station implements Controlled {
     private readonly options: StationOptions,
     private readonly end: StationEnd,
   ) {
-    const { engine, lang, firewall, seed } = options;
-    this.simulator = new Simulator({ engine, language: lang, firewall, seed });
+    const { engine, mode, lang, firewall, seed } = options;
+    this.simulator = new Simulator({ engine, mode, language: lang, firewall, seed, ...options.start?.holds });
     const { world } = this.simulator;
     world.recorder.keep = false;
+    world.recorder.clear();
     world.onRestart = (reset) => this.end.onRestart(restartText(reset));
     this.ear = new ToneEar(world);
     this.live = this.liveRun();
@@ -74,6 +82,8 @@ export class Station implements Controlled {
       const file = new TraceFile(trace, this.simulator.world.recorder);
       this.closers.push(() => file.close());
     }
+    // Before anybody can pair with it.
+    this.keep();
     this.live.start();
     this.closers.push(() => this.live.stop());
     this.closers.push(() => this.tray.close());
@@ -86,6 +96,11 @@ export class Station implements Controlled {
   close(): void {
     for (let closer = this.closers.pop(); closer !== undefined; closer = this.closers.pop()) closer();
     this.simulator.close();
+    try {
+      this.keep();
+    } finally {
+      this.options.kept?.close();
+    }
   }
 
   async insert(card: string, fresh: boolean): Promise<Record<string, unknown>> {
@@ -110,7 +125,23 @@ export class Station implements Controlled {
     const path = resolve(png);
     this.live.enter(() => undefined);
     writeFileSync(path, framePng(this.simulator.world.lcd.frame()));
-    return { page: this.simulator.page(), png: path, width: LCD_WIDTH, height: LCD_HEIGHT };
+    return { page: this.page(), png: path, width: LCD_WIDTH, height: LCD_HEIGHT };
+  }
+
+  power(on: boolean): Record<string, unknown> {
+    this.live.enter(() => (on ? this.simulator.powerOn() : this.simulator.powerOff()));
+    return { power: handledOf(this.simulator).power };
+  }
+
+  plugLine(plugged: boolean): Record<string, unknown> {
+    const { line } = this.simulator.world;
+    this.live.enter(() => (plugged ? line.plug() : line.unplug()));
+    return { plugged };
+  }
+
+  openCase(): Record<string, unknown> {
+    this.live.enter(() => this.simulator.openCase());
+    return { case: handledOf(this.simulator).case };
   }
 
   state(): Record<string, unknown> {
@@ -119,7 +150,7 @@ export class Station implements Controlled {
     const { world } = simulator;
     const { mode, engine, pace, firewall, seed } = this.options;
     return {
-      page: simulator.page(),
+      page: this.page(),
       language: this.language(),
       card: this.tray.inserted() ?? "none",
       waiting: this.tray.waiting() ?? "none",
@@ -127,6 +158,8 @@ export class Station implements Controlled {
       tone: { hz: world.toneHz, lastHz: this.ear.lastHz, count: this.ear.count },
       autokeys: this.autoKeysOn.isOn(),
       line: this.lineAddress ?? "inproc",
+      ...handledOf(simulator),
+      ...(this.options.start?.key === undefined ? {} : { key: this.options.start.key }),
       timeMs: Math.floor(simulator.nowNs / 1e6),
       lastReset: lastResetOf(world),
       ...complaintsOf(world),
@@ -144,7 +177,13 @@ export class Station implements Controlled {
     return {};
   }
 
+  /** The page's name; `off` without power. */
+  page(): string {
+    return this.simulator.isPowered() ? this.simulator.page() : "off";
+  }
+
   language(): "ja" | "en" {
+    if (!this.simulator.isPowered()) return this.options.lang;
     return this.simulator.view().language === Language.English ? "en" : "ja";
   }
 
@@ -162,11 +201,17 @@ export class Station implements Controlled {
       pace: this.options.pace,
       clock: NODE_CLOCK,
       onRest: () => {
-        this.autoKeysOn.look();
+        if (simulator.isPowered()) this.autoKeysOn.look();
+        this.keep();
         this.onRest?.();
       },
       onFailure: this.end.onFailure,
     });
+  }
+
+  /** At every rest: a process that is killed has lost at most what the terminal was about to finish. */
+  private keep(): void {
+    this.options.kept?.write(saveMemory(this.simulator.world));
   }
 
   private async openLine(): Promise<void> {

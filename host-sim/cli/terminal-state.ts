@@ -2,6 +2,7 @@
 import { BOARD } from "../../board/mps2-an386/pins.ts";
 import type { ResetRecord } from "../../hal/watchdog.ts";
 import { partName, reasonName, resetText } from "../world/reset-name.ts";
+import type { Simulator } from "../world/simulator.ts";
 import type { World } from "../world/world.ts";
 
 export type LampState = Readonly<Record<"slot" | "secureEntry" | "status", boolean>>;
@@ -24,6 +25,16 @@ export class ToneEar {
       this.count++;
     });
   }
+}
+
+/** What was done to the terminal from outside: by `power`, `case` and `line`. */
+export function handledOf(simulator: Simulator): { power: string; case: string; plugged: boolean } {
+  const { backup, line } = simulator.world;
+  return {
+    power: simulator.isPowered() ? "on" : "off",
+    case: backup.isCaseOpened() ? "opened" : "closed",
+    plugged: line.isPlugged(),
+  };
 }
 
 /** Why the terminal started last, by name. */

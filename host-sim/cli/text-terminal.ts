@@ -100,12 +100,12 @@ export class TextTerminal {
   }
 
   private model(): ViewModel {
-    const { simulator, tray, ear } = this.station;
-    const { world } = simulator;
+    const { tray, ear } = this.station;
+    const { world } = this.station.simulator;
     const waiting = tray.waiting();
     return {
       picture: (columns) => this.picture.lines(world.lcd.frame(), columns),
-      page: simulator.page(),
+      page: this.station.page(),
       card: tray.inserted() ?? (waiting === undefined ? "none" : `waiting at ${waiting}`),
       lamps: lampsOf(world),
       toneHz: ear.lastHz,

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { PeripheralBus } from "../../hal/bus.ts";
 import { ChildLink } from "./child-link.ts";
-import { EngineFailure, EngineMissing, type Engine, type ImageOptions } from "./engine.ts";
+import { EngineFailure, EngineMissing, type Engine, type ImageMode, type ImageOptions } from "./engine.ts";
 import { FLASH_FILE, flashWith, type RunFrom } from "./espruino-flash.ts";
 import { WireEngine } from "./wire-engine.ts";
 
@@ -50,8 +50,12 @@ function interpreterFor(image: EspruinoImage): string {
   return resolve(path);
 }
 
-/** Throws `EngineMissing` when something that the engine needs is not here. */
-export function checkEspruino(image: EspruinoImage = BUILT_ESPRUINO): void {
+/** Throws `EngineMissing` when something that the engine needs is not here, and for every image but the bench image. */
+export function checkEspruino(mode: ImageMode, image: EspruinoImage = BUILT_ESPRUINO): void {
+  if (mode !== "open")
+    throw new EngineMissing(
+      `engine espruino: the image of --mode ${mode} is not built for it yet; node, lua and qemu have it`,
+    );
   interpreterFor(image);
 }
 
@@ -84,6 +88,7 @@ export function startEspruino(
   options: ImageOptions,
   image: EspruinoImage = BUILT_ESPRUINO,
 ): Engine {
+  checkEspruino(options.mode, image);
   const interpreter = interpreterFor(image);
   const device = image.folder ?? mkdtempSync(join(tmpdir(), "madoguchi-espruino-"));
   try {

@@ -1,4 +1,4 @@
-/** The bench image compiled to Lua, in a lua5.4 process of its own, on the peripheral bus as bytes. */
+/** An image compiled to Lua, in a lua5.4 process of its own, on the peripheral bus as bytes. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { PeripheralBus } from "../../hal/bus.ts";
@@ -30,7 +30,7 @@ const HOST = "board/lua/host.lua";
 const SILENCE_MS = 10_000;
 
 /** Throws `EngineMissing` when something that the engine needs is not here. */
-export function checkLua(lua: LuaImage = builtLua("open")): void {
+export function checkLua(lua: LuaImage): void {
   for (const path of [HOST, lua.program, lua.rom])
     if (!existsSync(path))
       throw new EngineMissing(

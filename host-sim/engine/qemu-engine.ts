@@ -1,4 +1,4 @@
-/** The bench image on the reference board, executed by QEMU: the peripheral bus goes over its two FIFOs, as bytes. */
+/** An image on the reference board, executed by QEMU: the peripheral bus goes over its two FIFOs, as bytes. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { PeripheralBus } from "../../hal/bus.ts";
@@ -32,7 +32,7 @@ export const EMULATOR = "qemu-system-arm";
 const SILENCE_MS = 10_000;
 
 /** Throws `EngineMissing` when something that the engine needs is not here. */
-export function checkQemu({ elf }: QemuImage = builtQemu("open")): void {
+export function checkQemu({ elf }: QemuImage): void {
   if (!existsSync(elf))
     throw new EngineMissing(`engine qemu: ${elf} is missing; \`make build BOARD=mps2-an386\` makes it`);
   if (spawnSync(EMULATOR, ["--version"]).error !== undefined)

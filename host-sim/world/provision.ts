@@ -3,24 +3,18 @@
  * empty journal and one pair's key that is marked as made for development. By the firmware's own store, on the world's chips, before
  * the first boot.
  */
-import { FRAM } from "../../board/mps2-an386/pins.ts";
-import { BusBackupMemory, BusDuplexSpi, BusNoise } from "../../board/bus-memory.ts";
-import { Fram } from "../../firmware/driver/fram.ts";
-import { AesCcm, CCM_NONCE_BYTES } from "../../firmware/protocol/aes-ccm.ts";
+import { CCM_NONCE_BYTES } from "../../firmware/protocol/aes-ccm.ts";
 import { DRBG_STATE_BYTES } from "../../firmware/protocol/hmac-drbg.ts";
-import { HmacSha256 } from "../../firmware/protocol/hmac-sha256.ts";
 import { BackupMap } from "../../firmware/service/backup-map.ts";
 import { Journal } from "../../firmware/service/journal.ts";
 import { JOURNAL_KEY_BYTES } from "../../firmware/service/journal-key.ts";
 import { Pair } from "../../firmware/service/pair.ts";
 import { PairKeys } from "../../firmware/service/pair-keys.ts";
 import { RandomBits } from "../../firmware/service/random-bits.ts";
-import { STORE_LAYOUT } from "../../firmware/service/store-layout.ts";
-import { Store, StoreError } from "../../firmware/service/store.ts";
-import { NODE_CRYPTO } from "../engine/node-crypto.ts";
+import { StoreError } from "../../firmware/service/store.ts";
 import { NODE_NATIVES } from "../engine/node-natives.ts";
 import type { World } from "./world.ts";
-import { WorldBus } from "./world-bus.ts";
+import { storeOf } from "./world-store.ts";
 
 /** What provisioning has made and somebody keeps outside of the terminal. */
 export interface Provisioned {
@@ -33,31 +27,25 @@ export interface ProvisionedPair {
   readonly terminal: string;
   readonly counter: string;
   readonly psk: Uint8Array;
-  /** Bytes that only this terminal has, at least 124; without them the world's seed makes them. */
+  /** `SECRET_BYTES` that only this terminal has; without them the world's seed makes them. */
   readonly secrets?: Uint8Array;
 }
 
-const MEMORY_SPI = 1;
 const KEK_BYTES = 16;
-const HMAC_MESSAGE_BYTES = 192;
 /** Key-encryption key, generator's seed, nonce of the pair's key, the journal's first key. */
 const SECRETS = [KEK_BYTES, DRBG_STATE_BYTES, CCM_NONCE_BYTES, JOURNAL_KEY_BYTES];
+export const SECRET_BYTES = SECRETS.reduce((sum, length) => sum + length);
 
 export function provision(world: World, pair: ProvisionedPair): Provisioned {
-  const bus = new WorldBus(world);
-  const backup = new BusBackupMemory(bus);
-  const fram = new Fram(NODE_NATIVES, new BusDuplexSpi(NODE_NATIVES, bus, MEMORY_SPI), FRAM);
-  const store = new Store(NODE_NATIVES, { fram, crypto: NODE_CRYPTO, layout: STORE_LAYOUT });
+  const { store, backup, noise, ccm, hmac } = storeOf(world);
   const secrets = pair.secrets ?? madeUp(world);
   const [kek, seed, nonce, journalKey] = cut(secrets, SECRETS);
   backup.forgetOpening();
   backup.write(BackupMap.KeyEncryptionKey, KEK_BYTES, kek!);
   sound(store.format());
-  const ccm = new AesCcm(NODE_NATIVES, NODE_CRYPTO);
-  const hmac = new HmacSha256(NODE_NATIVES, NODE_CRYPTO, HMAC_MESSAGE_BYTES);
   const keys = new PairKeys(NODE_NATIVES, { store, backup, ccm, takesDevelopment: true });
   store.begin();
-  new RandomBits(NODE_NATIVES, { store, backup, noise: new BusNoise(bus), hmac }).putSeed(seed!);
+  new RandomBits(NODE_NATIVES, { store, backup, noise, hmac }).putSeed(seed!);
   keys.put(0, named(pair), pair.psk, nonce!);
   new Journal(NODE_NATIVES, { store, backup, ccm, hmac }).putFirst(journalKey!);
   sound(store.commit());
@@ -78,7 +66,7 @@ function cut(bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] {
 
 /** A function of the world's seed, so that scenarios give the same trace again. */
 function madeUp(world: World): Uint8Array {
-  return world.noise(SECRETS.reduce((sum, length) => sum + length));
+  return world.noise(SECRET_BYTES);
 }
 
 function sound(error: StoreError): void {

@@ -8,6 +8,7 @@ import { startEngine, type EngineImages, type EngineName } from "../engine/engin
 import { pageName } from "./page-name.ts";
 import { provision, type ProvisionedPair } from "./provision.ts";
 import { PromptWatch } from "./prompt-watch.ts";
+import { loadMemory, type TerminalMemory } from "./terminal-memory.ts";
 import { World } from "./world.ts";
 import { makeBusEvents, WorldBus } from "./world-bus.ts";
 
@@ -19,6 +20,8 @@ export interface SimulatorOptions extends Partial<ImageOptions> {
   readonly images?: EngineImages;
   /** What the terminal is provisioned with before it boots; without it its memory is as it left the factory. */
   readonly pair?: ProvisionedPair;
+  /** What it remembers of an earlier run, `pair` included. */
+  readonly memory?: TerminalMemory;
 }
 
 /** What the firmware says that it wants to be seen. */
@@ -49,6 +52,7 @@ export class Simulator {
 
   constructor(private readonly options: SimulatorOptions = {}) {
     this.world = new World(options.seed ?? 1);
+    if (options.memory !== undefined) loadMemory(this.world, options.memory);
     if (options.pair !== undefined) provision(this.world, options.pair);
     this.engine = this.startEngine();
   }
@@ -167,6 +171,18 @@ export class Simulator {
     this.isOff = false;
     this.world.powerOn();
     this.restart();
+  }
+
+  isPowered(): boolean {
+    return !this.isOff;
+  }
+
+  /** Somebody opens the case: the hardware erases the backup memory, and its tamper pin resets a processor that runs. */
+  openCase(): void {
+    const { backup, recorder } = this.world;
+    backup.openCase();
+    recorder.record(this.nowNs, "world", "case opened");
+    if (!this.isOff) this.pressReset();
   }
 
   private startEngine(): Engine {

@@ -29,7 +29,9 @@ function isThere(path: string): boolean {
 }
 
 test("what cannot be started is exit code 2, a sentence and the next step", async () => {
-  const runs = [["--mode", "town"], ["--frobnicate"]].map((flags) => SimProcess.start(flags));
+  const runs = [["--mode", "town", "--firewall", "substitute"], ["--frobnicate"]].map((flags) =>
+    SimProcess.start(flags),
+  );
   for (const run of runs) {
     const { code, stdout, stderr } = await (await run).ended;
     equal([code, stdout], [2, ""]);

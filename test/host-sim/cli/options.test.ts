@@ -62,18 +62,33 @@ test("every engine of the table can be chosen", () => {
   for (const engine of ENGINE_NAMES) is(parseOptions(["--engine", engine]).engine, engine);
 });
 
-for (const value of ["sealed", "town"]) {
-  test(`--mode ${value} exists and is not built yet`, () => {
-    const stop = refusal("--mode", value);
-    is(stop.exitCode, 2);
-    match(stop.message, /^--mode: .*not built yet/);
+for (const mode of ["open", "sealed", "town"]) {
+  test(`--mode ${mode} runs on every engine that has its image`, () => {
+    for (const engine of ["node", "lua", "qemu"])
+      is(parseOptions(["--mode", mode, "--engine", engine]).mode, mode);
   });
 }
 
-test("--state exists and is not built yet", () => {
-  const stop = refusal("--state", "/tmp");
-  is(stop.exitCode, 2);
-  match(stop.message, /^--state: not built yet/);
+test("sealed images are not built for Espruino yet, and that is said", () => {
+  is(parseOptions(["--mode", "open", "--engine", "espruino"]).engine, "espruino");
+  for (const mode of ["sealed", "town"]) {
+    const stop = refusal("--mode", mode, "--engine", "espruino");
+    is(stop.exitCode, 2);
+    match(stop.message, /^--mode: .*not built yet for --engine espruino/);
+  }
+});
+
+test("a host's VERIFY is substituted by the bench image alone", () => {
+  is(parseOptions(["--firewall", "substitute"]).firewall, "substitute");
+  for (const mode of ["sealed", "town"]) {
+    is(parseOptions(["--mode", mode, "--firewall", "refuse"]).firewall, "refuse");
+    match(refusal("--mode", mode, "--firewall", "substitute").message, /^--firewall: .*bench image alone/);
+  }
+});
+
+test("--state names a directory", () => {
+  is(parseOptions(["--state", "/tmp/x"]).state, "/tmp/x");
+  match(refusal("--state", "").message, /^--state: needs a path/);
 });
 
 const REFUSED: readonly string[][] = [
@@ -118,7 +133,7 @@ test("--help is no error and names every flag and control command", () => {
   is(stop.exitCode, 0);
   const words = "headless engine mode line pace card lang firewall seed trace state control";
   for (const word of words.split(" ")) match(stop.message, new RegExp(`--${word}\\b`));
-  for (const word of "insert remove keys autokeys screen state cards quit".split(" "))
+  for (const word of "insert remove keys autokeys screen power line case state cards quit".split(" "))
     match(stop.message, new RegExp(word));
 });
 

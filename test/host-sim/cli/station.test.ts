@@ -60,4 +60,49 @@ for (const [reason, name, cause] of [
   });
 }
 
+test("without power the page is off, and afterwards the terminal has been switched on", () => {
+  const { station: made, told } = station();
+  equal(made.power(false), { power: "off" });
+  made.autoKeys("1E", 60);
+  equal([made.state()["page"], made.state()["power"]], ["off", "off"]);
+  is(made.simulator.world.slot.isPowered(), false);
+  equal(made.power(false), { power: "off" });
+  equal(made.power(true), { power: "on" });
+  made.simulator.runFor(100);
+  equal([made.state()["page"], made.state()["power"]], ["insert", "on"]);
+  is(told.length, 1);
+  made.close();
+});
+
+test("an opened case resets a terminal that runs, and one without power finds it when it comes back", () => {
+  for (const isPowered of [true, false]) {
+    const { station: made, told } = station();
+    made.power(isPowered);
+    is(made.state()["case"], "closed");
+    equal(made.openCase(), { case: "opened" });
+    is(made.state()["case"], "opened");
+    made.power(true);
+    made.simulator.runFor(100);
+    is(told.length, 1);
+    is(made.simulator.world.backup.wasOpened(), true);
+    made.close();
+  }
+});
+
+test("a line that is pulled carries nothing either way until it is put back", () => {
+  const { station: made } = station();
+  const { line } = made.simulator.world;
+  const came: number[] = [];
+  line.onTerminalReceive = (bytes) => came.push(...bytes);
+  equal([made.state()["plugged"], made.plugLine(false)], [true, { plugged: false }]);
+  line.send(Uint8Array.of(1));
+  made.simulator.runFor(10);
+  equal([made.state()["plugged"], came], [false, []]);
+  made.plugLine(true);
+  line.send(Uint8Array.of(2));
+  made.simulator.runFor(10);
+  equal([made.state()["plugged"], came], [true, [2]]);
+  made.close();
+});
+
 test.run();

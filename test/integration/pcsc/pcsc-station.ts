@@ -9,6 +9,7 @@ import { LoggedProcess } from "./logged-process.ts";
 import { MountNamespace } from "./mount-namespace.ts";
 import { PcscClient } from "./pcsc-client.ts";
 import { startPcscd, type PcscdLog } from "./pcscd-process.ts";
+import { startBridge, startSealedSim } from "./sealed-sim.ts";
 import { SimProcess } from "./sim-process.ts";
 
 const PROGRAM_LIMIT_MS = 60_000;
@@ -24,6 +25,26 @@ export interface StationOptions {
   readonly flags: readonly string[];
   /** `full`: every byte of the line; it costs more time than the line itself. */
   readonly log: PcscdLog;
+  /** The development image behind the counter client's bridge, and a trace; the bench image unless told otherwise. */
+  readonly sealed?: boolean;
+}
+
+/** What the reader's line is made of. */
+interface Line {
+  readonly sim: SimProcess;
+  readonly bridge?: LoggedProcess;
+}
+
+/** The line for pcscd is at DIRECTORY/tty in both cases. */
+async function openLine(directory: string, { flags, sealed = false }: StationOptions): Promise<Line> {
+  if (!sealed) return { sim: await SimProcess.start(directory, flags) };
+  const terminal = await startSealedSim(directory, ["--trace", join(directory, "trace"), ...flags]);
+  try {
+    return { sim: terminal.sim, bridge: await startBridge(terminal, join(directory, "tty")) };
+  } catch (error) {
+    await terminal.sim.stop();
+    throw error;
+  }
 }
 
 export class PcscStation {
@@ -36,6 +57,7 @@ export class PcscStation {
     readonly sim: SimProcess,
     private readonly namespace: MountNamespace,
     private readonly daemon: LoggedProcess,
+    private readonly bridge?: LoggedProcess,
   ) {}
 
   /** Resolves when the reader is ready. Whatever was started is ended again when something cannot be. */
@@ -44,13 +66,14 @@ export class PcscStation {
     const directory = mkdtempSync(join(tmpdir(), "madoguchi-"));
     const closing: (() => Promise<void>)[] = [() => namespace.close()];
     try {
-      const sim = await SimProcess.start(directory, options.flags);
+      const { sim, bridge } = await openLine(directory, options);
       closing.unshift(() => sim.stop());
+      if (bridge !== undefined) closing.unshift(() => bridge.stop());
       const enter = (command: readonly string[]): string[] => namespace.inside(command);
       const daemon = await startPcscd(directory, options.log, enter).catch((error: unknown) => {
         throw new Error(`${String(error)}\n--- sim\n${sim.process.tail(TAIL_LINES)}`);
       });
-      return new PcscStation(directory, sim, namespace, daemon);
+      return new PcscStation(directory, sim, namespace, daemon, bridge);
     } catch (error) {
       for (const close of closing) await close();
       rmSync(directory, { recursive: true, force: true });
@@ -113,13 +136,15 @@ export class PcscStation {
     const told = frames
       .filter((line) => !/ccid_serial\.c|RefReader|^\d+ frame:/.test(line))
       .slice(-TAIL_LINES);
-    return [`--- sim\n${this.sim.process.tail(TAIL_LINES)}`, "--- pcscd", ...told].join("\n");
+    const bridge = this.bridge === undefined ? [] : [`--- bridge\n${this.bridge.tail(TAIL_LINES)}`];
+    return [`--- sim\n${this.sim.process.tail(TAIL_LINES)}`, ...bridge, "--- pcscd", ...told].join("\n");
   }
 
   async close(): Promise<void> {
     for (const client of this.clients) await client.close();
     for (const program of this.programs) await program.stop();
     await this.daemon.stop();
+    await this.bridge?.stop();
     await this.sim.stop();
     await this.namespace.close();
     rmSync(this.directory, { recursive: true, force: true });

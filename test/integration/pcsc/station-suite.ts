@@ -1,7 +1,7 @@
 /** A uvu suite around one station: started before its tests, closed after them, its logs shown when one fails. */
 import { suite } from "uvu";
 import type { PcscClient } from "./pcsc-client.ts";
-import { PcscStation } from "./pcsc-station.ts";
+import { PcscStation, type StationOptions } from "./pcsc-station.ts";
 
 export interface StationSuite {
   /** A test with the station, and one pyscard client of the whole suite. */
@@ -15,7 +15,11 @@ export function asLogged(hex: string): string {
 }
 
 /** `flags` of the simulator, such as `--card mynumber`. */
-export function stationSuite(name: string, flags: readonly string[]): StationSuite {
+export function stationSuite(
+  name: string,
+  flags: readonly string[],
+  more: Pick<StationOptions, "sealed"> = {},
+): StationSuite {
   const tests = suite(name);
   let station: PcscStation | undefined;
   let client: PcscClient | undefined;
@@ -23,7 +27,7 @@ export function stationSuite(name: string, flags: readonly string[]): StationSui
   // uvu says nothing of an error in `before`: each test tells it instead.
   tests.before(async () => {
     try {
-      station = await PcscStation.open({ flags, log: "full" });
+      station = await PcscStation.open({ flags, log: "full", ...more });
       client = station.client();
     } catch (error) {
       reason = error;

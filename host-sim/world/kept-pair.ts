@@ -1,0 +1,32 @@
+/** Whether a kept memory is that of a terminal which shares a counter's key: looked at by the firmware's own store, on a copy. */
+import { PSK_BYTES, PairKeys } from "../../firmware/service/pair-keys.ts";
+import { PSK_UNKNOWN } from "../../firmware/protocol/tls-handshake.ts";
+import { StoreError } from "../../firmware/service/store.ts";
+import { NODE_NATIVES } from "../engine/node-natives.ts";
+import { loadMemory, type TerminalMemory } from "./terminal-memory.ts";
+import { World } from "./world.ts";
+import { storeOf } from "./world-store.ts";
+
+/**
+ * `fits`: the terminal has this key; `other`: it has another, or none under this name; `opened`: the case was opened, which has
+ * taken every key; `unreadable`: the memory holds no store of this firmware.
+ */
+export type PairFit = "fits" | "other" | "opened" | "unreadable";
+
+export function pairFit(
+  memory: TerminalMemory,
+  pair: { readonly identity: string; readonly psk: Uint8Array },
+): PairFit {
+  const world = new World(1);
+  loadMemory(world, memory);
+  const { store, backup, ccm } = storeOf(world);
+  if (backup.wasOpened()) return "opened";
+  if (store.recover() !== StoreError.None) return "unreadable";
+  const keys = new PairKeys(NODE_NATIVES, { store, backup, ccm, takesDevelopment: true });
+  const identity = Buffer.from(pair.identity);
+  const index = keys.find(identity, 0, identity.length);
+  const psk = new Uint8Array(PSK_BYTES);
+  const fits = index !== PSK_UNKNOWN && keys.read(index, psk) && Buffer.compare(psk, pair.psk) === 0;
+  psk.fill(0);
+  return fits ? "fits" : "other";
+}
