@@ -106,6 +106,7 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
     mark: isDevelopment,
   });
   const hmac = new HmacSha256(natives, crypto, HMAC_MESSAGE_BYTES);
+  const hkdf = new HkdfSha256(natives, hmac);
   const ccm = new AesCcm(natives, crypto);
   const fram = new Fram(natives, port.memorySpi, platform.fram);
   const store = new Store(natives, { fram, crypto, layout: STORE_LAYOUT });
@@ -116,29 +117,17 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   const journal = new Journal(natives, { store, backup: port.backup, ccm, hmac });
   const isWhole = store.recover() === StoreError.None && !port.backup.wasOpened();
   if (!isWhole || !keys.hasAny() || !random.start() || !journal.start()) parts.pages.takeOutOfService();
+  const results = new StoredResult(natives, store);
   const session = new CounterSession(natives, {
     reader: parts.reader,
-    commands: composeCommands(natives, parts, {
-      store,
-      ledger,
-      journal,
-      results: new StoredResult(natives, store),
-      bucket,
-    }),
+    commands: composeCommands(natives, parts, { store, ledger, journal, results, bucket }),
     answers: parts.answers,
     hello: new CounterHello(natives, options.image, port.reset),
   });
   bucket.start(0);
   const line = new SealedLine({
     line: new ReliableLine(natives, new FrameLine(natives, port.line, platform.board.lineBaud)),
-    tls: new TlsServer(natives, {
-      crypto,
-      hmac,
-      hkdf: new HkdfSha256(natives, hmac),
-      ccm,
-      random,
-      psks: keys,
-    }),
+    tls: new TlsServer(natives, { crypto, hmac, hkdf, ccm, random, psks: keys }),
     session,
     answers: parts.answers,
     pairs: keys,

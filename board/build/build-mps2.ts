@@ -24,7 +24,7 @@ const LUA_FILES = [
 ];
 const MBEDTLS_FILES = ["aes", "sha256", "platform_util"];
 
-/** Memory of the board (design §5): code, and 512 KB of RAM whose last 64 bytes survive a reset. */
+/** Memory of the board (design §5): 1 MB of code, and 512 KB of RAM whose last 64 bytes survive a reset. */
 export const FLASH_BYTES = 0x100000;
 export const RAM = 0x20000000;
 export const RAM_BYTES = 0x80000;

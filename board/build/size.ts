@@ -9,8 +9,8 @@ import path from "node:path";
 import { buildLua, LuaBuildError } from "./build-lua.ts";
 import { productSources } from "./sources.ts";
 
-/** Design, section 3. Constant tables in the ROM do not count. */
-const BUDGET = { lines: 6000, instructions: 40000 };
+/** Of the bench image alone 6,000 lines were allowed; the sealed line, the store and the resident check double the product. */
+const BUDGET = { lines: 11000, instructions: 40000 };
 const OUT = "build/size";
 
 interface Measure {

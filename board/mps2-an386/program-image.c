@@ -11,7 +11,6 @@
 #include "lstring.h"
 
 TString *__real_luaS_newlstr(lua_State *L, const char *text, size_t length);
-TString *__real_luaS_new(lua_State *L, const char *text);
 void __real_luaS_init(lua_State *L);
 void __real_luaC_fix(lua_State *L, GCObject *object);
 
@@ -30,9 +29,13 @@ TString *__wrap_luaS_newlstr(lua_State *L, const char *text, size_t length) {
   return found != NULL ? found : __real_luaS_newlstr(L, text, length);
 }
 
+/* As Lua's own, which finds what a native asks for again and again by the address of its text. */
 TString *__wrap_luaS_new(lua_State *L, const char *text) {
-  TString *found = find(text, strlen(text));
-  return found != NULL ? found : __real_luaS_new(L, text);
+  TString **cached = G(L)->strcache[point2uint(text) % STRCACHE_N];
+  for (int i = 0; i < STRCACHE_M; i++)
+    if (strcmp(text, getstr(cached[i])) == 0) return cached[i];
+  for (int i = STRCACHE_M - 1; i > 0; i--) cached[i] = cached[i - 1];
+  return cached[0] = __wrap_luaS_newlstr(L, text, strlen(text));
 }
 
 /* Makes a string inside its own file, where nothing can stand in between. */
@@ -40,7 +43,10 @@ void __wrap_luaS_init(lua_State *L) {
   __real_luaS_init(L);
   global_State *state = G(L);
   TString *found = find(getstr(state->memerrmsg), tsslen(state->memerrmsg));
-  if (found != NULL) state->memerrmsg = found;
+  if (found == NULL) return;
+  state->memerrmsg = found;
+  for (int i = 0; i < STRCACHE_N; i++)
+    for (int j = 0; j < STRCACHE_M; j++) state->strcache[i][j] = found;
 }
 
 /* Keeps a string that was just made from being collected. One of the program's, which is not white, never is. */

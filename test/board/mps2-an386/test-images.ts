@@ -11,7 +11,7 @@ const LIBRARY = { sources: [`${HERE}/library.c`], wrapped: ["crypto_open"] };
 const CASES = "test/portable/main.ts";
 /**
  * All that the board has of both memories, 4 MB of SSRAM that stand for flash and 16 MB of PSRAM: every vector of every case at once
- * is more than the product's 512 KB of each hold.
+ * is more than the product's 1 MB and 512 KB hold.
  */
 const LARGE_MEMORY = { __flash_size: 0x400000, __heap_start: 0x21000000, __heap_end: 0x22000000 };
 

@@ -27,14 +27,15 @@ export class ServiceBench {
   hmac!: HmacSha256;
   store!: Store;
 
-  /** Formatted, with a key-encryption key. */
-  constructor() {
+  /** Formatted, with a key-encryption key; or with the FRAM as it was saved once. */
+  constructor(memory?: Uint8Array) {
     const complain = (text: string): void => void this.complaints.push(text);
     this.chip = new FramChip({ complain });
     this.backupChip = new BackupMemoryChip({ complain });
     this.backupChip.write(0, KEK);
     this.restart();
-    this.sound("format", this.store.format());
+    if (memory !== undefined) this.chip.load(memory);
+    this.sound("start", memory === undefined ? this.store.format() : this.store.recover());
   }
 
   /** The power comes back: everything that was in RAM is gone. */

@@ -1,0 +1,130 @@
+/**
+ * Journal, ledger, token bucket and stored result over one store, in the commits of a resident check. The card is beside them: its
+ * counter is lowered as soon as the attempt's commit has come back, whether the terminal lives to see it or not.
+ */
+import { createHmac } from "node:crypto";
+import { JournalEntry, JournalEvent } from "../../firmware/service/journal-entry.ts";
+import { Journal } from "../../firmware/service/journal.ts";
+import { Judgement, Ledger, Settlement } from "../../firmware/service/ledger.ts";
+import { Outcome } from "../../firmware/service/outcome.ts";
+import { CheckResult, StoredResult } from "../../firmware/service/stored-result.ts";
+import { TokenBucket } from "../../firmware/service/token-bucket.ts";
+import { NODE_NATIVES } from "../../host-sim/engine/node-natives.ts";
+import { ServiceBench } from "../firmware/service/service-bench.ts";
+
+export const TODAY = 0x20260302;
+const FIRST_KEY = Uint8Array.from({ length: 32 }, (_, at) => at * 3 + 1);
+const SERIAL = Uint8Array.from(Buffer.from("012345678901234"));
+const OBJECT = 1;
+const REQUEST = Uint8Array.from({ length: 16 }, (_, at) => 0x70 + at);
+
+const keys: Uint8Array[] = [FIRST_KEY];
+
+/** K(sequence) */
+function keyOf(sequence: number): Uint8Array {
+  while (keys.length < sequence) keys.push(createHmac("sha256", keys.at(-1)!).update("next").digest());
+  return keys[sequence - 1]!;
+}
+
+/** A terminal after its boot, with a card in it. */
+export class CheckBench extends ServiceBench {
+  journal!: Journal;
+  ledger!: Ledger;
+  bucket!: TokenBucket;
+  results!: StoredResult;
+  /** What the card says. */
+  counter: number;
+
+  constructor(memory: Uint8Array | undefined, counter: number) {
+    super(memory);
+    this.counter = counter;
+    this.start();
+    if (memory === undefined) this.commit(() => this.journal.putFirst(FIRST_KEY));
+  }
+
+  override boot(): void {
+    super.boot();
+    this.start();
+  }
+
+  /** Before VERIFY, in one commit; then the card has it. */
+  attempt(): void {
+    this.commit(
+      () =>
+        this.ledger.pend(this.counter, 0) + this.journal.put(this.record(JournalEvent.Attempt, OBJECT), 0),
+    );
+    this.counter--;
+  }
+
+  /** After it, the largest commit. */
+  outcome(settlement: Settlement, outcome: Outcome): void {
+    this.commit(() => {
+      const settled = this.ledger.settle(settlement);
+      const written = this.journal.put(this.record(JournalEvent.Outcome, outcome), 0);
+      return settled + written + this.results.put(this.result(outcome));
+    });
+  }
+
+  record(event: JournalEvent, detail = 0): JournalEntry {
+    const entry = new JournalEntry(NODE_NATIVES);
+    entry.restart(event);
+    entry.detail = detail;
+    entry.insertion = 7;
+    return entry;
+  }
+
+  look(): void {
+    this.ledger.look(SERIAL, SERIAL.length, OBJECT);
+  }
+
+  /** What the next entry with the card would be, after its counter has been read again if need be. */
+  judgeAgain(): Judgement {
+    this.look();
+    if (this.ledger.isPending()) this.commit(() => this.ledger.resolve(this.counter));
+    return this.ledger.judge(TODAY);
+  }
+
+  hasResult(): boolean {
+    return this.results.find(REQUEST, 0, new CheckResult(NODE_NATIVES));
+  }
+
+  /** What is wrong with the records from `from` on, as an auditor judges them. */
+  chainFindings(from: number): string[] {
+    const findings: string[] = [];
+    for (
+      let sequence = Math.max(from, this.journal.first() + 1);
+      sequence <= this.journal.sequence();
+      sequence++
+    ) {
+      const [before, record] = [new Uint8Array(64), new Uint8Array(64)];
+      const isThere = this.journal.read(sequence - 1, before) && this.journal.read(sequence, record);
+      const hmac = createHmac("sha256", keyOf(sequence))
+        .update(record.subarray(0, 48))
+        .update(before.subarray(48));
+      const isRight = isThere && hmac.digest().subarray(0, 16).equals(record.subarray(48));
+      if (!isRight) findings.push(`record ${sequence} does not follow the one before`);
+    }
+    return findings;
+  }
+
+  private result(outcome: Outcome): CheckResult {
+    const result = new CheckResult(NODE_NATIVES);
+    NODE_NATIVES.copy(REQUEST, 0, result.requestId, 0, REQUEST.length);
+    result.outcome = outcome;
+    result.triesLeft = this.counter;
+    result.sequence = this.journal.sequence();
+    NODE_NATIVES.copy(SERIAL, 0, result.serial, 0, SERIAL.length);
+    result.serialLength = SERIAL.length;
+    return result;
+  }
+
+  private start(): void {
+    this.bucket = new TokenBucket(this.natives, this.store);
+    this.ledger = new Ledger(this.natives, this);
+    this.journal = new Journal(this.natives, this);
+    this.results = new StoredResult(this.natives, this.store);
+    this.bucket.start(0);
+    this.look();
+    this.ledger.judge(TODAY);
+  }
+}
