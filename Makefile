@@ -86,6 +86,7 @@ test: node node_modules/.dev $(if $(ESPRUINO),board/espruino/node_modules/.tools
 	@$(TSX) board/build/debian-packages.ts $(DEBIAN_TEST)
 	@$(MAKE) --no-print-directory -s rom qemu-image
 	@$(MAKE) --no-print-directory -s qemu-image IMAGE=development
+	@$(MAKE) --no-print-directory -s qemu-image IMAGE=town
 	@$(BUNDLE) $(PROGRAMS)
 	@$(TSX) test/run.ts types lint lua espruino espruino-board unit board toolchain proofs integration integration-qemu
 
