@@ -13,7 +13,7 @@ BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=extern
 # The simulator and the counter client.
 PROGRAMS := sim=host-sim/cli/sim.ts counter=host-sim/counter/main.ts --outdir=build --out-extension:.js=.mjs
 
-.PHONY: help sim counter pages build flash test test-espruino check bench fuzz traces forensics size cost format node lua5.4 \
+.PHONY: help sim counter pages build flash test test-espruino check bench fuzz traces powercut forensics size cost format node lua5.4 \
   debian-board rom lua-image qemu-image espruino-image
 
 help: ## this list
@@ -109,6 +109,9 @@ fuzz: node node_modules/.dev rom ## random inputs: make fuzz MINUTES=10 SEED=1
 traces: node node_modules/.dev debian-board $(if $(ESPRUINO),rom board/espruino/node_modules/.tools) ## every scenario on every engine: the same trace, event for event
 	@$(TSX) test/traces/traces.test.ts
 	@$(if $(ESPRUINO),$(TSX) test/run.ts espruino-traces)
+
+powercut: node node_modules/.dev ## the power cut at every byte of the memories, booted again: "N cut points, 0 bad"
+	@$(TSX) test/powercut/main.ts
 
 forensics: node node_modules/.dev debian-board ## the emulated board's whole RAM after every way out of an entry
 	@$(TSX) test/forensics/main.ts

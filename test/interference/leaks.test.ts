@@ -149,7 +149,11 @@ const LEAKS: readonly Leak[] = [
     channel: "card-out",
     scenario: RIGHT,
     patches: [
-      { file: "host-sim/world/recorder.ts", from: '["card-out", "keys", "scan"]', to: '["keys", "scan"]' },
+      {
+        file: "host-sim/world/recorder.ts",
+        from: '["card-out", "keys", "memory", "scan"]',
+        to: '["keys", "scan"]',
+      },
     ],
   },
 ];

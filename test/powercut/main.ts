@@ -1,0 +1,21 @@
+/** `make powercut`: every sweep of cuts in this folder, their lines, and their sum. Exit code 1 when one is bad or fails. */
+import { spawnSync } from "node:child_process";
+
+const SWEEPS = ["store", "check"];
+let points = 0;
+let bad = 0;
+for (const name of SWEEPS) {
+  const run = spawnSync("node_modules/.bin/tsx", [`test/powercut/${name}.test.ts`], { encoding: "utf8" });
+  // A sweep's own sum is no further point.
+  const lines = [...run.stdout.matchAll(/^.*?(\d+) cut points of (?!\d+ scripts).*?(\d+) bad.*$/gm)];
+  for (const [line, count, wrong] of lines) {
+    console.log(line.trim());
+    points += Number(count);
+    bad += Number(wrong);
+  }
+  if (run.status === 0 && lines.length > 0) continue;
+  console.error(`${run.stdout}${run.stderr}`);
+  process.exitCode = 1;
+}
+if (bad > 0) process.exitCode = 1;
+console.log(`${points} cut points, ${bad} bad`);
