@@ -145,10 +145,11 @@ class Run {
     this.text?.close();
     try {
       this.station.close();
-      this.places.remove();
     } catch (error) {
       complain(error);
       exitCode ||= 1;
+    } finally {
+      this.places.remove();
     }
     process.exitCode = exitCode;
     // What was written to a pipe goes out before `exit` cuts it off.

@@ -82,7 +82,8 @@ function kept(client: LoggedProcess): LoggedProcess {
 }
 
 /** What a client says whom the pipe has closed at once. */
-const CLOSED_AT_ONCE = /has read 0 bytes|non-properly terminated|pull function|before secure TLS connection/;
+const CLOSED_AT_ONCE =
+  /has read 0 bytes|non-properly terminated|pull function|before secure TLS connection|ECONNRESET|EPIPE/;
 const TRIES = 50;
 
 /**
