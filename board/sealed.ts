@@ -23,6 +23,7 @@ import { SEALED_FIRMWARE } from "../firmware/service/escapes.ts";
 import { Journal } from "../firmware/service/journal.ts";
 import { JournalCommands } from "../firmware/service/journal-commands.ts";
 import { Ledger } from "../firmware/service/ledger.ts";
+import { LinkEvents } from "../firmware/service/link-events.ts";
 import { PairKeys } from "../firmware/service/pair-keys.ts";
 import { RandomBits } from "../firmware/service/random-bits.ts";
 import { ResidentCheck } from "../firmware/service/resident-check.ts";
@@ -115,8 +116,10 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   const bucket = new TokenBucket(natives, store);
   const ledger = new Ledger(natives, { store, backup: port.backup, hmac, bucket });
   const journal = new Journal(natives, { store, backup: port.backup, ccm, hmac });
+  const events = new LinkEvents(natives, journal, store);
   const isWhole = store.recover() === StoreError.None && !port.backup.wasOpened();
-  if (!isWhole || !keys.hasAny() || !random.start() || !journal.start()) parts.pages.takeOutOfService();
+  if (isWhole && keys.hasAny() && random.start() && journal.start()) events.started(port.reset.reason, 0);
+  else parts.pages.takeOutOfService();
   const results = new StoredResult(natives, store);
   const session = new CounterSession(natives, {
     reader: parts.reader,
@@ -125,12 +128,13 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
     hello: new CounterHello(natives, options.image, port.reset),
   });
   bucket.start(0);
-  const line = new SealedLine({
+  const line = new SealedLine(natives, {
     line: new ReliableLine(natives, new FrameLine(natives, port.line, platform.board.lineBaud)),
     tls: new TlsServer(natives, { crypto, hmac, hkdf, ccm, random, psks: keys }),
     session,
     answers: parts.answers,
     pairs: keys,
+    events,
   });
   return composeTerminal(parts, line, session);
 }

@@ -110,14 +110,14 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
   return { platform, options, session, view, answers, reader, pages, context, secure, power };
 }
 
-/** The terminal whose counter line is `line`, and whose keys `keys` takes. It is in service as soon as it stands. */
+/** The terminal whose counter line is `line`, and whose keys `keys` takes. The status lamp says whether it is in service. */
 export function composeTerminal(parts: TerminalParts, line: CounterLine, keys: KeyTaker): Terminal {
   const platform = parts.platform;
   const port = platform.port;
   const board = platform.board;
   const view = parts.view;
   const buzzer = new Buzzer(port.pwm, board.piezoChannel);
-  new Lamp(port.pins, board.lamps.status).light(true);
+  new Lamp(port.pins, board.lamps.status).light(parts.pages.isInService());
   const lcd = new SharpLcd(platform.natives, { spi: port.spi, pins: port.pins, pwm: port.pwm }, board.lcd);
   return new Terminal({
     watchdog: port.watchdog,

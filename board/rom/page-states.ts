@@ -11,7 +11,14 @@ export interface PageState {
 type Fields = Partial<
   Pick<
     View,
-    "pinName" | "purpose" | "minimumDigits" | "maximumDigits" | "digits" | "triesLeft" | "confirmKey"
+    | "pinName"
+    | "purpose"
+    | "minimumDigits"
+    | "maximumDigits"
+    | "digits"
+    | "triesLeft"
+    | "confirmKey"
+    | "cancelKey"
   >
 >;
 
@@ -46,6 +53,12 @@ const PLAIN: readonly (readonly [string, Page])[] = [
   ["limited-card", Page.LimitedCard],
   ["tamper", Page.Tamper],
   ["change-partial", Page.ChangePartial],
+];
+
+/** While a command asks for a card, which 取消 ends. */
+const ASKING: readonly (readonly [string, Page])[] = [
+  ["insert-command", Page.Insert],
+  ["card-unreadable-command", Page.CardUnreadable],
 ];
 
 const NAMES: readonly (readonly [string, PinName])[] = [
@@ -119,7 +132,8 @@ function confirmed(): PageState[] {
 /** All states: town image first, then the same on a bench image. */
 export function pageStates(): PageState[] {
   const plain = PLAIN.map(([name, page]) => state(name, page));
-  const all = [...plain, ...entries(), ...named(), ...wrongs(), ...confirmed()];
+  const asking = ASKING.map(([name, page]) => state(name, page, { cancelKey: true }));
+  const all = [...plain, ...asking, ...entries(), ...named(), ...wrongs(), ...confirmed()];
   return [...all, ...all.map((one) => ({ ...one, name: `${one.name}-bench`, bench: true }))];
 }
 

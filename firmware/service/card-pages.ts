@@ -34,6 +34,10 @@ export class CardPages {
     this.isOutOfService = true;
   }
 
+  isInService(): boolean {
+    return !this.isOutOfService;
+  }
+
   /** A command of the host has reached the card. */
   commandPassed(): void {
     this.used = true;
@@ -73,6 +77,7 @@ export class CardPages {
     if (page !== this.view.page) {
       if (page === Page.Insert) this.view.useLanguage(this.defaultLanguage);
       this.view.confirmKey = false;
+      this.view.cancelKey = false;
       this.view.show(page);
     }
     return NEVER_US;

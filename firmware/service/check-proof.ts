@@ -123,10 +123,10 @@ export class CheckProof implements PinGuard {
   mayAsk(triesLeft: number, nowUs: number): boolean {
     this.triesBefore = triesLeft;
     this.triesLeft = triesLeft;
-    const admission = this.parts.memory.admit(triesLeft, nowUs);
-    this.page = admission === Judgement.LimitedTerminal ? Page.Limited : Page.LimitedCard;
+    const judgement = this.parts.memory.admit(triesLeft, nowUs);
+    this.page = pageOf(judgement);
     // The card's last try is the staff's to allow.
-    return admission === Judgement.Allowed && (triesLeft !== 1 || this.mayUseLastTry);
+    return judgement === Judgement.Allowed && (triesLeft !== 1 || this.mayUseLastTry);
   }
 
   maySend(nowUs: number): boolean {
@@ -261,5 +261,19 @@ export class CheckProof implements PinGuard {
     this.parts.view.triesLeft = this.triesLeft;
     this.parts.view.confirmKey = false;
     this.parts.view.show(page);
+  }
+}
+
+/** Why nobody is asked; of an allowed card, that its last try is not. */
+function pageOf(judgement: Judgement): Page {
+  switch (judgement) {
+    case Judgement.Allowed:
+    case Judgement.LimitedCard:
+      return Page.LimitedCard;
+    case Judgement.LimitedTerminal:
+    case Judgement.Full:
+      return Page.Limited;
+    case Judgement.NoMemory:
+      return Page.OutOfService;
   }
 }

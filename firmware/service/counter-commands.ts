@@ -68,19 +68,27 @@ export class CounterCommands {
     this.parts.check.abort();
   }
 
-  /** A message while a check is under way; what has nothing to do with it is refused. */
-  whileBusy(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
+  /** A message that is no command of ours while a check is under way: nothing but Abort has to do with it. */
+  whileBusy(header: CcidHeader): void {
     if (header.messageType === Request.Abort) {
       this.parts.check.abort();
       this.parts.answers.succeed(header, 0, 0);
-    } else if (header.messageType === Request.Escape && !this.isPending) this.request(message, header, nowUs);
-    else this.parts.answers.fail(header, SlotError.CommandSlotBusy);
+    } else this.parts.answers.fail(header, SlotError.CommandSlotBusy);
   }
 
-  /** One of our own commands, its header decoded. Its answer is ready at once, or when the check has come so far. */
+  /** A command of ours while the reader works for somebody: the card is in use. */
+  refuse(header: CcidHeader): void {
+    this.tell(header, CommandResult.Busy);
+  }
+
+  /**
+   * One of our own commands, its header decoded, of at least two bytes. Its answer is ready at once, or when the check has come so
+   * far; another one meanwhile is refused.
+   */
   request(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
-    const number = header.dataLength < HEAD_BYTES ? 0 : message[DATA_AT + 1];
-    if (number === CounterCommand.CheckPin) this.checkPin(message, header, nowUs);
+    const number = message[DATA_AT + 1];
+    if (this.isPending) this.refuse(header);
+    else if (number === CounterCommand.CheckPin) this.checkPin(message, header, nowUs);
     else if (number === CounterCommand.Continue) this.goOn(message, header, nowUs);
     else if (number === CounterCommand.GetResult) this.tellStored(message, header);
     else this.journal(message, header, nowUs);

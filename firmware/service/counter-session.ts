@@ -151,9 +151,10 @@ export class CounterSession {
   private dispatch(length: number, nowUs: number): void {
     const commands = this.parts.commands;
     decodeHeader(this.message, length, this.header);
-    if (commands.isBusy()) commands.whileBusy(this.message, this.header, nowUs);
-    else if (this.isOwn() && this.message[DATA_AT + 1] >= FIRST_COMMAND)
-      commands.request(this.message, this.header, nowUs);
+    const isCommand = this.isOwn() && this.message[DATA_AT + 1] >= FIRST_COMMAND;
+    if (isCommand && this.parts.reader.isBusy()) commands.refuse(this.header);
+    else if (isCommand) commands.request(this.message, this.header, nowUs);
+    else if (commands.isBusy()) commands.whileBusy(this.header);
     else this.parts.reader.request(this.message, length, nowUs);
   }
 

@@ -1,6 +1,6 @@
 /**
- * What happens on the counter's line, for the journal: counted in RAM and written together, so that nobody on the line can fill the
- * journal. What was not written when the power went is lost.
+ * What happens without an operator, for the journal: starts, and what is counted on the counter's line and written together. Neither
+ * whoever is on the line nor whoever plays with the power can fill the journal. What was not written when the power went is lost.
  */
 import type { ByteNatives } from "../../hal/bytes.ts";
 import { NEVER_US } from "../protocol/time.ts";
@@ -34,6 +34,16 @@ export class LinkEvents {
     private readonly store: Store,
   ) {
     this.entry = new JournalEntry(natives);
+  }
+
+  /** The terminal has started, for `reason` (hal/watchdog.ts): a commit of its own, while there are places for more than that. */
+  started(reason: number, nowUs: number): void {
+    if (this.journal.freePlaces() < KEPT_PLACES) return;
+    this.store.begin();
+    this.entry.restart(JournalEvent.Boot);
+    this.entry.detail = reason;
+    if (this.journal.put(this.entry, nowUs) === JournalError.None) this.store.commit();
+    else this.store.begin();
   }
 
   note(event: LinkEvent, nowUs: number): void {

@@ -60,22 +60,29 @@ export class RandomBits implements RandomSource {
 
   /** Once a boot. Returns whether `fill` will give anything. */
   start(): boolean {
+    this.isReady = this.load() && this.gather() && this.advance();
+    this.natives.wipe(this.nextState);
+    this.natives.wipe(this.material);
+    this.natives.wipe(this.area);
+    return this.isReady;
+  }
+
+  private load(): boolean {
+    const error = this.parts.store.read(MemoryMap.DrbgState, this.area, 0, AREA_BYTES);
+    return error === StoreError.None && this.area[SEEDED_AT] === SEEDED;
+  }
+
+  /** Puts the next seed into the store and leaves the generator in a state that has nothing to do with it. */
+  private advance(): boolean {
     const store = this.parts.store;
     const area = this.area;
-    const isSeeded =
-      store.read(MemoryMap.DrbgState, area, 0, AREA_BYTES) === StoreError.None && area[SEEDED_AT] === SEEDED;
-    if (!isSeeded || !this.gather()) return false;
     this.natives.copy(area, STATE_AT, this.drbg.state, 0, DRBG_STATE_BYTES);
     this.drbg.reseed(this.material, MATERIAL_BYTES);
     this.drbg.generate(this.nextState);
     this.natives.copy(this.nextState, 0, area, STATE_AT, DRBG_STATE_BYTES);
     store.begin();
     store.put(MemoryMap.DrbgState, area, 0, AREA_BYTES);
-    this.isReady = store.commit() === StoreError.None;
-    this.natives.wipe(this.nextState);
-    this.natives.wipe(this.material);
-    this.natives.wipe(area);
-    return this.isReady;
+    return store.commit() === StoreError.None;
   }
 
   fill(into: Bytes): boolean {

@@ -91,6 +91,7 @@ export class ResidentCheck {
     this.current = CheckState.AwaitCard;
     this.parts.session.powerOff(nowUs);
     this.parts.view.confirmKey = false;
+    this.parts.view.cancelKey = true;
     this.parts.view.useLanguage(this.request.language);
     this.parts.view.show(this.isLastCardThere() ? Page.Take : Page.Insert);
   }
@@ -176,6 +177,7 @@ export class ResidentCheck {
     if (!this.parts.session.isPresent()) return this.deadlineUs;
     this.insertion = this.parts.session.insertion();
     this.current = CheckState.Powering;
+    view.cancelKey = false;
     view.show(Page.Reading);
     this.parts.power.begin(VoltageClass.Automatic, nowUs);
     return nowUs;
@@ -213,6 +215,7 @@ export class ResidentCheck {
       case SessionState.Mute:
       case SessionState.Unreadable:
         this.current = CheckState.Unreadable;
+        this.parts.view.cancelKey = true;
         this.parts.view.show(Page.CardUnreadable);
         break;
       case SessionState.T0Only:
@@ -276,6 +279,7 @@ export class ResidentCheck {
     this.current = CheckState.Done;
     this.deadlineUs = NEVER_US;
     this.outcome = outcome;
+    this.parts.view.cancelKey = false;
     if (this.parts.view.page !== page) this.parts.view.show(page);
   }
 }

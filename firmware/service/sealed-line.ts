@@ -6,11 +6,15 @@
  *     ^                                                        | 10 s                  |
  *     +------------------- the link is lost, SABM, DISC: keys wiped, the entry ended, the card off
  */
+import type { ByteNatives, Bytes } from "../../hal/bytes.ts";
 import { LinkState, type ReliableLine } from "../driver/reliable-line.ts";
+import { MESSAGE_MAX_BYTES } from "../protocol/ccid.ts";
 import { earlierUs, NEVER_US } from "../protocol/time.ts";
+import { TlsAlert } from "../protocol/tls.ts";
 import { PLAIN_AT, TlsState, type TlsServer } from "../protocol/tls-server.ts";
 import type { CcidAnswers } from "./ccid-answers.ts";
 import type { CounterSession } from "./counter-session.ts";
+import { LinkEvent, type LinkEvents } from "./link-events.ts";
 import type { Pair } from "./pair.ts";
 
 /** From SABM to the client's Finished. */
@@ -31,6 +35,7 @@ export interface SealedParts {
   readonly session: CounterSession;
   readonly answers: CcidAnswers;
   readonly pairs: PairNames;
+  readonly events: LinkEvents;
 }
 
 export class SealedLine {
@@ -42,19 +47,32 @@ export class SealedLine {
   private frameAt = 0;
   private plainAt = 0;
   private answerAt = 0;
-  private answerLength = 0;
   private outputAt = 0;
+  /** The answer that leaves next: the work that goes on meanwhile may bring forth another one. */
+  private readonly answer: Bytes;
+  private answerLength = 0;
+  /** A session has ended in this step. */
+  private hasEnded = false;
+  /** Nothing of the last session is left. */
+  private isCleared = true;
 
-  constructor(private readonly parts: SealedParts) {}
+  constructor(
+    private readonly natives: ByteNatives,
+    private readonly parts: SealedParts,
+  ) {
+    this.answer = natives.allocate(MESSAGE_MAX_BYTES);
+  }
 
   step(nowUs: number): number {
     const parts = this.parts;
     let sessionUs = NEVER_US;
     let isMoving = true;
+    this.hasEnded = false;
     parts.tls.work();
     // What leaves makes room for what has come; one frame may be under way, so that this ends.
     while (isMoving) {
       this.receive(nowUs);
+      this.collect();
       sessionUs = parts.session.step(nowUs);
       this.follow(nowUs);
       isMoving = this.send();
@@ -62,9 +80,11 @@ export class SealedLine {
     if (parts.session.isAsking()) parts.line.watch(nowUs);
     else parts.line.unwatch();
     const lineUs = parts.line.step(nowUs);
-    // Or the line has just found that nobody is there.
-    if (parts.tls.hasWork() || (this.isLive && parts.line.state() !== LinkState.Up)) return nowUs;
-    return earlierUs(earlierUs(sessionUs, lineUs), this.deadlineUs);
+    // The line may have found just now that nobody is there; and what a session that has ended left behind is cleared away.
+    const isLost = this.isLive && parts.line.state() !== LinkState.Up;
+    if (parts.tls.hasWork() || isLost || this.hasEnded) return nowUs;
+    parts.events.step(nowUs);
+    return earlierUs(earlierUs(sessionUs, lineUs), earlierUs(this.deadlineUs, parts.events.dueUs));
   }
 
   /** Uses up what has come, as long as nothing that it brings forth stands in its way. */
@@ -143,10 +163,13 @@ export class SealedLine {
     this.parts.line.accept(nowUs);
     this.parts.tls.start();
     this.isLive = true;
+    this.isCleared = false;
     this.deadlineUs = nowUs + HANDSHAKE_US;
   }
 
   private drop(nowUs: number): void {
+    // Without close_notify the session was cut off (RFC 8446, 6.1).
+    if (this.isOpen) this.parts.events.note(LinkEvent.Lost, nowUs);
     this.parts.tls.drop();
     this.endSession(nowUs);
     this.isLive = false;
@@ -154,6 +177,11 @@ export class SealedLine {
   }
 
   private endSession(nowUs: number): void {
+    if (this.isCleared) return;
+    this.isCleared = true;
+    this.hasEnded = true;
+    if (!this.isOpen && this.parts.tls.alertSent !== TlsAlert.None)
+      this.parts.events.note(LinkEvent.HandshakeFailed, nowUs);
     this.parts.session.end(nowUs);
     this.isOpen = false;
     this.deadlineUs = NEVER_US;
@@ -181,17 +209,21 @@ export class SealedLine {
 
   private seal(): boolean {
     const tls = this.parts.tls;
-    if (this.answerLength === 0) {
-      this.answerLength = this.parts.answers.take();
-      this.answerAt = 0;
-    }
+    this.collect();
     const room = tls.room();
     if (this.answerLength === 0 || room === 0) return false;
     const left = this.answerLength - this.answerAt;
     const piece = left < room ? left : room;
-    tls.write(this.parts.answers.message, this.answerAt, piece);
+    tls.write(this.answer, this.answerAt, piece);
     this.answerAt += piece;
     if (this.answerAt === this.answerLength) this.answerLength = 0;
     return true;
+  }
+
+  private collect(): void {
+    if (this.answerLength > 0) return;
+    this.answerLength = this.parts.answers.take();
+    this.answerAt = 0;
+    this.natives.copy(this.parts.answers.message, 0, this.answer, 0, this.answerLength);
   }
 }

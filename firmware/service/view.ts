@@ -95,6 +95,8 @@ export class View {
   triesLeft = TRIES_UNKNOWN;
   /** Pages after an outcome on which 確認 goes on are drawn with that key. */
   confirmKey = false;
+  /** And pages that ask for a card with 取消, which ends the command that asks. */
+  cancelKey = false;
 
   show(page: Page): void {
     this.page = page;

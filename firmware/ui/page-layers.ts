@@ -9,7 +9,7 @@ import { Layer } from "./layer.ts";
 import type { LayerSink } from "./layer-sink.ts";
 
 export interface PageOptions {
-  /** A bench image marks every page. */
+  /** Bench and development images mark every page. */
   readonly bench: boolean;
 }
 
@@ -80,8 +80,7 @@ function addTwoKeys(left: Layer, right: Layer, into: LayerSink): void {
   into.add(right);
 }
 
-/** A bench image has no command that 取消 could end: cards are put in without one. */
-function addLegend(view: View, options: PageOptions, into: LayerSink): void {
+function addLegend(view: View, into: LayerSink): void {
   switch (view.page) {
     case Page.PinEntry:
       addEntryLegend(view, into);
@@ -93,14 +92,14 @@ function addLegend(view: View, options: PageOptions, into: LayerSink): void {
       addTwoKeys(Layer.KeyNo, Layer.KeyYes, into);
       break;
     case Page.Insert:
-      if (options.bench) addOneKey(Layer.KeyLanguageWide, into);
-      else addTwoKeys(Layer.KeyCancel, Layer.KeyLanguage, into);
+      if (view.cancelKey) addTwoKeys(Layer.KeyCancel, Layer.KeyLanguage, into);
+      else addOneKey(Layer.KeyLanguageWide, into);
       break;
     case Page.Idle:
       addOneKey(Layer.KeyLanguageWide, into);
       break;
     case Page.CardUnreadable:
-      if (!options.bench) addOneKey(Layer.KeyCancel, into);
+      if (view.cancelKey) addOneKey(Layer.KeyCancel, into);
       break;
     case Page.Ok:
     case Page.Wrong:
@@ -136,5 +135,5 @@ export function composePage(view: View, options: PageOptions, into: LayerSink): 
   addPicture(view, into);
   if (options.bench) into.add(Layer.BenchMark);
   // Last, for its keys come and go with the digits: what stands before them keeps its place.
-  addLegend(view, options, into);
+  addLegend(view, into);
 }

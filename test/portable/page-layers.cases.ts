@@ -153,6 +153,7 @@ function checkTries(report: Report): void {
 function pageOf(page: Page, bench: boolean): number[] {
   const view = new View();
   view.confirmKey = true;
+  view.cancelKey = !bench;
   view.show(page);
   return compose(view, bench).layers;
 }
@@ -163,7 +164,7 @@ function checkOtherLegends(report: Report): void {
   const insert = [Layer.Insert, Layer.LegendRule, Layer.KeyCancel, Layer.KeyLanguage];
   checkNumbers(report, pageOf(Page.Insert, false), insert, "insert in a command can be cancelled");
   const idle = [Layer.Insert, Layer.BenchMark, Layer.LegendRule, Layer.KeyLanguageWide];
-  checkNumbers(report, pageOf(Page.Insert, true), idle, "insert on a bench image waits for no command");
+  checkNumbers(report, pageOf(Page.Insert, true), idle, "insert without a command has nothing to cancel");
   const differ = [Layer.ChangeDiffer, Layer.LegendRule, Layer.KeyConfirm];
   checkNumbers(report, pageOf(Page.ChangeDiffer, false), differ, "differ goes on with confirm");
   checkNumbers(report, pageOf(Page.Blocked, false), [Layer.Blocked], "no key acts: no legend");
@@ -174,7 +175,7 @@ function checkOtherLegends(report: Report): void {
     "marked as well",
   );
   const first: number = Page.Insert;
-  for (let page = first; page <= Page.Idle; page++) {
+  for (let page = first; page <= Page.ChangePartial; page++) {
     if (page !== Page.PinEntry && page !== Page.ChangeAsk) {
       report.equal(pageOf(page, false)[0], Layer.Insert + page, "every page has the layer of its number");
     }

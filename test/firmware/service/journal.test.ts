@@ -58,6 +58,15 @@ function codesHold(records: readonly Uint8Array[]): void {
   );
 }
 
+test("starts are recorded while more than sixty-four places are free: nobody fills the journal by the power switch", () => {
+  const bench = makeJournal();
+  const links = new LinkEvents(NODE_NATIVES, bench.journal, bench.store);
+  for (let i = 0; i < RING + 100; i++) links.started(i % 4, 0);
+  is(bench.journal.freePlaces(), 63);
+  is(record(bench, 2)[RecordPart.Detail], 1);
+  is(bench.journal.isFull(), false);
+});
+
 test("the portable cases hold in Node", () => {
   const report = { equal: (actual: number, expected: number, what: string) => is(actual, expected, what) };
   checkJournal(report, NODE_NATIVES, NODE_CRYPTO);

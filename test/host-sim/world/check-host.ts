@@ -86,6 +86,21 @@ export class CheckHost {
     return this.answer();
   }
 
+  /** Every record of the journal: event, detail and count of each. */
+  journal(): (readonly [number, number, number])[] {
+    const records: (readonly [number, number, number])[] = [];
+    for (;;) {
+      const from = Buffer.alloc(4);
+      from.writeUInt32LE(records.length + 1, 0);
+      this.send(0x40, from);
+      const data = Buffer.from(this.host.readReply(5e9).data);
+      const next = data.readUInt32LE(5);
+      for (let at = 13; at < data.length; at += 64)
+        records.push([data[at + 8]!, data[at + 9]!, data.readUInt16LE(at + 10)]);
+      if (records.length + 1 >= next) return records;
+    }
+  }
+
   /** The next answer, waited for as long as a person may take. */
   answer(): Question | Result | Refusal {
     return decodeStep(this.host.readReply(200e9).data);

@@ -1,10 +1,11 @@
 /** The resident check over the sealed line: every outcome with its page, what the card's counter says, what is stored. */
 import { suite } from "uvu";
-import { equal, is, ok } from "uvu/assert";
+import { equal, is, ok, throws } from "uvu/assert";
 import { makeCard } from "../../../host-sim/card/deck.ts";
 import type { SimCard } from "../../../host-sim/card/sim-card.ts";
+import { fromHex, toHex, VERIFY_4 } from "../../../host-sim/scenario/counter.ts";
 import { CheckHost, type Question, type Result } from "./check-host.ts";
-import { sealedTerminal } from "./sealed-simulator.ts";
+import { hostAt, PAIR, sealedTerminal } from "./sealed-simulator.ts";
 
 const test = suite("resident check");
 const OK = 0;
@@ -228,6 +229,107 @@ test("the line is lost while the VERIFY is on the contact: the result is stored,
   const stored = bench.check.getResult(5);
   is(stored.step === "result" && stored.outcome, OK);
   bench.simulator.close();
+});
+
+test("the line is lost in the entry: cancelled, and the card is off at once", () => {
+  const bench = atTheCounter();
+  const { simulator, check } = bench;
+  check.go(8, asked(bench, 8, "mynumber"));
+  page(simulator, "pin");
+  simulator.keys("12");
+  simulator.runFor(500);
+  simulator.world.line.unplug();
+  page(simulator, "cancelled");
+  simulator.runFor(100);
+  is(simulator.world.slot.isPowered(), false);
+  simulator.world.line.plug();
+  check.host.open();
+  const stored = check.getResult(8);
+  is(stored.step === "result" && stored.outcome, CANCELLED);
+  simulator.close();
+});
+
+test("while a check works the reader's Escapes are no commands of ours, whatever stands behind their first byte", () => {
+  const bench = atTheCounter();
+  const question = asked(bench, 9, "mynumber");
+  for (const first of [0x00, 0x01, 0x02, 0x6a, 0xb2, 0xff]) {
+    const reply = bench.check.host.command(0x6b, [0, 0, 0], Uint8Array.of(first, 0x42, 1, 2, 3, 4), 5e9);
+    is(reply.status & 0x40, 0x40, `first byte ${first}`);
+  }
+  bench.check.go(9, question);
+  page(bench.simulator, "pin");
+  bench.simulator.close();
+});
+
+test("a check does not begin while a PC/SC program has an entry under way, which goes on", () => {
+  const { simulator, check } = atTheCounter();
+  const { host } = check;
+  simulator.insert("mynumber");
+  simulator.runFor(100);
+  host.slotStatus();
+  host.powerOn();
+  host.connect();
+  for (const apdu of ["00a4040c0ad3921000310001010401", "00a4020c02001c"]) host.transmit(fromHex(apdu));
+  host.beginSecure(fromHex(VERIFY_4));
+  page(simulator, "pin");
+  check.begin({ id: 10 });
+  equal(check.answer(), { step: "refused", result: 2 });
+  simulator.keys("1234E");
+  is(toHex(host.finishSecure()), "9000");
+  simulator.close();
+});
+
+test("every message gets an answer of its own, also when acknowledgements get lost while the card works", () => {
+  for (let ms = 0; ms < 40; ms += 2) {
+    const bench = atTheCounter();
+    const { simulator, check } = bench;
+    const { line } = simulator.world;
+    check.go(11, asked(bench, 11, "mynumber"));
+    page(simulator, "pin");
+    simulator.keys("1234E");
+    page(simulator, "reading");
+    check.host.rawMessage(
+      Buffer.concat(
+        [0x40, 0x41, 0x42].map((sequence) => Buffer.from([0x65, 0, 0, 0, 0, 0, sequence, 0, 0, 0])),
+      ),
+    );
+    simulator.runFor(ms);
+    line.medium = (bytes, towards) => (towards === "terminal" ? new Uint8Array() : bytes);
+    simulator.runFor(150);
+    line.medium = (bytes) => bytes;
+    const answers = [0, 1, 2, 3].map(() => check.host.readReply(5e9));
+    const status = answers.filter(({ type }) => type === 0x81);
+    equal(
+      status.map(({ sequence }) => sequence),
+      [0x40, 0x41, 0x42],
+      `${ms} ms`,
+    );
+    is(answers.filter(({ type }) => type === 0x83).length, 1, `${ms} ms`);
+    simulator.close();
+  }
+});
+
+test("the journal has the starts, the attempt, the outcome, and what happened on the line, counted", () => {
+  const bench = atTheCounter();
+  const { simulator, check } = bench;
+  is(checked(bench, 12, "mynumber", "1234E").outcome, OK);
+  const stranger = hostAt(simulator, { ...PAIR, psk: Buffer.alloc(32, 8) });
+  check.host.isThere = false;
+  for (let i = 0; i < 3; i++) throws(() => stranger.open());
+  stranger.isThere = false;
+  check.host.open();
+  const BOOT = [1, 0, 0];
+  const before = [BOOT, [2, 0, 0], [3, OK, 0]];
+  equal(check.journal(), [...before, [11, 1, 1]], "the session that the stranger cut off");
+  simulator.runFor(601_000);
+  check.host.open();
+  equal(check.journal(), [...before, [11, 1, 1], [11, 2, 3]], "three handshakes that failed, in one record");
+  simulator.powerOff();
+  simulator.powerOn();
+  simulator.runFor(100);
+  check.host.open();
+  is(check.journal().filter(([event]) => event === 1).length, 2);
+  simulator.close();
 });
 
 test("the power goes in the middle of the VERIFY: UNKNOWN is stored, and the next check of that card decides what it was", () => {

@@ -141,6 +141,29 @@ test("a sealed image answers GemPC frames with silence, in every state", () => {
   simulator.close();
 });
 
+test("who holds the key and names somebody else in Hello is told so, and the session is closed", () => {
+  const { simulator, host } = sealedTerminal();
+  const hello = (role: number, terminal: string, counter: string): number => {
+    host.call();
+    simulator.runFor(50);
+    host.say(host.tls.begin());
+    simulator.runFor(50);
+    const names = [terminal, counter].map((name) => Buffer.from([name.length, ...Buffer.from(name)]));
+    const data = Buffer.concat([Buffer.from([0x4d, 0x10, 1, role]), ...names]);
+    const result = host.command(0x6b, [0, 0, 0], data, 5e9).data[0]!;
+    simulator.runFor(200);
+    is(host.tls.alert === TlsAlert.CloseNotify, result !== 0);
+    return result;
+  };
+  const { terminal, counter } = PAIR;
+  is(hello(0, terminal, counter), 2, "another role");
+  is(hello(1, "T-0002", counter), 3, "another terminal");
+  is(hello(1, terminal, "C-0002"), 3, "another counter");
+  is(hello(1, counter, terminal), 3, "the names changed round");
+  is(hello(1, terminal, counter), 0);
+  simulator.close();
+});
+
 test("before Hello nothing is done, and after ten seconds without it the session is closed", () => {
   const { simulator, host } = sealedTerminal();
   host.call();
