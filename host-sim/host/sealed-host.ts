@@ -7,6 +7,7 @@ import { TlsAlert } from "../../firmware/protocol/tls.ts";
 import type { Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import type { Uart } from "../../hal/uart.ts";
 import { CallingLine } from "../counter/calling-line.ts";
+import { identityOf } from "../counter/key-file.ts";
 import { NODE_NATIVES } from "../engine/node-natives.ts";
 import { CcidHost, HostFailure, SECOND_NS, type HostLine, type RunWorld } from "./ccid-host.ts";
 import { TlsClient } from "./tls-client.ts";
@@ -37,10 +38,6 @@ const HEADER_BYTES = 10;
 const OWN_ESCAPE = 0x4d;
 const HELLO = 0x10;
 const RESULT_DONE = 0;
-
-export function identityOf({ terminal, counter }: HostPair): string {
-  return `madoguchi 1|${terminal}|${counter}`;
-}
 
 function named(name: string): Buffer {
   return Buffer.concat([Buffer.from([name.length]), Buffer.from(name)]);

@@ -37,6 +37,10 @@ export interface HelloShape {
   readonly sessionId: Uint8Array;
   /** Other extensions in front, as type and content. */
   readonly extensions: readonly (readonly [number, Uint8Array])[];
+  /** And behind pre_shared_key, where none may stand. */
+  readonly late: readonly (readonly [number, Uint8Array])[];
+  /** Length of each binder; the first 32 bytes are right. */
+  readonly binderBytes: number;
 }
 
 export const PLAIN_HELLO: Omit<HelloShape, "identities"> = {
@@ -45,6 +49,8 @@ export const PLAIN_HELLO: Omit<HelloShape, "identities"> = {
   modes: [0],
   sessionId: Buffer.alloc(0),
   extensions: [],
+  late: [],
+  binderBytes: HASH_BYTES,
 };
 
 function u16(value: number): Buffer {
@@ -134,8 +140,7 @@ export class TlsClient {
     const identities = shape.identities.map((one) =>
       Buffer.concat([vector(2, Buffer.from(one)), Buffer.alloc(4)]),
     );
-    const binderBytes = shape.identities.length * (1 + HASH_BYTES);
-    const binders = vector(2, ...shape.identities.map(() => vector(1, Buffer.alloc(HASH_BYTES))));
+    const binders = vector(2, ...shape.identities.map(() => vector(1, Buffer.alloc(shape.binderBytes))));
     const preShared = extension(41, Buffer.concat([vector(2, ...identities), binders]));
     const extensions = vector(
       2,
@@ -143,6 +148,7 @@ export class TlsClient {
       ...(shape.versions.length > 0 ? [extension(43, vector(1, ...shape.versions.map(u16)))] : []),
       ...(shape.modes.length > 0 ? [extension(45, vector(1, Buffer.from(shape.modes)))] : []),
       ...(shape.identities.length > 0 ? [preShared] : []),
+      ...shape.late.map(([type, body]) => extension(type, body)),
     );
     const body = Buffer.concat([
       u16(0x0303),
@@ -153,16 +159,18 @@ export class TlsClient {
       extensions,
     ]);
     const message = Buffer.concat([Buffer.from([HandshakeType.ClientHello]), vector(3, body)]);
-    if (shape.identities.length > 0) this.writeBinders(message, binderBytes);
+    const lateBytes = shape.late.reduce((sum, [, late]) => sum + 4 + late.length, 0);
+    if (shape.identities.length > 0) this.writeBinders(message, message.length - lateBytes, shape);
     return message;
   }
 
-  private writeBinders(message: Buffer, binderBytes: number): void {
+  /** The binders are the last of what ends at `end`. */
+  private writeBinders(message: Buffer, end: number, { identities, binderBytes }: HelloShape): void {
+    const from = end - identities.length * (1 + binderBytes);
     const binder = Buffer.alloc(HASH_BYTES);
     this.schedule.begin(this.psk);
-    this.schedule.binder(hashOf(message.subarray(0, message.length - binderBytes - 2)), binder);
-    for (let at = message.length - binderBytes; at < message.length; at += 1 + HASH_BYTES)
-      message.set(binder, at + 1);
+    this.schedule.binder(hashOf(message.subarray(0, from - 2)), binder);
+    for (let at = from; at < end; at += 1 + binderBytes) message.set(binder.subarray(0, binderBytes), at + 1);
   }
 
   private takeRecord(one: Buffer): Buffer {

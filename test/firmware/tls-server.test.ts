@@ -65,6 +65,9 @@ test("a hello that offers too little or the wrong thing gets the standard's aler
   is(alertToHello({ identities: [], modes: [] }, "certificate only"), TlsAlert.HandshakeFailure);
   is(alertToHello({ extensions: [[42, Buffer.alloc(0)]] }, "early data"), TlsAlert.HandshakeFailure);
   is(alertToHello({ extensions: [[28, Buffer.from([0, 63])]] }, "record size 63"), TlsAlert.IllegalParameter);
+  is(alertToHello({ binderBytes: 33 }, "a binder of 33 bytes"), TlsAlert.DecryptError);
+  is(alertToHello({ binderBytes: 31 }, "a binder of 31 bytes"), TlsAlert.DecodeError);
+  is(alertToHello({ late: [[10, Buffer.alloc(4)]] }, "something behind the key"), TlsAlert.IllegalParameter);
   const five = [...Array(5).keys()].map((i) => `other-${i}`);
   is(alertToHello({ identities: five }, "five identities"), TlsAlert.IllegalParameter);
   const twice: HelloShape["extensions"] = [
@@ -205,6 +208,52 @@ test("inner content that has no place ends the session", () => {
     const { server, client } = opened();
     client.take(echo(server, client.send(content, type)));
     is(client.alert, alert, what);
+  }
+});
+
+test("a handshake message in pieces is put together, and nothing may come in between", () => {
+  const whole = opened();
+  for (const byte of [24, 0, 0, 1, 0]) {
+    is(echo(whole.server, whole.client.send(Buffer.from([byte]), ContentType.Handshake)).length, 0);
+  }
+  whole.client.clientTraffic.update();
+  whole.client.take(echo(whole.server, whole.client.send(Buffer.from("on"))));
+  equal(Buffer.concat(whole.client.received).toString(), "on");
+  const { server, client } = opened();
+  echo(server, client.send(Buffer.from([24]), ContentType.Handshake));
+  client.take(echo(server, client.send(Buffer.from("in between"))));
+  is(client.alert, TlsAlert.UnexpectedMessage);
+});
+
+test("one change_cipher_spec may come before Finished, as it must be, and no second one", () => {
+  const spec = (...body: readonly number[]): Buffer =>
+    record(ContentType.ChangeCipherSpec, Buffer.from(body));
+  const cases: readonly [string, readonly Buffer[], TlsState][] = [
+    ["one", [spec(1)], TlsState.AwaitFinished],
+    ["two", [spec(1), spec(1)], TlsState.Closed],
+    ["another value", [spec(2)], TlsState.Closed],
+    ["two bytes", [spec(1, 1)], TlsState.Closed],
+    ["none at all", [spec()], TlsState.Closed],
+  ];
+  for (const [what, records, state] of cases) {
+    const { server, client } = fresh();
+    echo(server, client.begin());
+    for (const one of records) echo(server, one);
+    is(server.state(), state, what);
+    if (state === TlsState.Closed) is(server.alertSent, TlsAlert.UnexpectedMessage, what);
+  }
+});
+
+test("a session ends with close_notify after 2^20 records in one direction", () => {
+  for (const side of ["client", "server"] as const) {
+    const { server, client } = opened();
+    const traffic = server as unknown as Record<typeof side, { total: number }>;
+    traffic[side].total = 0xffffe;
+    client.take(echo(server, client.send(Buffer.from("a"))));
+    is(server.state(), TlsState.Open, side);
+    client.take(echo(server, client.send(Buffer.from("b"))));
+    is(client.alert, TlsAlert.CloseNotify, side);
+    is(server.state(), TlsState.Closed, side);
   }
 });
 

@@ -86,6 +86,15 @@ export class CheckHost {
     return this.answer();
   }
 
+  /** It is `seconds` since 1970. */
+  setClock(seconds: number): void {
+    this.number(0x42, seconds);
+  }
+
+  acknowledge(sequence: number): void {
+    this.number(0x41, sequence);
+  }
+
   /** Every record of the journal: event, detail and count of each. */
   journal(): (readonly [number, number, number])[] {
     const records: (readonly [number, number, number])[] = [];
@@ -104,6 +113,14 @@ export class CheckHost {
   /** The next answer, waited for as long as a person may take. */
   answer(): Question | Result | Refusal {
     return decodeStep(this.host.readReply(200e9).data);
+  }
+
+  private number(command: number, value: number): void {
+    const data = Buffer.alloc(4);
+    data.writeUInt32LE(value, 0);
+    this.send(command, data);
+    const result = this.host.readReply(5e9).data[0];
+    if (result !== 0) throw new Error(`command ${command}: result ${result}`);
   }
 
   private send(command: number, data: Uint8Array): void {

@@ -1,7 +1,10 @@
 /** The resident check over the sealed line: every outcome with its page, what the card's counter says, what is stored. */
 import { suite } from "uvu";
 import { equal, is, ok, throws } from "uvu/assert";
-import { makeCard } from "../../../host-sim/card/deck.ts";
+import { MY_NUMBER_ATR, myNumberCard } from "../../../host-sim/card/apps/my-number-card.ts";
+import type { CardApplication } from "../../../host-sim/card/card-application.ts";
+import { card as t1Card, makeCard, resident } from "../../../host-sim/card/deck.ts";
+import { TlsAlert } from "../../../firmware/protocol/tls.ts";
 import type { SimCard } from "../../../host-sim/card/sim-card.ts";
 import { fromHex, toHex, VERIFY_4 } from "../../../host-sim/scenario/counter.ts";
 import { CheckHost, type Question, type Result } from "./check-host.ts";
@@ -19,6 +22,7 @@ const PIN_UNSET = 7;
 const SUSPENDED = 8;
 const UNSUPPORTED = 9;
 const LIMITED = 12;
+const UNKNOWN = 13;
 
 function atTheCounter() {
   const { simulator, host } = sealedTerminal();
@@ -332,27 +336,179 @@ test("the journal has the starts, the attempt, the outcome, and what happened on
   simulator.close();
 });
 
-test("the power goes in the middle of the VERIFY: UNKNOWN is stored, and the next check of that card decides what it was", () => {
-  const bench = atTheCounter();
+/** The power goes `ms` after 確認 of a check of `card`, and comes back; the card is taken out. */
+function cutAfterConfirm(bench: Bench, id: number, card: SimCard, keys: string, ms: number): void {
   const { simulator, check } = bench;
-  const card = makeCard("mynumber");
-  const question = asked(bench, 6, card);
-  check.go(6, question);
+  check.go(id, asked(bench, id, card));
   page(simulator, "pin");
-  simulator.keys("9999E");
+  simulator.keys(keys);
   page(simulator, "reading");
-  simulator.runFor(5);
+  simulator.runFor(ms);
   simulator.powerOff();
   simulator.runFor(1000);
+  simulator.remove();
   simulator.powerOn();
   simulator.runFor(200);
   check.host.open();
-  const stored = check.getResult(6);
-  is(stored.step === "result" && stored.outcome, 13);
-  simulator.remove();
-  simulator.runFor(500);
+  const stored = check.getResult(id);
+  is(stored.step === "result" && stored.outcome, UNKNOWN);
+}
+
+test("the power goes before the VERIFY was there: UNKNOWN is stored, the card's counter says later that no try was used", () => {
+  const bench = atTheCounter();
+  const card = makeCard("mynumber");
+  cutAfterConfirm(bench, 6, card, "9999E", 5);
+  for (const [id, left] of [
+    [7, 2],
+    [8, 1],
+  ] as const) {
+    const wrong = checked(bench, id, card, "9999E");
+    equal([wrong.outcome, wrong.triesLeft], [WRONG, left]);
+    leave(bench);
+  }
+  is(checked(bench, 9, card, "").outcome, LIMITED, "two wrong ones, the cut one not among them");
+  bench.simulator.close();
+});
+
+test("the power goes when the card has judged a wrong PIN: it is one of the two", () => {
+  const bench = atTheCounter();
+  const card = makeCard("mynumber");
+  cutAfterConfirm(bench, 6, card, "9999E", 19);
   const wrong = checked(bench, 7, card, "9999E");
-  is(wrong.outcome, WRONG);
+  equal([wrong.outcome, wrong.triesLeft], [WRONG, 1]);
+  leave(bench);
+  is(checked(bench, 8, card, "", true).outcome, LIMITED, "also when the counter allows the last try");
+  bench.simulator.close();
+});
+
+test("a right PIN begins anew: wrong, right, wrong, wrong are four entries", () => {
+  const bench = atTheCounter();
+  const card = makeCard("mynumber");
+  ["9999E", "1234E", "9999E", "9999E"].forEach((keys, i) => {
+    is(checked(bench, 40 + i, card, keys).outcome, keys === "1234E" ? OK : WRONG, `entry ${i}`);
+    leave(bench);
+  });
+  is(checked(bench, 50, card, "").outcome, LIMITED);
+  bench.simulator.close();
+});
+
+/** What the card says after its last reset, up to the answer to VERIFY: IFS, two SELECT, the record, file, query. */
+const BEFORE_VERIFY = 5 + 6 + 36 + 6 + 6 + 6;
+
+/** Carries VERIFY out and says nothing more, until it is reset. */
+function falls(left: number): SimCard {
+  return resident("falls silent", { left }, { faults: { muteAfter: BEFORE_VERIFY } });
+}
+
+test("the card judges and falls silent: it is reset once, its counter decides, and nothing is sent again", () => {
+  const cases: readonly [string, number, string, number, number][] = [
+    ["wrong, full counter", 3, "9999E", WRONG, 2],
+    ["wrong, two left", 2, "9999E", WRONG, 1],
+    ["right, two left: the counter rose", 2, "1234E", OK, 3],
+    ["right, full counter: nobody can tell", 3, "1234E", UNKNOWN, 3],
+  ];
+  for (const [what, left, keys, outcome, after] of cases) {
+    const bench = atTheCounter();
+    const done = checked(bench, 1, falls(left), keys);
+    equal([done.outcome, done.triesLeft], [outcome, after], what);
+    bench.simulator.close();
+  }
+});
+
+test("a right PIN that only the counter tells of begins anew as well", () => {
+  const bench = atTheCounter();
+  is(checked(bench, 1, falls(2), "1234E").outcome, OK);
+  leave(bench);
+  const card = makeCard("mynumber");
+  for (const id of [2, 3]) {
+    is(checked(bench, id, card, "9999E").outcome, WRONG, `entry ${id}`);
+    leave(bench);
+  }
+  bench.simulator.close();
+});
+
+test("a status word to VERIFY that says nothing of the PIN is not believed: the card is asked for its counter", () => {
+  const bench = atTheCounter();
+  const inner = myNumberCard({});
+  const odd: CardApplication = {
+    reset: (warm) => inner.reset(warm),
+    powerDown: () => inner.powerDown(),
+    process(command) {
+      const answer = inner.process(command);
+      return command[1] === 0x20 && command.length > 5 ? Uint8Array.of(0x6f, 0x00) : answer;
+    },
+    pins: inner.pins,
+  };
+  const done = checked(bench, 1, t1Card("odd", odd, { atr: MY_NUMBER_ATR }), "9999E");
+  equal([done.outcome, done.triesLeft], [WRONG, 2]);
+  bench.simulator.close();
+});
+
+test("an entry of which nobody can tell, but that no try was used, is none of the two", () => {
+  const bench = atTheCounter();
+  const card = makeCard("mynumber");
+  is(checked(bench, 1, falls(3), "1234E").outcome, UNKNOWN);
+  leave(bench);
+  for (const id of [2, 3]) {
+    is(checked(bench, id, card, "9999E").outcome, WRONG, `entry ${id}`);
+    leave(bench);
+  }
+  bench.simulator.close();
+});
+
+test("a card that is pulled and put back, or swapped, within 1 to 50 ms while the counter is asked is gone", () => {
+  for (let ms = 1; ms <= 50; ms += 7) {
+    for (const next of ["mynumber", "mynumber-family"]) {
+      const bench = atTheCounter();
+      const { simulator, check } = bench;
+      const question = asked(bench, 1, "mynumber");
+      simulator.remove();
+      simulator.runFor(ms);
+      simulator.insert(next);
+      simulator.runFor(300);
+      check.go(1, question);
+      const late = check.answer();
+      is(late.step === "result" && late.outcome, REMOVED, `${next} after ${ms} ms`);
+      simulator.close();
+    }
+  }
+});
+
+test("a full journal takes no check until its records are acknowledged", () => {
+  const bench = atTheCounter();
+  const { simulator, check } = bench;
+  for (let i = 0; i < 310; i++) check.setClock(1_700_000_000 + i);
+  check.begin({ id: 1 });
+  equal(check.answer(), { step: "refused", result: 4 });
+  is(simulator.page(), "insert");
+  check.acknowledge(200);
+  is(checked(bench, 2, "mynumber", "1234E").outcome, OK);
+  simulator.close();
+});
+
+test("what the memory does not keep is not told: the case is opened while the card judges", () => {
+  const bench = atTheCounter();
+  const { simulator, check } = bench;
+  check.go(1, asked(bench, 1, "mynumber"));
+  page(simulator, "pin");
+  simulator.keys("1234E");
+  page(simulator, "reading");
+  simulator.world.backup.openCase();
+  equal(check.answer(), { step: "refused", result: 4 });
+  simulator.close();
+});
+
+test("a session ends after 24 hours, however busy it is", () => {
+  const { simulator, host } = sealedTerminal();
+  host.open();
+  for (let minutes = 4; minutes < 24 * 60; minutes += 4) {
+    simulator.runFor(4 * 60_000);
+    is(host.slotStatus().error, 0);
+  }
+  simulator.runFor(3 * 60_000);
+  is(host.slotStatus().error, 0);
+  simulator.runFor(90_000);
+  is(host.tls.alert, TlsAlert.CloseNotify);
   simulator.close();
 });
 
