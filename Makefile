@@ -108,6 +108,7 @@ fuzz: node node_modules/.dev rom ## random inputs: make fuzz MINUTES=10 SEED=1
 
 traces: node node_modules/.dev debian-board $(if $(ESPRUINO),rom board/espruino/node_modules/.tools) ## every scenario on every engine: the same trace, event for event
 	@$(TSX) test/traces/traces.test.ts
+	@$(TSX) test/traces/sealed.test.ts
 	@$(if $(ESPRUINO),$(TSX) test/run.ts espruino-traces)
 
 powercut: node node_modules/.dev ## the power cut at every byte of the memories, booted again: "N cut points, 0 bad"

@@ -26,6 +26,7 @@ export class CheckMemory implements AttemptMemory {
   /** Of the check that ended last, or that was looked for by `find`. */
   readonly result: CheckResult;
   private check: ResidentCheck | undefined = undefined;
+  private isLooked = false;
   private readonly entry: JournalEntry;
 
   constructor(
@@ -51,11 +52,16 @@ export class CheckMemory implements AttemptMemory {
     return this.parts.results.find(requestId, at, this.result);
   }
 
+  look(): void {
+    const check = this.check;
+    this.isLooked =
+      check !== undefined && this.parts.ledger.look(check.identity.serial, SERIAL_BYTES, PinName.Juki);
+  }
+
   admit(triesLeft: number, _nowUs: number): Judgement {
     const check = this.check;
     const ledger = this.parts.ledger;
-    if (check === undefined) return Judgement.NoMemory;
-    if (!ledger.look(check.identity.serial, SERIAL_BYTES, PinName.Juki)) return Judgement.NoMemory;
+    if (check === undefined || !this.isLooked) return Judgement.NoMemory;
     this.parts.store.begin();
     ledger.resolve(triesLeft);
     if (this.parts.store.commit() !== StoreError.None) return Judgement.NoMemory;

@@ -25,7 +25,9 @@ import { Page, TRIES_UNKNOWN, type View } from "./view.ts";
 
 /** The memory of attempts. Each of the two commits stands or does not. */
 export interface AttemptMemory {
-  /** The card at hand has `triesLeft` tries: an older attempt on it that was undecided is decided by that. */
+  /** Looks for what is known of the card at hand; some milliseconds of a board's time, so before the rest. */
+  look(): void;
+  /** After `look`: the card has `triesLeft` tries: an older attempt on it that was undecided is decided by that. */
   admit(triesLeft: number, nowUs: number): Judgement;
   /** The attempt is about to be made, with `triesLeft` tries before it. False: it must not. */
   attempt(triesLeft: number, nowUs: number): boolean;
@@ -84,6 +86,7 @@ export class CheckProof implements PinGuard {
     this.settlement = Settlement.Undecided;
     this.triesLeft = TRIES_UNKNOWN;
     this.insertion = this.parts.session.insertion();
+    this.parts.memory.look();
     this.parts.context.choose(Application.Juki, JUKI_PIN);
     this.target.resolve(VERIFY, this.parts.context);
     this.request.setVerify(DATA_AT, FIXED_DIGITS);

@@ -103,9 +103,12 @@ export class CounterCommands {
 
   step(nowUs: number): number {
     const check = this.parts.check;
-    const nextUs = check.step(nowUs);
-    if (check.state() === CheckState.Asking && !this.isAsked) this.ask();
-    if (check.state() !== CheckState.Done) return nextUs;
+    if (check.state() !== CheckState.Done) {
+      const nextUs = check.step(nowUs);
+      if (check.state() === CheckState.Asking && !this.isAsked) this.ask();
+      // What has to be remembered is a step's work of its own.
+      return check.state() === CheckState.Done ? nowUs : nextUs;
+    }
     const isKept = this.parts.memory.conclude(nowUs);
     check.take(nowUs);
     if (this.isPending && isKept) this.tellResult(this.pending);
