@@ -96,15 +96,19 @@ export class ChildLink {
     }
   }
 
-  /** What it said last in its log. */
+  /** How its log begins, and how it ends: an error stands first, a long story's end last. */
   log(): string {
     if (!this.isOpen) return "";
+    const { size } = fstatSync(this.logFile);
+    const head = this.logFrom(0);
+    if (size <= LOG_BYTES) return head.trim();
+    const tail = this.logFrom(Math.max(LOG_BYTES, size - LOG_BYTES));
+    return (size <= 2 * LOG_BYTES ? head + tail : `${head}\n…\n${tail}`).trim();
+  }
+
+  private logFrom(at: number): string {
     const bytes = Buffer.alloc(LOG_BYTES);
-    const from = Math.max(0, fstatSync(this.logFile).size - LOG_BYTES);
-    return bytes
-      .subarray(0, readSync(this.logFile, bytes, 0, LOG_BYTES, from))
-      .toString("utf8")
-      .trim();
+    return bytes.subarray(0, readSync(this.logFile, bytes, 0, LOG_BYTES, at)).toString("utf8");
   }
 
   close(): void {
