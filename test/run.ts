@@ -7,7 +7,7 @@ import { runBoard } from "./runner/board-part.ts";
 import { runChild } from "./runner/child.ts";
 import { runEspruinoBoard } from "./runner/espruino-board-part.ts";
 import { runEspruino, runLua } from "./runner/portable-parts.ts";
-import { addResults, oneCheck, type PartResult } from "./runner/result.ts";
+import { addResults, named, oneCheck, type PartResult } from "./runner/result.ts";
 import { runFastTests, runIntegrationTests, runProofs, runToolchain } from "./runner/uvu-parts.ts";
 
 const TOOL_LIMIT_S = 300;
@@ -43,13 +43,14 @@ async function runPart(name: string): Promise<PartResult> {
   if (result.output !== "") console.log(result.output);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   console.log(`${name}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`);
-  return result;
+  return named(name, result);
 }
 
 const names = process.argv.slice(2);
 const results: PartResult[] = [];
 for (const name of names.length > 0 ? names : PARTS.keys()) results.push(await runPart(name));
-const { passed, failed, notShown } = addResults(results);
+const { passed, failed, failures, notShown } = addResults(results);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 for (const line of notShown ?? []) console.log(line);
+for (const line of failures ?? []) console.log(`failed: ${line}`);
 console.log(`${passed} passed, ${failed} failed`);

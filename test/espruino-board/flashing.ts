@@ -23,9 +23,9 @@ export function startFlashing(port: string, program: string, board = "LINUX"): F
   const stdio = ["ignore", "pipe", "pipe"] as const;
   const child = spawn(process.execPath, [TOOL, port, program, "-", board], { stdio: [...stdio] });
   let output = "";
-  const take = (chunk: Buffer): void => void (output += chunk.toString("utf8"));
-  child.stdout.on("data", take);
-  child.stderr.on("data", take);
+  const take = (text: string): void => void (output += text);
+  child.stdout.setEncoding("utf8").on("data", take);
+  child.stderr.setEncoding("utf8").on("data", take);
   const ended = new Promise<{ output: string; code: number | undefined }>((done) => {
     child.on("close", (code) => done({ output, code: code ?? undefined }));
   });

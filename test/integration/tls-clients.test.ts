@@ -12,6 +12,8 @@ const station = new TlsStation();
 const LINE = "まど口 to and fro\n";
 const GNUTLS_PRIORITY =
   "NONE:+VERS-TLS1.3:+PSK:+AES-128-CCM:+AEAD:+SHA256:+GROUP-X25519:+SIGN-ECDSA-SECP256R1-SHA256";
+/** A client ends by itself well before. */
+const LIMIT_MS = 30_000;
 let port = 0;
 
 test.before(async () => {
@@ -31,19 +33,26 @@ function runClient(command: string, args: readonly string[], ready: RegExp): Pro
     const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
     let said = "";
     let isSent = false;
-    const look = (bytes: Buffer): void => {
-      said += bytes.toString();
+    const limit = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(new Error(`${command}: no end in ${LIMIT_MS} ms\n${said}`));
+    }, LIMIT_MS);
+    const look = (text: string): void => {
+      said += text;
       if (!isSent && ready.test(said)) {
         isSent = true;
         child.stdin.write(LINE);
       }
       if (said.includes(LINE)) child.stdin.end();
     };
-    child.stdout.on("data", look);
-    child.stderr.on("data", look);
+    child.stdout.setEncoding("utf8").on("data", look);
+    child.stderr.setEncoding("utf8").on("data", look);
     child.stdin.on("error", () => undefined);
     child.on("error", reject);
-    child.on("close", (code) => resolve({ said, code }));
+    child.on("close", (code) => {
+      clearTimeout(limit);
+      resolve({ said, code });
+    });
   });
 }
 

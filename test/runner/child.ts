@@ -35,12 +35,12 @@ export function runChild(
     const env = { ...process.env, ...options.environment };
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true, env });
     let output = "";
-    const take = (chunk: Buffer): void => {
-      output += chunk.toString("utf8");
-      if (!options.quiet) process.stdout.write(chunk);
+    const take = (text: string): void => {
+      output += text;
+      if (!options.quiet) process.stdout.write(text);
     };
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
+    child.stdout.setEncoding("utf8").on("data", take);
+    child.stderr.setEncoding("utf8").on("data", take);
     const stop = (): void => endGroup(child.pid);
     const forward = (): void => {
       stop();

@@ -17,6 +17,14 @@ export function readUvuCount(output: string): UvuCount | undefined {
   return { total: Number(found[1]), passed: Number(found[2]), skipped: Number(found[3]) };
 }
 
+/** The tests that failed, as `suite: test`, and the last word of a run that was ended. */
+export function failedTests(output: string): string[] {
+  const told = plain(output);
+  const names = [...told.matchAll(/^ *FAIL +(.+?) +"(.*)"$/gm)].map(([, name, title]) => `${name}: ${title}`);
+  const ended = told.match(/^(?:ended after its limit|uvu did not come to its end).*$/gm) ?? [];
+  return [...names, ...ended];
+}
+
 /**
  * The files of `expected` (paths as uvu prints them) in whose part of the output no suite ended with a test of its own:
  * uvu passes in silence over a suite without `.run()`.

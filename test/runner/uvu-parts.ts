@@ -7,8 +7,8 @@ import { availableParallelism } from "node:os";
 import { build } from "esbuild";
 import { filesBelow } from "../../board/build/sources.ts";
 import { runChild, type ChildOptions } from "./child.ts";
-import { addResults, oneCheck, type PartResult } from "./result.ts";
-import { filesWithoutTests, readUvuCount, suitesNotRun } from "./uvu-output.ts";
+import { addResults, named, oneCheck, type PartResult } from "./result.ts";
+import { failedTests, filesWithoutTests, readUvuCount, suitesNotRun } from "./uvu-output.ts";
 
 const INTEGRATION: readonly string[] = ["test/integration/"];
 /** Tests of the reference board under QEMU. */
@@ -67,16 +67,20 @@ function bundled(file: string): string {
 /** Suites that a file defines and never runs count as failed: uvu says nothing about them. */
 function checkSuites(files: readonly string[]): PartResult[] {
   const idle = files.filter((file) => suitesNotRun(readFileSync(file, "utf8")) > 0);
-  return idle.map((file) => oneCheck(false, `${file}: a suite without .run()\n`));
+  return idle.map((file) => named(file, oneCheck(false, `${file}: a suite without .run()\n`)));
 }
 
 function countOf(output: string, ok: boolean): PartResult {
   const count = readUvuCount(output);
-  if (count === undefined) return oneCheck(false, output + "uvu did not come to its end\n");
+  if (count === undefined) {
+    const whole = `${output}\nuvu did not come to its end\n`;
+    return { ...oneCheck(false, whole), failures: failedTests(whole) };
+  }
   const skippedFail = process.env["CI"] === "true" ? count.skipped : 0;
   const failed = count.total - count.passed + skippedFail;
   const silent = !ok && failed === 0 ? 1 : 0;
-  return { passed: count.passed, failed: failed + silent, output: failed + silent > 0 ? output : "" };
+  if (failed + silent === 0) return { passed: count.passed, failed: 0, output: "" };
+  return { passed: count.passed, failed: failed + silent, output, failures: failedTests(output) };
 }
 
 /** Every test/**\/*.test.ts that is neither a proof nor needs stock software, from one bundle in one process. */
@@ -92,7 +96,7 @@ export async function runFastTests(): Promise<PartResult> {
   ];
   const { output, ok } = await runChild(process.execPath, args, { limitS: FAST_LIMIT_S, quiet: true });
   const idle = filesWithoutTests(output, files.map(bundled));
-  const missed = idle.map((file) => oneCheck(false, `${file}: no test ran\n`));
+  const missed = idle.map((file) => named(file, oneCheck(false, `${file}: no test ran\n`)));
   return addResults([countOf(output, ok), ...missed, ...checkSuites(files)]);
 }
 
@@ -152,5 +156,6 @@ async function runFile(file: string, outdir: string, options: ChildOptions): Pro
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   console.log(`  ${file}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`);
   for (const line of output.split("\n").filter((text) => FIGURE.test(text))) console.log(`    ${line}`);
-  return result.passed + result.failed > 0 ? result : oneCheck(false, `${file}: no test ran\n`);
+  if (result.passed + result.failed === 0) return named(file, oneCheck(false, `${file}: no test ran\n`));
+  return { ...result, failures: (result.failures ?? []).map((failure) => `${file}: ${failure}`) };
 }

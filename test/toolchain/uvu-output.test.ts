@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import { equal, is } from "uvu/assert";
-import { filesWithoutTests, readUvuCount, suitesNotRun } from "../runner/uvu-output.ts";
+import { failedTests, filesWithoutTests, readUvuCount, suitesNotRun } from "../runner/uvu-output.ts";
 
 const OUTPUT = [
   "\u001b[1mfirmware/a.test.js\u001b[22m",
@@ -21,6 +21,13 @@ const test = suite("reading uvu");
 
 test("the closing lines are read through their colours", () => {
   equal(readUvuCount(OUTPUT), { total: 4, passed: 3, skipped: 1 });
+});
+
+test("each failed test is told by its suite and name, an ended run by its limit", () => {
+  const failed = '\n   FAIL  \u001b[31mframes\u001b[39m  "one \\"two\\""\n    Expected values\n';
+  equal(failedTests(OUTPUT), []);
+  equal(failedTests(failed), ['frames: one \\"two\\"']);
+  equal(failedTests("frames • •\nended after its limit of 900 s\n"), ["ended after its limit of 900 s"]);
 });
 
 test("output without closing lines is no result", () => {

@@ -40,8 +40,8 @@ export class SimProcess {
   readonly ended: Promise<Ended>;
 
   private constructor(readonly child: ChildProcessWithoutNullStreams) {
-    child.stdout.on("data", (chunk: Buffer) => (this.stdout += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
     child.stdin.on("error", () => undefined);
     this.ended = once(child, "close").then(([code]) => ({
       code: code as number | null,

@@ -35,7 +35,7 @@ async function client(port: number): Promise<Socket> {
 
 async function wholeOf(socket: Socket): Promise<string> {
   let text = "";
-  socket.on("data", (bytes: Buffer) => (text += bytes.toString()));
+  socket.setEncoding("utf8").on("data", (piece: string) => (text += piece));
   await once(socket, "close");
   return text;
 }

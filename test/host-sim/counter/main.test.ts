@@ -57,10 +57,10 @@ function start(...words: string[]): Client {
   children.add(child);
   let stdout = "";
   let stderr = "";
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const firstLine = new Promise<string>((found) => {
-    child.stdout.on("data", (chunk: Buffer) => {
-      stdout += chunk.toString();
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
       if (stdout.includes("\n")) found(stdout.slice(0, stdout.indexOf("\n")));
     });
   });

@@ -41,8 +41,8 @@ export interface Ended {
 export async function runCounter(...words: readonly string[]): Promise<Ended> {
   const { child } = startCounter(...words);
   const said = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => (said.stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (said.stderr += chunk.toString()));
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
   const [code] = (await once(child, "close")) as [number | null];
   return { code, ...said };
 }
