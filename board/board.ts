@@ -10,6 +10,8 @@ export interface Board {
   readonly lamps: LampWiring;
   /** PWM channel of the piezo. */
   readonly piezoChannel: number;
+  /** Input of the case's key switch, low in its service position. */
+  readonly caseKeyN: number;
   /** Period of the key scan. */
   readonly scanUs: number;
   /** The watchdog resets the board when a part has not reported for so long. */

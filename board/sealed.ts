@@ -8,12 +8,14 @@ import type { Crypto } from "../hal/crypto.ts";
 import type { Noise } from "../hal/noise.ts";
 import type { DuplexSpi } from "../hal/spi.ts";
 import { Fram, type FramWiring } from "../firmware/driver/fram.ts";
+import { CaseKey } from "../firmware/driver/case-key.ts";
 import { FrameLine } from "../firmware/driver/frame-line.ts";
 import { ReliableLine } from "../firmware/driver/reliable-line.ts";
 import { AesCcm } from "../firmware/protocol/aes-ccm.ts";
 import { HkdfSha256 } from "../firmware/protocol/hkdf-sha256.ts";
 import { HmacSha256 } from "../firmware/protocol/hmac-sha256.ts";
 import { TlsServer } from "../firmware/protocol/tls-server.ts";
+import type { CardPages } from "../firmware/service/card-pages.ts";
 import { CheckMemory, type MemoryParts } from "../firmware/service/check-memory.ts";
 import { CheckProof } from "../firmware/service/check-proof.ts";
 import { CounterCommands } from "../firmware/service/counter-commands.ts";
@@ -28,11 +30,12 @@ import { PairKeys } from "../firmware/service/pair-keys.ts";
 import { RandomBits } from "../firmware/service/random-bits.ts";
 import { ResidentCheck } from "../firmware/service/resident-check.ts";
 import { SealedLine } from "../firmware/service/sealed-line.ts";
+import { StaffCommands } from "../firmware/service/staff-commands.ts";
 import { Store, StoreError } from "../firmware/service/store.ts";
 import { StoredResult } from "../firmware/service/stored-result.ts";
 import { STORE_LAYOUT } from "../firmware/service/store-layout.ts";
 import { TokenBucket } from "../firmware/service/token-bucket.ts";
-import type { Language } from "../firmware/service/view.ts";
+import { Page, type Language } from "../firmware/service/view.ts";
 import type { Terminal } from "../firmware/terminal.ts";
 import {
   composeParts,
@@ -73,6 +76,7 @@ function composeCommands(
   natives: ByteNatives,
   parts: TerminalParts,
   remembering: Remembering,
+  staff: StaffCommands,
 ): CounterCommands {
   const memory = new CheckMemory(natives, remembering);
   const session = parts.session;
@@ -92,7 +96,15 @@ function composeCommands(
     memory,
     journal: new JournalCommands(natives, remembering.journal, remembering.store),
     bucket: remembering.bucket,
+    staff,
   });
+}
+
+/** For a reason that only provisioning can take away; an opened case is put on record. */
+function takeOutOfService(backup: BackupMemory, pages: CardPages, events: LinkEvents): void {
+  const isOpened = backup.wasOpened();
+  if (isOpened) events.opened();
+  pages.takeOutOfService(isOpened ? Page.Tamper : Page.OutOfService);
 }
 
 export function composeSealed(platform: SealedPlatform, options: SealedOptions): Terminal {
@@ -118,12 +130,15 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   const journal = new Journal(natives, { store, backup: port.backup, ccm, hmac });
   const events = new LinkEvents(natives, journal, store);
   const isWhole = store.recover() === StoreError.None && !port.backup.wasOpened();
+  const caseKey = new CaseKey(port.pins, platform.board.caseKeyN);
+  const staff = new StaffCommands(natives, { store, journal, ledger, pages: parts.pages, caseKey });
+  staff.start();
   if (isWhole && keys.hasAny() && random.start() && journal.start()) events.started(port.reset.reason, 0);
-  else parts.pages.takeOutOfService();
+  else takeOutOfService(port.backup, parts.pages, events);
   const results = new StoredResult(natives, store);
   const session = new CounterSession(natives, {
     reader: parts.reader,
-    commands: composeCommands(natives, parts, { store, ledger, journal, results, bucket }),
+    commands: composeCommands(natives, parts, { store, ledger, journal, results, bucket }, staff),
     answers: parts.answers,
     hello: new CounterHello(natives, options.image, port.reset),
   });

@@ -95,7 +95,8 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
   });
   const exchange = new HostExchange(natives, session, context, options.substitute);
   const slotLamp = new Lamp(port.pins, platform.board.lamps.slot);
-  const pages = new CardPages(session, view, slotLamp, options.language);
+  const statusLamp = new Lamp(port.pins, platform.board.lamps.status);
+  const pages = new CardPages(session, view, { slot: slotLamp, status: statusLamp }, options.language);
   const power = new CardPower(session, new CardKindCheck(session));
   const reader = new CcidReader(natives, {
     session,
@@ -110,14 +111,13 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
   return { platform, options, session, view, answers, reader, pages, context, secure, power };
 }
 
-/** The terminal whose counter line is `line`, and whose keys `keys` takes. The status lamp says whether it is in service. */
+/** The terminal whose counter line is `line`, and whose keys `keys` takes. */
 export function composeTerminal(parts: TerminalParts, line: CounterLine, keys: KeyTaker): Terminal {
   const platform = parts.platform;
   const port = platform.port;
   const board = platform.board;
   const view = parts.view;
   const buzzer = new Buzzer(port.pwm, board.piezoChannel);
-  new Lamp(port.pins, board.lamps.status).light(parts.pages.isInService());
   const lcd = new SharpLcd(platform.natives, { spi: port.spi, pins: port.pins, pwm: port.pwm }, board.lcd);
   return new Terminal({
     watchdog: port.watchdog,

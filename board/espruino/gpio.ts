@@ -8,20 +8,23 @@ declare function digitalRead(pin: Pin): number;
 declare function pinMode(pin: Pin, mode: string): void;
 declare function setWatch(run: () => void, pin: Pin, options: object): void;
 
-/** The one input. */
+/** Bit 0 of the inputs; bit 1 is the key switch of the case. */
 const CARD_ABSENT_N = 1;
 
 export class EspruinoPins implements Pins {
   private readonly outputs: readonly Pin[];
   private readonly cardAbsentN: Pin;
+  private readonly serviceKeyN: Pin;
   private edges = 0;
 
   /** `wake` is called at each edge. CMDVCCN is driven high first: the card is off before anything else happens. */
   constructor(pins: PicoPins, wake: () => void) {
     this.outputs = pins.outputs;
     this.cardAbsentN = pins.cardAbsentN;
+    this.serviceKeyN = pins.serviceKeyN;
     this.set(-1, pins.outputsAtReset);
     pinMode(pins.cardAbsentN, "input_pullup");
+    pinMode(pins.serviceKeyN, "input_pullup");
     const seen = (): void => {
       this.edges = CARD_ABSENT_N;
       wake();
@@ -36,7 +39,7 @@ export class EspruinoPins implements Pins {
   }
 
   read(): number {
-    return digitalRead(this.cardAbsentN);
+    return digitalRead(this.cardAbsentN) | (digitalRead(this.serviceKeyN) << 1);
   }
 
   takeEdges(): number {

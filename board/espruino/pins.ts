@@ -65,6 +65,7 @@ export const BOARD: Board = {
   lcd: { spiSelect: 0, spiHz: 2000000, displayOnMask: DISPLAY_ON, vcomChannel: 1, vcomHz: 60 },
   lamps: { slot: SLOT_LAMP, secureEntry: SECURE_ENTRY_LAMP, status: STATUS_LAMP },
   piezoChannel: 0,
+  caseKeyN: 2,
   scanUs: 4000,
   watchdogUs: 2000000,
   lineBaud: 115200,

@@ -3,7 +3,7 @@
  *
  *   output bit  to            |  input bit  from
  *   0  CMDVCCN  TDA8035, active low: activates          |  0  OFFN  TDA8035: low = no card, or a fault
- *   1  RSTIN    TDA8035: level of contact C2            |
+ *   1  RSTIN    TDA8035: level of contact C2            |  1  key switch of the case: low = service
  *   2  EN_5V    TDA8035: high 5 V, low 3 V              |  PWM channel 0  piezo
  *   3  EN_1V8N  TDA8035, active low: 1.8 V              |  PWM channel 1  EXTCOMIN of the LCD
  *   4  DISP     LCD                                     |
@@ -26,6 +26,7 @@ export const BOARD: Board = {
   lcd: { spiSelect: 0, spiHz: 2000000, displayOnMask: 16, vcomChannel: 1, vcomHz: 60 },
   lamps: { slot: 32, secureEntry: 64, status: 128 },
   piezoChannel: 0,
+  caseKeyN: 2,
   scanUs: 4000,
   watchdogUs: 500000,
   lineBaud: 115200,

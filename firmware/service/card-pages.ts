@@ -13,11 +13,19 @@ import { Language, Page, type View } from "./view.ts";
 /** How long a result stays when nobody presses 確認 and nothing else happens. */
 export const HOLD_US = 5000000;
 
+/** `slot`: the card is powered. `status`: in service. */
+export interface PageLamps {
+  readonly slot: Lamp;
+  readonly status: Lamp;
+}
+
 export class CardPages {
   private holdUntilUs = 0;
   private wasPresent = false;
   /** The host has sent a command since the card came. */
   private used = false;
+  /** Of a terminal that serves nobody. */
+  private closedPage = Page.OutOfService;
   private isOutOfService = false;
   /** What the card turned out to be: a host that tries another voltage does not make the page flicker. */
   private verdict = Page.Reading;
@@ -25,17 +33,18 @@ export class CardPages {
   constructor(
     private readonly session: CardSession,
     private readonly view: View,
-    private readonly slotLamp: Lamp,
+    private readonly lamps: PageLamps,
     private readonly defaultLanguage: Language,
   ) {}
 
-  /** Nobody is served until the next boot: the page says so, whatever is in the slot. */
-  takeOutOfService(): void {
+  /** Nobody is served: `page` says so, whatever is in the slot. */
+  takeOutOfService(page: Page): void {
     this.isOutOfService = true;
+    this.closedPage = page;
   }
 
-  isInService(): boolean {
-    return !this.isOutOfService;
+  putIntoService(): void {
+    this.isOutOfService = false;
   }
 
   /** A command of the host has reached the card. */
@@ -71,7 +80,8 @@ export class CardPages {
     }
     if (!this.wasPresent && present && !this.tellsOfLoss()) this.holdUntilUs = 0;
     this.wasPresent = present;
-    this.slotLamp.light(this.session.state() === SessionState.Ready);
+    this.lamps.slot.light(this.session.state() === SessionState.Ready);
+    this.lamps.status.light(!this.isOutOfService);
     if (nowUs < this.holdUntilUs) return this.holdUntilUs;
     const page = this.pageNow();
     if (page !== this.view.page) {
@@ -89,7 +99,7 @@ export class CardPages {
   }
 
   private pageNow(): Page {
-    if (this.isOutOfService) return Page.OutOfService;
+    if (this.isOutOfService) return this.closedPage;
     if (!this.session.isPresent()) return Page.Insert;
     const state = this.session.state();
     if (state === SessionState.Off) return this.used ? Page.Take : this.verdict;

@@ -81,6 +81,20 @@ export class CcidReader {
     } else this.endOrphan(nowUs);
   }
 
+  /**
+   * The emergency stop, as long as it holds: an entry is aborted, what else is under way fails, the card is switched off. To be called
+   * while no answer waits.
+   */
+  stop(nowUs: number): void {
+    if (this.work === Work.Securing) {
+      this.parts.secure.abort();
+      return;
+    }
+    if (this.work !== Work.Idle) this.parts.answers.fail(this.pending, SlotError.HardwareError);
+    this.work = Work.Idle;
+    if (this.parts.session.state() !== SessionState.Off) this.powerDown(nowUs);
+  }
+
   /** Everything that `abandon` waits for has ended. */
   isFree(): boolean {
     return !this.isOrphaned;

@@ -3,9 +3,12 @@ export const enum CommandResult {
   Done = 0,
   BadField = 1,
   Busy = 2,
+  /** Nobody with a credential of staff stands at the terminal. */
   NoOperator = 3,
   OutOfService = 4,
   NotKnown = 5,
   OtherCard = 6,
   TooLate = 7,
+  /** The emergency stop: nothing but its end is answered otherwise. */
+  Suspended = 8,
 }

@@ -12,6 +12,7 @@ import type { CheckMemory } from "./check-memory.ts";
 import { CommandResult } from "./command-result.ts";
 import { REQUEST_ID_BYTES } from "./check-request.ts";
 import type { JournalCommands } from "./journal-commands.ts";
+import { StaffCommand, type StaffCommands } from "./staff-commands.ts";
 import { CheckState, type ResidentCheck } from "./resident-check.ts";
 import { encodeResult } from "./stored-result.ts";
 import type { TokenBucket } from "./token-bucket.ts";
@@ -40,6 +41,7 @@ export interface CommandParts {
   readonly memory: CheckMemory;
   readonly journal: JournalCommands;
   readonly bucket: TokenBucket;
+  readonly staff: StaffCommands;
 }
 
 export class CounterCommands {
@@ -56,6 +58,11 @@ export class CounterCommands {
   /** A check is under way: cards and pages are its own. */
   isBusy(): boolean {
     return this.parts.check.isBusy();
+  }
+
+  /** The emergency stop holds. */
+  isSuspended(): boolean {
+    return this.parts.staff.isSuspended();
   }
 
   press(key: Key, nowUs: number): boolean {
@@ -83,11 +90,13 @@ export class CounterCommands {
 
   /**
    * One of our own commands, its header decoded, of at least two bytes. Its answer is ready at once, or when the check has come so
-   * far; another one meanwhile is refused.
+   * far; another one meanwhile is refused, but for the emergency stop.
    */
   request(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
     const number = message[DATA_AT + 1];
-    if (this.isPending) this.refuse(header);
+    if (number >= StaffCommand.Suspend && number <= StaffCommand.Release)
+      this.serveStaff(number, message, header, nowUs);
+    else if (this.isPending) this.refuse(header);
     else if (number === CounterCommand.CheckPin) this.checkPin(message, header, nowUs);
     else if (number === CounterCommand.Continue) this.goOn(message, header, nowUs);
     else if (number === CounterCommand.GetResult) this.tellStored(message, header);
@@ -117,10 +126,23 @@ export class CounterCommands {
     return nowUs;
   }
 
+  /** The stop comes at once; a check ends as by its Abort, and what is on the card's contacts first comes to its end. */
+  private serveStaff(number: number, message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
+    const staff = this.parts.staff;
+    if (number !== StaffCommand.Suspend && this.isPending) {
+      this.refuse(header);
+      return;
+    }
+    const isWhole = staff.decode(message, ARGUMENTS_AT, header.dataLength - HEAD_BYTES);
+    this.tell(header, isWhole ? staff.perform(number, nowUs) : CommandResult.BadField);
+    if (staff.isSuspended()) this.parts.check.abort();
+  }
+
   private checkPin(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
     const check = this.parts.check;
     const length = header.dataLength - HEAD_BYTES;
-    if (check.isBusy()) this.tell(header, CommandResult.Busy);
+    if (this.isSuspended()) this.tell(header, CommandResult.Suspended);
+    else if (check.isBusy()) this.tell(header, CommandResult.Busy);
     else if (!check.request.decode(message, ARGUMENTS_AT, length)) this.tell(header, CommandResult.BadField);
     else if (this.parts.memory.find(message, ARGUMENTS_AT)) this.tellResult(header);
     else if (!this.parts.memory.hasRoom()) this.tell(header, CommandResult.OutOfService);

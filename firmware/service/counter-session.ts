@@ -23,6 +23,7 @@ import type { CounterCommands } from "./counter-commands.ts";
 import { HelloResult, type CounterHello } from "./counter-hello.ts";
 import { OWN_ESCAPE } from "./escapes.ts";
 import type { Pair } from "./pair.ts";
+import { StaffCommand } from "./staff-commands.ts";
 
 const enum Stage {
   Closed = 0,
@@ -121,6 +122,8 @@ export class CounterSession {
 
   step(nowUs: number): number {
     const commands = this.parts.commands;
+    if (commands.isSuspended() && !commands.isBusy() && !this.parts.answers.isReady())
+      this.parts.reader.stop(nowUs);
     const workUs = commands.isBusy()
       ? commands.step(nowUs)
       : earlierUs(this.parts.reader.step(nowUs), commands.rest(nowUs));
@@ -152,7 +155,7 @@ export class CounterSession {
     const commands = this.parts.commands;
     decodeHeader(this.message, length, this.header);
     const isCommand = this.isOwn() && this.message[DATA_AT + 1] >= FIRST_COMMAND;
-    if (isCommand && this.parts.reader.isBusy()) commands.refuse(this.header);
+    if (isCommand && this.parts.reader.isBusy() && !this.isStop()) commands.refuse(this.header);
     else if (isCommand) commands.request(this.message, this.header, nowUs);
     else if (commands.isBusy()) commands.whileBusy(this.header);
     else this.parts.reader.request(this.message, length, nowUs);
@@ -161,6 +164,11 @@ export class CounterSession {
   private isOwn(): boolean {
     const isEscape = this.header.messageType === Request.Escape && this.header.dataLength >= OWN_HEAD_BYTES;
     return isEscape && this.message[DATA_AT] === OWN_ESCAPE;
+  }
+
+  /** Nothing that is under way holds up the emergency stop. */
+  private isStop(): boolean {
+    return this.message[DATA_AT + 1] === StaffCommand.Suspend;
   }
 
   private takeFirst(length: number, nowUs: number): void {

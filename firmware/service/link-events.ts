@@ -1,5 +1,5 @@
 /**
- * What happens without an operator, for the journal: starts, and what is counted on the counter's line and written together. Neither
+ * What happens without an operator, for the journal: starts, an opened case, and what is counted on the counter's line and written together. Neither
  * whoever is on the line nor whoever plays with the power can fill the journal. What was not written when the power went is lost.
  */
 import type { ByteNatives } from "../../hal/bytes.ts";
@@ -43,6 +43,13 @@ export class LinkEvents {
     this.entry.restart(JournalEvent.Boot);
     this.entry.detail = reason;
     if (this.journal.put(this.entry, nowUs) === JournalError.None) this.store.commit();
+    else this.store.begin();
+  }
+
+  /** The case was opened: the journal's last record, once. */
+  opened(): void {
+    this.store.begin();
+    if (this.journal.putTamper() === JournalError.None) this.store.commit();
     else this.store.begin();
   }
 

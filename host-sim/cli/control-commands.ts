@@ -36,6 +36,7 @@ const schema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("power"), on: z.boolean() }),
   z.strictObject({ do: z.literal("line"), plugged: z.boolean() }),
   z.strictObject({ do: z.literal("case") }),
+  z.strictObject({ do: z.literal("casekey"), service: z.boolean() }),
   z.strictObject({ do: z.literal("state") }),
   z.strictObject({ do: z.literal("cards") }),
   z.strictObject({ do: z.literal("quit") }),
@@ -59,6 +60,8 @@ export interface Controlled {
   /** The counter line's cable. */
   plugLine(plugged: boolean): Fields;
   openCase(): Fields;
+  /** The key switch of the case: in its service position, or not. */
+  turnCaseKey(service: boolean): Fields;
   state(): Fields;
   cards(): Fields;
   /** Begins to end; the answer still goes out. */
@@ -111,6 +114,8 @@ function run(command: ControlCommand, on: Controlled): Fields | Promise<Fields> 
       return on.plugLine(command.plugged);
     case "case":
       return on.openCase();
+    case "casekey":
+      return on.turnCaseKey(command.service);
     case "state":
       return on.state();
     case "cards":

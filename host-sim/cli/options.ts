@@ -129,7 +129,7 @@ const FLAGS: readonly (readonly [string, string])[] = [
 const AFTER = `
 Control, one JSON object a line: {"do":"insert","card":"mynumber"}, remove, {"do":"keys","keys":"1234E","everyMs":150},
 {"do":"autokeys","keys":"1234E"}, {"do":"screen","png":"page.png"}, {"do":"power","on":false}, {"do":"line","plugged":false},
-case (somebody opens it), state, cards, quit.
+case (somebody opens it), {"do":"casekey","service":true}, state, cards, quit.
 Keys: 0-9, E 確認, C 訂正, X 取消, L 言語, < and >.`;
 
 function command(): Command {

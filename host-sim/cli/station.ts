@@ -144,6 +144,11 @@ export class Station implements Controlled {
     return { case: handledOf(this.simulator).case };
   }
 
+  turnCaseKey(service: boolean): Record<string, unknown> {
+    this.live.enter(() => this.simulator.world.turnCaseKey(service));
+    return { caseKey: handledOf(this.simulator).caseKey };
+  }
+
   state(): Record<string, unknown> {
     this.live.enter(() => undefined);
     const { simulator } = this;

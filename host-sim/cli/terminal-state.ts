@@ -27,12 +27,15 @@ export class ToneEar {
   }
 }
 
-/** What was done to the terminal from outside: by `power`, `case` and `line`. */
-export function handledOf(simulator: Simulator): { power: string; case: string; plugged: boolean } {
+/** What was done to the terminal from outside: by `power`, `case`, `casekey` and `line`. */
+export function handledOf(
+  simulator: Simulator,
+): Readonly<Record<"power" | "case" | "caseKey", string>> & { readonly plugged: boolean } {
   const { backup, line } = simulator.world;
   return {
     power: simulator.isPowered() ? "on" : "off",
     case: backup.isCaseOpened() ? "opened" : "closed",
+    caseKey: simulator.world.isCaseKeyTurned() ? "service" : "off",
     plugged: line.isPlugged(),
   };
 }

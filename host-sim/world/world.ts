@@ -59,7 +59,9 @@ export class World {
   private boots = 0;
   /** The reset that no program has started from yet. */
   private waitingReset: ResetRecord | undefined;
-  private inputs = 0;
+  /** The key switch of the case is in its service position. */
+  private caseKey = false;
+  private inputs = BOARD.caseKeyN;
   private edges = 0;
   private readonly received: Received[] = [];
   private readonly spiFreeNs: number[] = [];
@@ -149,7 +151,18 @@ export class World {
   }
 
   readPins(): number {
-    return this.slot.offN() ? BOARD.slot.offN : 0;
+    return (this.slot.offN() ? BOARD.slot.offN : 0) | (this.caseKey ? 0 : BOARD.caseKeyN);
+  }
+
+  isCaseKeyTurned(): boolean {
+    return this.caseKey;
+  }
+
+  /** Somebody of the staff turns the key switch of the case, to service or back. */
+  turnCaseKey(toService: boolean): void {
+    this.caseKey = toService;
+    this.inputsChanged();
+    this.recorder.record(this.scheduler.nowNs, "world", toService ? "case key to service" : "case key back");
   }
 
   setPwm(channel: number, hz: number): void {

@@ -128,7 +128,7 @@ test("a terminal whose case was opened is out of service and proves itself to no
   equal(await opened.sim.do({ do: "case" }), { ok: true, case: "opened" });
   is((await info(opened)).code, 1);
   const state = await opened.sim.do({ do: "state" });
-  equal([state["case"], state["page"]], ["opened", "out-of-service"]);
+  equal([state["case"], state["page"]], ["opened", "tamper"]);
 });
 
 test("--state outlives a simulator that is killed, and nobody else uses it meanwhile", async () => {

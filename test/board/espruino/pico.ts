@@ -169,6 +169,7 @@ export class Pico implements Engine {
   /** Several pins are one number, the first its highest bit. */
   private level(pins: number | readonly number[]): number {
     if (pins === PINS.cardAbsentN) return this.bus.pinsRead() & 1;
+    if (pins === PINS.serviceKeyN) return (this.bus.pinsRead() >> 1) & 1;
     if (typeof pins === "number") throw new Error(`GP${pins} is no input`);
     const conducting = this.lowRow < 0 ? 0 : this.bus.matrixScan() >> (4 * this.lowRow);
     const levels = (conducting & ALL_COLUMNS) ^ ALL_COLUMNS;

@@ -23,6 +23,7 @@ function recorder() {
     power: note("power"),
     plugLine: note("plugLine"),
     openCase: note("openCase"),
+    turnCaseKey: note("turnCaseKey"),
     state: note("state"),
     cards: note("cards"),
     quit: note("quit"),
@@ -43,6 +44,7 @@ const ACCEPTED: readonly (readonly [string, unknown[]])[] = [
   ['{"do":"power","on":false}', ["power", false]],
   ['{"do":"line","plugged":true}', ["plugLine", true]],
   ['{"do":"case"}', ["openCase"]],
+  ['{"do":"casekey","service":true}', ["turnCaseKey", true]],
   ['{"do":"cards"}', ["cards"]],
   ['{"do":"quit"}', ["quit"]],
 ];
@@ -85,6 +87,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['{"do":"power","on":"yes"}', /^on: /],
   ['{"do":"line"}', /^plugged: /],
   ['{"do":"line","plugged":1}', /^plugged: /],
+  ['{"do":"casekey"}', /^service: /],
   ['{"do":"case","open":true}', /unknown field "open"/],
   ['{"do":"state","x":1}', /unknown field "x"/],
   ['{"do":"cards","x":1}', /unknown field "x"/],

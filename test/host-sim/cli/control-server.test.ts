@@ -25,6 +25,7 @@ function counting(): Controlled {
     power: nothing,
     plugLine: nothing,
     openCase: nothing,
+    turnCaseKey: nothing,
     cards: nothing,
     quit: nothing,
     state: () => ({ count: ++count }),

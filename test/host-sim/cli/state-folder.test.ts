@@ -221,7 +221,7 @@ test("a memory of something else is told, and an opened case is the terminal's o
   );
   const opened = place();
   runIn(opened, "sealed", (simulator) => simulator.world.backup.openCase());
-  runIn(opened, "sealed", (simulator) => is(simulator.page(), "out-of-service"));
+  runIn(opened, "sealed", (simulator) => is(simulator.page(), "tamper"));
 });
 
 test("the bench image keeps a directory's memory and leaves it alone", () => {

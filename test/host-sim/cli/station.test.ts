@@ -1,5 +1,6 @@
 import { suite } from "uvu";
 import { equal, is, match } from "uvu/assert";
+import { BOARD } from "../../../board/mps2-an386/pins.ts";
 import { ResetReason } from "../../../hal/watchdog.ts";
 import { parseOptions } from "../../../host-sim/cli/options.ts";
 import { Station } from "../../../host-sim/cli/station.ts";
@@ -87,6 +88,17 @@ test("an opened case resets a terminal that runs, and one without power finds it
     is(made.simulator.world.backup.wasOpened(), true);
     made.close();
   }
+});
+
+test("the case key is turned to service and back, which the terminal's input shows", () => {
+  const { station: made } = station();
+  const { world } = made.simulator;
+  for (const service of [true, false]) {
+    equal(made.turnCaseKey(service), { caseKey: service ? "service" : "off" });
+    is(made.state()["caseKey"], service ? "service" : "off");
+    is((world.readPins() & BOARD.caseKeyN) === 0, service);
+  }
+  made.close();
 });
 
 test("a line that is pulled carries nothing either way until it is put back", () => {

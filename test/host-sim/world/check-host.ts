@@ -91,6 +91,12 @@ export class CheckHost {
     this.number(0x42, seconds);
   }
 
+  /** Suspend 30, Resume 31, Release 32; returns the result. */
+  staff(command: number, names: Uint8Array = Buffer.concat([named("SATO"), named("CASE-99")])): number {
+    this.send(command, names);
+    return this.host.readReply(5e9).data[0]!;
+  }
+
   acknowledge(sequence: number): void {
     this.number(0x41, sequence);
   }
