@@ -4,6 +4,7 @@
  */
 import { BENCH_FIRMWARE } from "../firmware/service/escapes.ts";
 import { GemPcLine } from "../firmware/service/gempc-line.ts";
+import { HostPolicy } from "../firmware/service/host-exchange.ts";
 import type { Language } from "../firmware/service/view.ts";
 import type { Terminal } from "../firmware/terminal.ts";
 import { composeParts, composeTerminal, type Platform } from "./terminal-parts.ts";
@@ -17,7 +18,7 @@ export interface BenchOptions {
 export function composeBench(platform: Platform, options: BenchOptions): Terminal {
   const parts = composeParts(platform, {
     language: options.language,
-    substitute: options.substitute,
+    policy: options.substitute ? HostPolicy.Substitute : HostPolicy.DenyList,
     firmware: BENCH_FIRMWARE,
     mark: true,
   });

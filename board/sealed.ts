@@ -22,6 +22,7 @@ import { CounterCommands } from "../firmware/service/counter-commands.ts";
 import { CounterHello, ImageKind } from "../firmware/service/counter-hello.ts";
 import { CounterSession } from "../firmware/service/counter-session.ts";
 import { SEALED_FIRMWARE } from "../firmware/service/escapes.ts";
+import { HostPolicy } from "../firmware/service/host-exchange.ts";
 import { Journal } from "../firmware/service/journal.ts";
 import { JournalCommands } from "../firmware/service/journal-commands.ts";
 import { Ledger } from "../firmware/service/ledger.ts";
@@ -114,7 +115,7 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   const isDevelopment = options.image === ImageKind.Development;
   const parts = composeParts(platform, {
     language: options.language,
-    substitute: false,
+    policy: HostPolicy.AllowList,
     firmware: SEALED_FIRMWARE,
     mark: isDevelopment,
   });

@@ -21,7 +21,7 @@ import { CardSession } from "../firmware/service/card-session.ts";
 import { CcidAnswers } from "../firmware/service/ccid-answers.ts";
 import { CcidReader } from "../firmware/service/ccid-reader.ts";
 import { Escapes } from "../firmware/service/escapes.ts";
-import { HostExchange } from "../firmware/service/host-exchange.ts";
+import { HostExchange, type HostPolicy } from "../firmware/service/host-exchange.ts";
 import { KnownTries } from "../firmware/service/known-tries.ts";
 import { PinEntry } from "../firmware/service/pin-entry.ts";
 import { SecureMessages } from "../firmware/service/secure-messages.ts";
@@ -54,8 +54,7 @@ export interface Platform {
 
 export interface PartsOptions {
   readonly language: Language;
-  /** A host's VERIFY of a known object is replaced by an entry on the keypad instead of being refused. */
-  readonly substitute: boolean;
+  readonly policy: HostPolicy;
   /** What a PC/SC driver is told that this is. */
   readonly firmware: readonly number[];
   /** Every page bears a mark: this is no town's terminal. */
@@ -93,7 +92,7 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
     view,
     tries: new KnownTries(natives),
   });
-  const exchange = new HostExchange(natives, session, context, options.substitute);
+  const exchange = new HostExchange(natives, session, context, options.policy);
   const slotLamp = new Lamp(port.pins, platform.board.lamps.slot);
   const statusLamp = new Lamp(port.pins, platform.board.lamps.status);
   const pages = new CardPages(session, view, { slot: slotLamp, status: statusLamp }, options.language);

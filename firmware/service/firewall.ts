@@ -1,6 +1,6 @@
 /**
- * Judges whole APDUs of a host before they may cross to the card (design §7.3, docs/security.md). Bench images deny what
- * carries or changes a PIN, whatever its class or channel; the rest passes.
+ * Judges whole APDUs of a host before they may cross to the card (design §7.3, docs/security.md): what carries or changes a PIN is
+ * denied, whatever its class or channel. The rest passes in bench images; sealed ones have a list of it (allow-list.ts).
  */
 import type { CommandApdu } from "../protocol/command-apdu.ts";
 import { ApduError, classKind, ClassKind } from "../protocol/command-apdu.ts";
@@ -17,6 +17,10 @@ export const enum Verdict {
   KeyCommand = 4,
   /** Could carry any of these unseen. Answered 6985. */
   Envelope = 5,
+  /** Sealed images: not on the list of the selected application. Answered 6985. */
+  NotListed = 6,
+  /** Sealed images: an application that is none of theirs. Answered 6A82, as by a card that has no such one. */
+  NotFound = 7,
 }
 
 /** Status word that the host gets for a refusal. */
@@ -31,7 +35,10 @@ export function refusalStatus(verdict: Verdict): number {
     case Verdict.PinCommand:
     case Verdict.KeyCommand:
     case Verdict.Envelope:
+    case Verdict.NotListed:
       return 0x6985;
+    case Verdict.NotFound:
+      return 0x6a82;
   }
 }
 

@@ -9,9 +9,19 @@ import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import { CommandKind } from "../driver/t1-exchange.ts";
 import { CommandApdu, decodeCommandApdu } from "../protocol/command-apdu.ts";
 import { HostVerdict, SecureStart, T1Host } from "../protocol/t1-host.ts";
+import { judgeListed } from "./allow-list.ts";
 import type { CardContext } from "./card-context.ts";
 import { SessionOutcome, type CardSession } from "./card-session.ts";
 import { judge, refusalStatus, Verdict } from "./firewall.ts";
+
+/** What the programs behind a host may say to the card, beside what carries no PIN. */
+export const enum HostPolicy {
+  DenyList = 0,
+  /** And a host's VERIFY of a known object is replaced by an entry on the keypad. */
+  Substitute = 1,
+  /** What is listed for the selected application, and nothing else. */
+  AllowList = 2,
+}
 
 export const enum ExchangeState {
   /** A block stands in `answer`. */
@@ -41,7 +51,7 @@ export class HostExchange {
     private readonly natives: ByteNatives,
     private readonly session: CardSession,
     private readonly context: CardContext,
-    private readonly substitutes: boolean,
+    private readonly policy: HostPolicy,
   ) {
     this.host = new T1Host(natives);
     this.statusBytes = natives.allocate(2);
@@ -131,8 +141,10 @@ export class HostExchange {
     const command = this.host.command;
     const length = this.host.commandLength;
     const error = decodeCommandApdu(command, length, this.apdu);
-    const verdict = judge(this.apdu, error, length);
-    if (verdict === Verdict.PinCommand && this.substitutes && isPlainVerify(this.apdu, length)) {
+    let verdict = judge(this.apdu, error, length);
+    if (verdict === Verdict.Pass && this.policy === HostPolicy.AllowList)
+      verdict = judgeListed(this.apdu, command, this.context);
+    if (this.isReplaced(verdict, length)) {
       return ExchangeState.Replacing;
     }
     if (verdict !== Verdict.Pass) return this.respondStatus(refusalStatus(verdict));
@@ -140,6 +152,11 @@ export class HostExchange {
     this.natives.copy(command, 0, this.session.command, 0, length);
     this.session.transmit(length, CommandKind.Ordinary, nowUs);
     return ExchangeState.Working;
+  }
+
+  private isReplaced(verdict: Verdict, length: number): boolean {
+    const replaces = this.policy === HostPolicy.Substitute && verdict === Verdict.PinCommand;
+    return replaces && isPlainVerify(this.apdu, length);
   }
 }
 

@@ -190,6 +190,28 @@ test("a handshake that does not come to its end is given up after ten seconds", 
   simulator.close();
 });
 
+test("what is not on the list of the selected application is refused, and the card hears nothing of it", () => {
+  const { simulator, host } = atThePin();
+  const before = simulator.world.recorder.all().length;
+  for (const [apdu, answer] of [
+    ["00a4040c07a0000001510000", "6a82"],
+    ["00b000000a", "6985"],
+    ["00d600000112", "6985"],
+    ["0070000001", "6985"],
+    ["00c0000010", "6985"],
+    ["802a0080", "6985"],
+    ["0020008004" + "31323334", "6985"],
+  ] as const)
+    is(toHex(host.transmit(fromHex(apdu))), answer, apdu);
+  const heard = simulator.world.recorder.all().slice(before);
+  equal(
+    heard.filter(({ channel }) => channel === "card-out"),
+    [],
+  );
+  is(toHex(host.transmit(fromHex("00200080"))), "63c3");
+  simulator.close();
+});
+
 test("a link that is lost in the middle of an entry ends it: cancelled, wiped, the card off", () => {
   const { simulator, host } = atThePin();
   host.beginSecure(fromHex(VERIFY_4));
