@@ -1,0 +1,18 @@
+/** The commands of the counter client by their names. */
+import { CHECK_PIN, GET_RESULT } from "./check-commands.ts";
+import type { CounterCommand } from "./command.ts";
+import { BRIDGE, INFO, PIPE } from "./line-commands.ts";
+
+/** In the order of the help. */
+export const COMMANDS: readonly (readonly [string, CounterCommand])[] = [
+  ["info", INFO],
+  ["pipe", PIPE],
+  ["bridge", BRIDGE],
+  ["check-pin", CHECK_PIN],
+  ["get-result", GET_RESULT],
+];
+
+/** Of the contract, for terminals to come: known, and answered `not built yet`. */
+export const LATER: readonly string[] = [
+  ...["sign-in", "sign-out", "change-pin", "suspend", "resume", "release", "rekey"],
+];
