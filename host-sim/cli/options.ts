@@ -122,7 +122,10 @@ const FLAGS: readonly (readonly [string, string])[] = [
   ],
   ["--seed <n>", "seed of everything random in the world, 0-4294967295 (default 1)"],
   ["--trace <file>", "write what happens on every pin and wire, digits masked; mode 0600"],
-  ["--state <dir>", "keep memory and counter.key there: written whenever the terminal rests, and at the end"],
+  [
+    "--state <dir>",
+    "keep memory, counter.key and auditor.key there: written when the terminal rests, and at the end",
+  ],
   ["--control <where>", "JSON commands: unix:PATH or stdio (default: a socket in a new directory)"],
 ];
 

@@ -1,16 +1,17 @@
 /**
  * What the terminal has in its memory when it starts, and where the counter's half of its pairing is. A sealed image without kept
- * memory is provisioned with a pair for development; a kept memory must be of the pair whose key lies beside it.
+ * memory is provisioned with a pair for development, and its journal's key is put beside the counter's; a kept memory must be of the
+ * pair whose key lies beside it.
  */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CounterFailure } from "../counter/counter-failure.ts";
-import { KEY_FILE, makeDevelopmentPair } from "../counter/development-pair.ts";
+import { keepAuditorKey, KEY_FILE, makeDevelopmentPair } from "../counter/development-pair.ts";
 import { readKeyFile, type CounterKey } from "../counter/key-file.ts";
 import type { ImageMode } from "../engine/engine.ts";
 import { pairFit, type PairFit } from "../world/kept-pair.ts";
-import { SECRET_BYTES, type ProvisionedPair } from "../world/provision.ts";
+import { journalKeyOf, SECRET_BYTES, type ProvisionedPair } from "../world/provision.ts";
 import type { TerminalMemory } from "../world/terminal-memory.ts";
 import { refusal, type StateFolder } from "./state-folder.ts";
 
@@ -39,13 +40,15 @@ export function terminalStart(mode: ImageMode, folder: string, kept?: StateFolde
   throw refusal(kept.path, MISFITS[fit], "put the right one back, or choose another directory");
 }
 
-/** The key that lies there already, or a new one. Only this terminal will ever have the secrets: nobody's seed makes them. */
+/** The counter's key that lies there already, or a new one; the journal's is always new. Only this terminal will ever have the secrets: nobody's seed makes them. */
 function newPair(folder: string): ProvisionedPair {
   try {
     const path = join(folder, KEY_FILE);
     const found = existsSync(path) ? readKeyFile(path) : undefined;
     const { terminal, counter, psk } = found?.development === true ? found : makeDevelopmentPair(folder);
-    return { terminal, counter, psk, secrets: randomBytes(SECRET_BYTES) };
+    const secrets = randomBytes(SECRET_BYTES);
+    keepAuditorKey(folder, terminal, journalKeyOf(secrets));
+    return { terminal, counter, psk, secrets };
   } catch (error) {
     throw told(folder, error);
   }

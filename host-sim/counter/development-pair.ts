@@ -2,6 +2,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { AUDITOR_FILE, readAuditorKey, writeAuditorKey } from "./auditor-key.ts";
 import { CounterFailure } from "./counter-failure.ts";
 import type { PairNames } from "./hello.ts";
 import { identityOf, readKeyFile, writeKeyFile, type CounterKey } from "./key-file.ts";
@@ -26,17 +27,22 @@ export function pskOf(secret: Uint8Array, { terminal, counter }: PairNames): Uin
  */
 export function makeDevelopmentPair(directory: string, names: PairNames = NAMES): PairNames & PairKey {
   const path = join(directory, KEY_FILE);
-  if (existsSync(path) && !readKeyFile(path).development) {
-    throw new CounterFailure(
-      "file",
-      `${path}: a key that is not for development`,
-      "choose another directory",
-    );
-  }
+  if (existsSync(path) && !readKeyFile(path).development) throw notForDevelopment(path);
   const secret = randomBytes(SECRET_BYTES);
   const half = { ...names, identity: identityOf(names), psk: pskOf(secret, names) };
   secret.fill(0);
   const key: CounterKey = { ...half, development: true };
   writeKeyFile(path, key);
   return half;
+}
+
+/** Writes the auditor's key of a terminal that was provisioned for development to `auditor.key` in `directory`; overwrites as above. */
+export function keepAuditorKey(directory: string, terminal: string, journalKey: Uint8Array): void {
+  const path = join(directory, AUDITOR_FILE);
+  if (existsSync(path) && !readAuditorKey(path).development) throw notForDevelopment(path);
+  writeAuditorKey(path, { terminal, journalKey, development: true });
+}
+
+function notForDevelopment(path: string): CounterFailure {
+  return new CounterFailure("file", `${path}: a key that is not for development`, "choose another directory");
 }

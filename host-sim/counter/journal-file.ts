@@ -4,18 +4,13 @@
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { CounterFailure } from "./counter-failure.ts";
+import type { AuditorKey } from "./auditor-key.ts";
 import { CODED_BYTES, decodeRecord, RECORD_BYTES } from "./journal-record.ts";
+import { bytesOf, hexOf, judgeJson, terminalName } from "./json-file.ts";
 
 export interface JournalFile {
   readonly terminal: string;
   readonly records: readonly Uint8Array[];
-}
-
-/** K(1), from provisioning. Whoever has it can write a journal too. */
-export interface AuditorKey {
-  readonly terminal: string;
-  readonly journalKey: Uint8Array;
 }
 
 /**
@@ -44,24 +39,18 @@ export interface Verification {
 }
 
 const CODE_BYTES = RECORD_BYTES - CODED_BYTES;
-const terminal = z
-  .string()
-  .regex(/^[A-Z0-9-]{1,16}$/, "must be 1-16 characters out of A-Z, 0-9 and the hyphen");
-const hexOf = (digits: number): z.ZodString =>
-  z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`, "i"), `must be ${digits} hexadecimal digits`);
-const fileSchema = z.strictObject({ terminal, records: z.array(hexOf(2 * RECORD_BYTES)) });
-const keySchema = z.strictObject({ terminal, journalKey: hexOf(64) });
+const fileSchema = z.strictObject({ terminal: terminalName, records: z.array(hexOf(2 * RECORD_BYTES)) });
 
 /** Of the file's text. Throws the cause. */
 export function parseJournalFile(text: string): JournalFile {
-  const judged = judge(fileSchema, text);
+  const judged = judgeJson(fileSchema, text);
   return { ...judged, records: judged.records.map(bytesOf) };
 }
 
-/** Of the file's text. Throws the cause, in which nothing of the key stands. */
-export function parseAuditorKey(text: string): AuditorKey {
-  const judged = judge(keySchema, text);
-  return { ...judged, journalKey: bytesOf(judged.journalKey) };
+/** As `parseJournalFile` reads it: a line for each record. */
+export function journalText({ terminal: of, records }: JournalFile): string {
+  const lines = records.map((bytes) => Buffer.from(bytes).toString("hex"));
+  return `${JSON.stringify({ terminal: of, records: lines }, undefined, 1)}\n`;
 }
 
 export function verifyJournal(file: JournalFile, key: AuditorKey): Verification {
@@ -117,25 +106,4 @@ function missing(first: number, behind: number): string {
   return behind === first + 1
     ? `record ${first} is missing`
     : `records ${first} to ${behind - 1} are missing`;
-}
-
-function bytesOf(hex: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(hex, "hex"));
-}
-
-function judge<Schema extends z.ZodType>(schema: Schema, text: string): z.output<Schema> {
-  const judged = schema.safeParse(parse(text));
-  if (judged.success) return judged.data;
-  const [issue] = judged.error.issues;
-  const where = issue!.path.length === 0 ? "" : `${issue!.path.join(".")}: `;
-  throw new CounterFailure("file", `${where}${issue!.message}`);
-}
-
-/** The text of a syntax error would repeat what it found. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CounterFailure("file", "it is not JSON");
-  }
 }

@@ -16,12 +16,6 @@ import { NODE_NATIVES } from "../engine/node-natives.ts";
 import type { World } from "./world.ts";
 import { storeOf } from "./world-store.ts";
 
-/** What provisioning has made and somebody keeps outside of the terminal. */
-export interface Provisioned {
-  /** K(1), the auditor's: whoever has it can verify the journal, and write one. */
-  readonly journalKey: Uint8Array;
-}
-
 /** Names of `[A-Z0-9-]{1,16}`, a key of 32 bytes. */
 export interface ProvisionedPair {
   readonly terminal: string;
@@ -36,7 +30,12 @@ const KEK_BYTES = 16;
 const SECRETS = [KEK_BYTES, DRBG_STATE_BYTES, CCM_NONCE_BYTES, JOURNAL_KEY_BYTES];
 export const SECRET_BYTES = SECRETS.reduce((sum, length) => sum + length);
 
-export function provision(world: World, pair: ProvisionedPair): Provisioned {
+/** K(1) among `secrets`, which the auditor keeps outside of the terminal: whoever has it can verify the journal, and write one. */
+export function journalKeyOf(secrets: Uint8Array): Uint8Array {
+  return cut(secrets, SECRETS).at(-1)!;
+}
+
+export function provision(world: World, pair: ProvisionedPair): void {
   const { store, backup, noise, ccm, hmac } = storeOf(world);
   const secrets = pair.secrets ?? madeUp(world);
   const [kek, seed, nonce, journalKey] = cut(secrets, SECRETS);
@@ -49,7 +48,6 @@ export function provision(world: World, pair: ProvisionedPair): Provisioned {
   keys.put(0, named(pair), pair.psk, nonce!);
   new Journal(NODE_NATIVES, { store, backup, ccm, hmac }).putFirst(journalKey!);
   sound(store.commit());
-  return { journalKey: journalKey! };
 }
 
 function named({ terminal, counter }: ProvisionedPair): Pair {

@@ -3,8 +3,9 @@ import { suite } from "uvu";
 import { equal, is, not, ok, throws } from "uvu/assert";
 import { JournalEntry, JournalEvent } from "../../../firmware/service/journal-entry.ts";
 import { Journal } from "../../../firmware/service/journal.ts";
+import { parseAuditorKey } from "../../../host-sim/counter/auditor-key.ts";
 import {
-  parseAuditorKey,
+  journalText,
   parseJournalFile,
   verifyJournal,
   type Verification,
@@ -37,10 +38,15 @@ function written(): string[] {
 }
 
 const GOOD = written();
-const KEY_TEXT = JSON.stringify({ terminal: "T-1", journalKey: Buffer.from(KEY).toString("hex") });
+const KEY_TEXT = JSON.stringify({
+  terminal: "T-1",
+  journal: Buffer.from(KEY).toString("hex"),
+  development: true,
+});
 
 function verify(records: readonly string[], keyText = KEY_TEXT): Verification {
-  const file = parseJournalFile(JSON.stringify({ terminal: "T-1", records }));
+  const bytes = records.map((hex) => Uint8Array.from(Buffer.from(hex, "hex")));
+  const file = parseJournalFile(journalText({ terminal: "T-1", records: bytes }));
   return verifyJournal(file, parseAuditorKey(keyText));
 }
 
@@ -100,7 +106,7 @@ test("a file that does not begin with record 1 has a first record that cannot be
 });
 
 test("another key, or another terminal's, is told", () => {
-  const other = JSON.stringify({ terminal: "T-1", journalKey: "00".repeat(32) });
+  const other = JSON.stringify({ terminal: "T-1", journal: "00".repeat(32), development: true });
   is(verify(GOOD, other).firstBreak?.kind, "code");
   const elsewhere = KEY_TEXT.replace("T-1", "T-2");
   is(verify(GOOD, elsewhere).firstBreak?.why, "the journal is of T-1, the key of T-2");
@@ -119,8 +125,8 @@ test("a file of another form is refused by the field that is wrong, and an error
   const secret = "5ec2e7".repeat(10);
   for (const text of [
     secret,
-    `{"journalKey":${secret}}`,
-    JSON.stringify({ terminal: "T-1", journalKey: secret }),
+    `{"journal":${secret}}`,
+    JSON.stringify({ terminal: "T-1", journal: secret, development: true }),
   ]) {
     throws(
       () => parseAuditorKey(text),

@@ -144,12 +144,12 @@ test("a failure has the exit code 1, its cause on standard error and with --json
 test("wrong usage has the exit code 2, help 0", async () => {
   const [wrong, later, help] = await Promise.all([
     start("info").ended,
-    start("check-pin", "--line", "x").ended,
+    start("change-pin", "--line", "x").ended,
     start("--help").ended,
   ]);
   equal([wrong.code, wrong.stdout], [2, ""]);
   equal([later.code, later.stdout], [2, ""]);
-  match(later.stderr, /check-pin: not built yet/);
+  match(later.stderr, /change-pin: not built yet/);
   equal([help.code, help.stderr], [0, ""]);
 });
 

@@ -1,0 +1,24 @@
+/** The commands of the counter client by their names. */
+import { CHECK_PIN, GET_RESULT } from "./check-commands.ts";
+import type { CounterCommand } from "./command.ts";
+import { READ_JOURNAL, SET_CLOCK, VERIFY_JOURNAL } from "./journal-commands.ts";
+import { BRIDGE, INFO, PIPE } from "./line-commands.ts";
+import { SYSLOG } from "./syslog-commands.ts";
+
+/** In the order of the help. */
+export const COMMANDS: readonly (readonly [string, CounterCommand])[] = [
+  ["info", INFO],
+  ["pipe", PIPE],
+  ["bridge", BRIDGE],
+  ["check-pin", CHECK_PIN],
+  ["get-result", GET_RESULT],
+  ["read-journal", READ_JOURNAL],
+  ["verify-journal", VERIFY_JOURNAL],
+  ["set-clock", SET_CLOCK],
+  ["syslog", SYSLOG],
+];
+
+/** Of the contract, for terminals to come: known, and answered `not built yet`. */
+export const LATER: readonly string[] = [
+  ...["sign-in", "sign-out", "change-pin", "suspend", "resume", "release", "rekey"],
+];

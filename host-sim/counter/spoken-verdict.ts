@@ -1,0 +1,37 @@
+/** Go or stop from standard input, by a person or a program, in the time that the terminal waits. */
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import type { Verdict } from "./check-calls.ts";
+import type { CounterClock } from "./counter-clock.ts";
+
+const SECOND_US = 1_000_000;
+/** The terminal takes silence for stop after 10 s. */
+const ANSWER_US = 9 * SECOND_US;
+
+/** The first line of `input` that is `go` or `stop`. The input's end, or nothing in time, is stop; `onNotice` hears of it. */
+export function spokenVerdict(
+  input: Readable,
+  clock: CounterClock,
+  onNotice: (text: string) => void,
+): Promise<Verdict> {
+  return new Promise((resolve) => {
+    const lines = createInterface({ input });
+    let isSettled = false;
+    const settle = (verdict: Verdict, why?: string): void => {
+      if (isSettled) return;
+      isSettled = true;
+      cancel();
+      if (why !== undefined) onNotice(why);
+      resolve(verdict);
+      lines.close();
+    };
+    const late = `nobody has said go in ${ANSWER_US / SECOND_US} s: stop`;
+    const cancel = clock.after(ANSWER_US, () => settle("stop", late));
+    lines.on("line", (line) => {
+      const word = line.trim();
+      if (word === "go" || word === "stop") settle(word);
+      else onNotice("say go or stop");
+    });
+    lines.on("close", () => settle("stop", "standard input has ended without an answer: stop"));
+  });
+}
