@@ -3,6 +3,7 @@ import { CHECK_PIN, GET_RESULT } from "./check-commands.ts";
 import type { CounterCommand } from "./command.ts";
 import { READ_JOURNAL, SET_CLOCK, VERIFY_JOURNAL } from "./journal-commands.ts";
 import { BRIDGE, INFO, PIPE } from "./line-commands.ts";
+import { RELEASE, RESUME, SUSPEND } from "./staff-commands.ts";
 import { SYSLOG } from "./syslog-commands.ts";
 
 /** In the order of the help. */
@@ -16,9 +17,10 @@ export const COMMANDS: readonly (readonly [string, CounterCommand])[] = [
   ["verify-journal", VERIFY_JOURNAL],
   ["set-clock", SET_CLOCK],
   ["syslog", SYSLOG],
+  ["suspend", SUSPEND],
+  ["resume", RESUME],
+  ["release", RELEASE],
 ];
 
 /** Of the contract, for terminals to come: known, and answered `not built yet`. */
-export const LATER: readonly string[] = [
-  ...["sign-in", "sign-out", "change-pin", "suspend", "resume", "release", "rekey"],
-];
+export const LATER: readonly string[] = [...["sign-in", "sign-out", "change-pin", "rekey"]];

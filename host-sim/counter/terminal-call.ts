@@ -23,7 +23,10 @@ const REFUSALS: Readonly<Record<number, readonly [string, string]>> = {
     "bring terminal and counter software to the same release",
   ],
   [CommandResult.Busy]: ["the terminal is busy with another command", "wait until its display is at rest"],
-  [CommandResult.NoOperator]: ["the operator is not signed in", "sign in first"],
+  [CommandResult.NoOperator]: [
+    "nobody of the staff stands at the terminal",
+    "turn the key switch of its case to service, and send it again",
+  ],
   [CommandResult.OutOfService]: [
     "the terminal is out of service, or its journal is full",
     "look at its display; fetch the journal with read-journal --out FILE --ack",
@@ -31,6 +34,7 @@ const REFUSALS: Readonly<Record<number, readonly [string, string]>> = {
   [CommandResult.NotKnown]: ["the terminal does not know it", ""],
   [CommandResult.OtherCard]: ["the card in the terminal is another one", "begin a new check"],
   [CommandResult.TooLate]: ["the answer came too late", "begin a new check"],
+  [CommandResult.Suspended]: ["the terminal is suspended", "end the emergency stop with resume"],
 };
 
 /** Sends `command` and resolves with what follows the result. Rejects with `CallRefused` for every result but 00. */

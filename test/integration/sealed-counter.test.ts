@@ -155,6 +155,38 @@ test("--state outlives a simulator that is killed, and nobody else uses it meanw
   is(readFileSync(memory).equals(damaged), true);
 });
 
+test("the emergency stop holds until staff with the case key end it", async () => {
+  const sealed = await started();
+  const staff = (command: string): ReturnType<typeof runCounter> =>
+    runCounter(
+      command,
+      "--line",
+      sealed.line,
+      "--key",
+      sealed.key,
+      "--operator",
+      "SATO",
+      "--case",
+      "CASE-99",
+    );
+  const page = async (): Promise<unknown> => (await sealed.sim.do({ do: "state" }))["page"];
+  equal(await staff("suspend"), { code: 0, stdout: "SIMULATOR: suspended\n", stderr: "" });
+  is(await page(), "out-of-service");
+  const check = ["--service", "moving", "--date", "2026-11-26", "--operator", "SATO", "--case", "CASE-99"];
+  const refused = await runCounter("check-pin", "--line", sealed.line, "--key", sealed.key, ...check);
+  is(refused.code, 1);
+  match(refused.stderr, /the terminal is suspended; end the emergency stop with resume/);
+  for (const command of ["resume", "release"]) {
+    const { code, stderr } = await staff(command);
+    is(code, 1);
+    match(stderr, /nobody of the staff stands at the terminal; turn the key switch/);
+  }
+  await sealed.sim.do({ do: "casekey", service: true });
+  is((await staff("release")).code, 0);
+  is((await staff("resume")).code, 0);
+  is(await page(), "insert");
+});
+
 test("the serial line does as well", async () => {
   const pty = join(directory, "line");
   const serial = await started("--line", `pty:${pty}`);
