@@ -1,16 +1,16 @@
 /** A counter in the middle of resident checks, step by step, and what the card has been made to compare. */
 import { ok } from "uvu/assert";
-import { JUKI_AID } from "../../../host-sim/card/apps/my-number-card.ts";
-import type { PinObject } from "../../../host-sim/card/apps/pin-object.ts";
-import type { CardApplication } from "../../../host-sim/card/card-application.ts";
-import { resident } from "../../../host-sim/card/deck.ts";
-import type { SimCard } from "../../../host-sim/card/sim-card.ts";
-import type { T1Endpoint } from "../../../host-sim/card/t1-endpoint.ts";
-import { HostFailure } from "../../../host-sim/host/ccid-host.ts";
-import type { SealedHost } from "../../../host-sim/host/sealed-host.ts";
-import type { Simulator, SimulatorOptions } from "../../../host-sim/world/simulator.ts";
-import { CheckHost, type Question, type Result } from "./check-host.ts";
-import { sealedTerminal } from "./sealed-simulator.ts";
+import { JUKI_AID } from "../../host-sim/card/apps/my-number-card.ts";
+import type { PinObject } from "../../host-sim/card/apps/pin-object.ts";
+import type { CardApplication } from "../../host-sim/card/card-application.ts";
+import { resident } from "../../host-sim/card/deck.ts";
+import type { SimCard } from "../../host-sim/card/sim-card.ts";
+import type { T1Endpoint } from "../../host-sim/card/t1-endpoint.ts";
+import { HostFailure } from "../../host-sim/host/ccid-host.ts";
+import type { SealedHost } from "../../host-sim/host/sealed-host.ts";
+import type { Simulator, SimulatorOptions } from "../../host-sim/world/simulator.ts";
+import { CheckHost, type Question, type Result } from "../host-sim/world/check-host.ts";
+import { sealedTerminal } from "../host-sim/world/sealed-simulator.ts";
 
 export const RIGHT = "1234E";
 export const WRONG_PIN = "9999E";

@@ -1,10 +1,10 @@
 /** A card that asks for more time for ever (S(WTX), ISO/IEC 7816-3:2006, 11.6.2.3): a check ends all the same, and says what is known. */
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
-import { MY_NUMBER_ATR, myNumberCard } from "../../../host-sim/card/apps/my-number-card.ts";
-import type { CardApplication } from "../../../host-sim/card/card-application.ts";
-import { card as t1Card, resident } from "../../../host-sim/card/deck.ts";
-import type { T1Endpoint } from "../../../host-sim/card/t1-endpoint.ts";
+import { MY_NUMBER_ATR, myNumberCard } from "../../host-sim/card/apps/my-number-card.ts";
+import type { CardApplication } from "../../host-sim/card/card-application.ts";
+import { card as t1Card, resident } from "../../host-sim/card/deck.ts";
+import type { T1Endpoint } from "../../host-sim/card/t1-endpoint.ts";
 import { CheckDesk, Outcome, pinOf, RIGHT, WRONG_PIN } from "./check-desk.ts";
 
 const test = suite("endless waiting");

@@ -1,10 +1,10 @@
 /** A resident check while the line is bad: it comes to its right end or to that of a lost link; never doubled, never lost. */
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
-import { HostFailure } from "../../../host-sim/host/ccid-host.ts";
-import type { LineMedium } from "../../../host-sim/chip/serial-line.ts";
+import { HostFailure } from "../../host-sim/host/ccid-host.ts";
+import type { LineMedium } from "../../host-sim/chip/serial-line.ts";
 import { CheckDesk, Outcome, pinOf, residentCard, RIGHT, WRONG_PIN } from "./check-desk.ts";
-import type { Result } from "./check-host.ts";
+import type { Result } from "../host-sim/world/check-host.ts";
 import { burstingMedium, byChance, LossyLine } from "./lossy-line.ts";
 
 const test = suite("noisy check");

@@ -1,7 +1,7 @@
 /** A card that is taken out and another one put in, within 1 to 50 ms: the check is over, and the other card hears nothing. */
 import { suite } from "uvu";
 import { equal, is } from "uvu/assert";
-import type { CardLine, SimCard, WireCharacter } from "../../../host-sim/card/sim-card.ts";
+import type { CardLine, SimCard, WireCharacter } from "../../host-sim/card/sim-card.ts";
 import { CheckDesk, Outcome, pinOf, residentCard } from "./check-desk.ts";
 
 const test = suite("swapped card");

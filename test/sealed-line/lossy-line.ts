@@ -1,6 +1,6 @@
 /** What a bad cable does to the frames of the sealed line, by a seed: each direction has its own frames and its own luck. */
-import type { LineMedium } from "../../../host-sim/chip/serial-line.ts";
-import { SeededRandom } from "../../../host-sim/world/random.ts";
+import type { LineMedium } from "../../host-sim/chip/serial-line.ts";
+import { SeededRandom } from "../../host-sim/world/random.ts";
 
 const FLAG = 0x7e;
 const ESCAPE = 0x7d;
