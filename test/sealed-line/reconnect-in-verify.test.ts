@@ -8,6 +8,8 @@ const ID = 3;
 /** NAD, PCB, LEN, the header, Lc, four digits, LRC; the answer has a prologue, SW1, SW2, LRC. */
 const COMMAND_CHARACTERS = 13;
 const ANSWER_CHARACTERS = 6;
+/** Control of UA with F (docs/protocol.md, Frames). */
+const UA = 0x73;
 /** When the fifth key is pressed (`Simulator.keys`). */
 const CONFIRM_MS = 4 * 150;
 /** CLA INS P1 P2 Lc of the VERIFY; the query before it has no Lc. */
@@ -31,6 +33,15 @@ class Contact {
   }
 }
 
+/** The page at each UA, as it comes. */
+function pagesAtUa({ simulator }: CheckDesk): readonly string[] {
+  const pages: string[] = [];
+  simulator.world.recorder.onEvent(({ channel, value }) => {
+    if (channel === "line-out" && (value as Uint8Array)[1] === UA) pages.push(simulator.page());
+  });
+  return pages;
+}
+
 function reconnectAt(character: number, keys: string, again: number): void {
   const desk = new CheckDesk();
   const { simulator, host } = desk;
@@ -49,6 +60,7 @@ function reconnectAt(character: number, keys: string, again: number): void {
     character < COMMAND_CHARACTERS ? 0 : 1,
     `the card judges behind the last character: ${where}`,
   );
+  const pages = pagesAtUa(desk);
   for (let i = 0; i < again; i++) {
     host.call();
     simulator.runFor(1);
@@ -58,6 +70,7 @@ function reconnectAt(character: number, keys: string, again: number): void {
   equal([outcome, insertion], [isRight ? Outcome.Ok : Outcome.Wrong, 1], where);
   equal([pin.verifyCount, pin.left, contact.verifies], [1, isRight ? 3 : 2, 1], where);
   if (!isRight) is(triesLeft, 2, where);
+  is(pages[0], isRight ? "ok" : "wrong", `nothing is answered before the result: ${where}`);
   is(simulator.page(), isRight ? "ok" : "wrong", where);
   simulator.runFor(100);
   is(simulator.world.slot.isPowered(), false, "the card is off");
