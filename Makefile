@@ -98,6 +98,7 @@ check: node node_modules/.dev lua5.4 rom ## the gate before a commit: layout, li
 	@$(TSX) test/run.ts types lint lua espruino unit
 
 bench: node node_modules/.dev rom qemu-image ## figures, one JSON object a line
+	@$(MAKE) --no-print-directory -s qemu-image IMAGE=development
 	@$(BUNDLE) host-sim/cli/sim.ts --outfile=build/sim.mjs
 	@$(BUNDLE) test/bench/main.ts --outfile=build/bench.mjs
 	@exec node --enable-source-maps build/bench.mjs

@@ -3,18 +3,19 @@ import { flashOf, totalOf } from "../../board/build/mps2-flash.ts";
 import { builtQemu } from "../../host-sim/engine/qemu-engine.ts";
 import { BUDGETS, figuresOf } from "../cost/board-figures.ts";
 import { tellBoardStory } from "../cost/board-run.ts";
+import { tellOnBoard } from "../traces/sealed-cost.ts";
 import { endure } from "./board-endurance.ts";
+import type { Figure } from "./figure.ts";
+import {
+  handshakeCostFigures,
+  handshakeFigures,
+  powercutFigures,
+  sealedLineFigures,
+} from "./sealed-figures.ts";
 import { simulationRates } from "./simulation-rates.ts";
 import { timeVerify, worstKeyToMaskMs } from "./verify-timing.ts";
 import { pcscRate } from "./pcsc-rate.ts";
 import { unitSuiteSeconds } from "./unit-suite.ts";
-
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly goal: string;
-}
 
 function print(figure: Figure): void {
   const value = Number(figure.value.toPrecision(4));
@@ -65,10 +66,14 @@ function imageFigures(): Figure[] {
   return [{ name: "image_kb", value, unit: "kb", goal: "<= 512" }];
 }
 
+/** The heap is the dearer one's of both images: a thousand verifications on the bench image, a sealed day on the development image. */
 function enduranceFigures(): Figure[] {
+  const { cost } = tellOnBoard();
   const { heapPeakBytes, heapGrowthBytes, worstStepMs, virtualOverReal } = endure();
+  const heapBytes = Math.max(heapPeakBytes, cost.heapPeakBytes);
   return [
-    { name: "heap_peak_kb", value: heapPeakBytes / 1024, unit: "kb", goal: "<= 320" },
+    ...handshakeCostFigures(cost),
+    { name: "heap_peak_kb", value: heapBytes / 1024, unit: "kb", goal: "<= 448" },
     { name: "heap_growth_bytes", value: heapGrowthBytes, unit: "bytes", goal: "<= 0" },
     { name: "endurance_worst_step_ms", value: worstStepMs, unit: "ms", goal: "<= 10" },
     { name: "qemu_speed", value: virtualOverReal, unit: "ratio", goal: ">= 2" },
@@ -79,7 +84,13 @@ await figures("verify_over_wire, accept_to_card_us, sw_to_lcd_us, key_to_mask_ms
 await figures("sim_speed, pin_checks_per_s", rateFigures);
 await figures(Object.keys(BUDGETS).join(", "), boardFigures);
 await figures("image_kb", imageFigures);
-await figures("heap_peak_kb, heap_growth_bytes, qemu_speed", enduranceFigures);
+await figures("handshake_over_wire", handshakeFigures);
+await figures("lost_frame_ms, throughput_at_1pct_loss, sealed_apdu_over_wire", sealedLineFigures);
+await figures(
+  "handshake_cpu_ms, handshake_worst_step_ms, heap_peak_kb, heap_growth_bytes, endurance_worst_step_ms, qemu_speed",
+  enduranceFigures,
+);
+await figures("clean_cut_points", powercutFigures);
 await figures("pcsc_apdu_per_s", async () => [
   { name: "pcsc_apdu_per_s", value: await pcscRate(), unit: "1/s", goal: ">= 1500" },
 ]);

@@ -22,6 +22,7 @@ const PROOFS: readonly string[] = [
   "test/interference/",
   "test/every-byte/",
   "test/powercut/",
+  "test/sealed-line/",
   "test/atrs/",
   "test/fuzz/",
   "test/scenario/",
