@@ -3,7 +3,7 @@ import { PLACES, otherPin, residentWith } from "../../host-sim/scenario/entry-ca
 import { fromHex, VERIFY_4 } from "../../host-sim/scenario/counter.ts";
 import type { SimCard } from "../../host-sim/card/sim-card.ts";
 import { resident } from "../../host-sim/card/deck.ts";
-import { Simulator } from "../../host-sim/world/simulator.ts";
+import { Simulator, type SimulatorOptions } from "../../host-sim/world/simulator.ts";
 import { CheckHost } from "../host-sim/world/check-host.ts";
 import { hostAt, PAIR } from "../host-sim/world/sealed-simulator.ts";
 import type { Run } from "./runs.ts";
@@ -34,8 +34,8 @@ export class CheckCounter {
   readonly simulator: Simulator;
   readonly check: CheckHost;
 
-  constructor() {
-    this.simulator = new Simulator({ mode: "sealed", pair: PAIR, seed: SEED });
+  constructor(options: SimulatorOptions = {}) {
+    this.simulator = new Simulator({ mode: "sealed", pair: PAIR, seed: SEED, ...options });
     this.check = new CheckHost(hostAt(this.simulator));
     this.simulator.runFor(200);
     this.check.host.open();
@@ -175,6 +175,16 @@ export function checkStoryNamed(name: string): CheckStory {
 export function tellCheck(story: CheckStory, pin: string): Run {
   const counter = new CheckCounter();
   const { simulator, check } = counter;
+  const page = playCheck(counter, story, pin);
+  pcscEntry(counter, story, pin);
+  check.host.close();
+  simulator.close();
+  return runOf(simulator, page);
+}
+
+/** The check alone, and what is fetched; the card is taken out. Returns the page at its end. */
+export function playCheck(counter: CheckCounter, story: CheckStory, pin: string): string {
+  const { simulator, check } = counter;
   counter.toEntry(story.card(pin), story.useLastTry);
   simulator.keys(story.keys(pin));
   // A key that ends the entry is answered; what ends it otherwise waits until all have counted.
@@ -189,10 +199,7 @@ export function tellCheck(story: CheckStory, pin: string): Run {
   counter.fetch();
   if (page !== "removed") simulator.remove();
   simulator.runFor(SETTLE_MS);
-  pcscEntry(counter, story, pin);
-  check.host.close();
-  simulator.close();
-  return runOf(simulator, page);
+  return page;
 }
 
 /** The same digits once more, by Secure of a PC/SC program in the same session. */
