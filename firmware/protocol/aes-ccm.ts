@@ -66,9 +66,10 @@ export class AesCcm {
     return isRight;
   }
 
-  /** Forgets the key and everything ciphered. */
+  /** Forgets the key, everything ciphered, and the nonce, which tells a record's IV. */
   wipe(): void {
     this.natives.wipe(this.key);
+    this.natives.wipe(this.nonce);
     this.natives.wipe(this.chain);
     this.natives.wipe(this.counter);
     this.natives.wipe(this.stream);

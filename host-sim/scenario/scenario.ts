@@ -88,7 +88,7 @@ class Watch {
 }
 
 /** The lamp that tells a resident that what is typed now is a PIN. */
-export function isSecureLampLit(counter: Counter): boolean {
+export function isSecureLampLit(counter: Pick<Counter, "simulator">): boolean {
   return (counter.simulator.world.outputs & BOARD.lamps.secureEntry) !== 0;
 }
 

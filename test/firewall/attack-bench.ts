@@ -3,7 +3,7 @@ import type { PinObject } from "../../host-sim/card/apps/pin-object.ts";
 import type { SimCard } from "../../host-sim/card/sim-card.ts";
 import { Simulator } from "../../host-sim/world/simulator.ts";
 import { CardWatch } from "./card-watch.ts";
-import { RawHost, type RawReply } from "./raw-host.ts";
+import { RawHost, type Attacker, type RawReply } from "./raw-host.ts";
 
 /** PC_to_RDR messages (CCID rev 1.1, table 6.1-1). */
 export const SET_PARAMETERS = 0x61;
@@ -33,22 +33,35 @@ export interface BenchCard {
   readonly selects: readonly Uint8Array[];
 }
 
+/** A terminal that has booted, and who attacks it. */
+export interface AttackPlace {
+  readonly simulator: Simulator;
+  readonly host: Attacker;
+}
+
+function benchImage(firewall: "refuse" | "substitute"): AttackPlace {
+  const simulator = new Simulator({ seed: 1, firewall });
+  const host = new RawHost(simulator.world.line);
+  simulator.runFor(100);
+  return { simulator, host };
+}
+
 export class AttackBench {
   readonly simulator: Simulator;
   readonly watch: CardWatch;
-  readonly host: RawHost;
+  readonly host: Attacker;
   /** N(S) of the next I-block. */
   ns = 0;
 
   constructor(
     readonly target: BenchCard,
     firewall: "refuse" | "substitute" = "refuse",
+    place: AttackPlace = benchImage(firewall),
   ) {
-    this.simulator = new Simulator({ seed: 1, firewall });
+    this.simulator = place.simulator;
+    this.host = place.host;
     this.simulator.world.recorder.keep = false;
     this.watch = new CardWatch(this.simulator.world, target.pins);
-    this.host = new RawHost(this.simulator.world.line);
-    this.simulator.runFor(100);
     this.simulator.insert(target.card);
     this.simulator.runFor(100);
     this.message(SLOT_STATUS);

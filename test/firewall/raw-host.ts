@@ -10,12 +10,44 @@ export interface RawReply {
   readonly data: Uint8Array;
 }
 
-const HEADER_BYTES = 10;
+/** Who sends messages and takes what comes, whatever carries them. */
+export interface Attacker {
+  /** Answers that have come and were not taken. */
+  readonly replies: RawReply[];
+  /** Bytes 7 to 9 are `specific`; dwLength and slot are right unless `wrong` says otherwise. Returns bSeq. */
+  send(type: number, specific: readonly number[], data: ArrayLike<number>, wrong?: WrongHead): number;
+  /** A whole message; where there are frames, `lrcError` is added to the LRC of its own. */
+  sendFrame(message: readonly number[], lrcError?: number): void;
+  sendBytes(bytes: ArrayLike<number>): void;
+}
+
+export interface WrongHead {
+  readonly length?: number;
+  readonly slot?: number;
+}
+
+export const HEADER_BYTES = 10;
+
+export function headOf(
+  type: number,
+  sequence: number,
+  specific: readonly number[],
+  data: ArrayLike<number>,
+  wrong: WrongHead = {},
+): number[] {
+  const length = wrong.length ?? data.length;
+  return [type, length & 255, length >> 8, 0, 0, wrong.slot ?? 0, sequence, ...specific];
+}
+
+/** Of a whole RDR_to_PC message. */
+export function replyOf(message: readonly number[]): RawReply {
+  const data = Uint8Array.from(message.slice(HEADER_BYTES));
+  return { type: message[0]!, sequence: message[6]!, status: message[7]!, error: message[8]!, data };
+}
 /** RDR_to_PC messages; the echoes before them carry the request's own number. */
 const FIRST_ANSWER = 0x80;
 
-export class RawHost {
-  /** Answers that have come and were not taken. */
+export class RawHost implements Attacker {
   readonly replies: RawReply[] = [];
   private readonly inbox: number[] = [];
   private sequence = 0;
@@ -27,16 +59,9 @@ export class RawHost {
     });
   }
 
-  /** Bytes 7 to 9 are `specific`; dwLength and slot are right unless `wrong` says otherwise. Returns bSeq. */
-  send(
-    type: number,
-    specific: readonly number[],
-    data: ArrayLike<number>,
-    wrong: { length?: number; slot?: number } = {},
-  ): number {
+  send(type: number, specific: readonly number[], data: ArrayLike<number>, wrong: WrongHead = {}): number {
     const sequence = this.sequence;
-    const length = wrong.length ?? data.length;
-    const head = [type, length & 255, length >> 8, 0, 0, wrong.slot ?? 0, sequence, ...specific];
+    const head = headOf(type, sequence, specific, data, wrong);
     this.sequence = (sequence + 1) & 255;
     this.sendFrame([...head, ...Array.from(data)]);
     return sequence;
@@ -70,8 +95,7 @@ export class RawHost {
   }
 
   private keep(frame: number[]): void {
-    const data = Uint8Array.from(frame.slice(2 + HEADER_BYTES, -1));
-    this.replies.push({ type: frame[2]!, sequence: frame[8]!, status: frame[9]!, error: frame[10]!, data });
+    this.replies.push(replyOf(frame.slice(2, -1)));
   }
 
   private takeNak(): boolean {

@@ -1,20 +1,11 @@
 /** Images with holes made on purpose in the compiled program: what the searches and comparisons are proven by. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { buildMps2 } from "../../board/build/build-mps2.ts";
 import type { QemuImage } from "../../host-sim/engine/qemu-engine.ts";
+import { buildHoleIn, type Hole } from "./hole-build.ts";
 import { FOLDER, IMAGE } from "./image.ts";
 import { FORMS } from "./search.ts";
 
 /** Twelve elements at the widest stride. */
 const AREA_BYTES = 512;
-
-/** A change of the compiled program. */
-export interface Hole {
-  readonly name: string;
-  /** Stands in the program once; `to` takes its place. */
-  readonly from: string;
-  readonly to: string;
-}
 
 const TYPED = "    self.buffer[self.count] = digit\n";
 const PRESSED = "    local digit = digitOf(nil, key)\n";
@@ -54,11 +45,6 @@ export function buildFaulty(): Promise<QemuImage> {
   return buildHole({ name: "faulty", from: PRESSED, to: FAULTS + PRESSED });
 }
 
-export async function buildHole({ name, from, to }: Hole): Promise<QemuImage> {
-  const parts = readFileSync(IMAGE.program, "utf8").split(from);
-  if (parts.length !== 2) throw new Error(`${JSON.stringify(from)} stands there ${parts.length - 1} times`);
-  const [program, elf] = [`${FOLDER}/${name}.lua`, `${FOLDER}/${name}.elf`];
-  writeFileSync(program, parts.join(to));
-  await buildMps2({ program, rom: `${FOLDER}/rom.bin`, elf });
-  return { elf };
+export function buildHole(hole: Hole): Promise<QemuImage> {
+  return buildHoleIn(IMAGE.program, FOLDER, hole);
 }

@@ -3,4 +3,6 @@ import "./search.test.ts";
 import "./holes.test.ts";
 import "./leaks.test.ts";
 import "./same-memory.test.ts";
+import "./sealed-leaks.test.ts";
+import "./sealed.test.ts";
 import "./forensics.test.ts";

@@ -4,6 +4,7 @@ import { readCost } from "../../host-sim/engine/board-meter.ts";
 import type { QemuImage } from "../../host-sim/engine/qemu-engine.ts";
 import type { QemuMemory, Snapshot } from "../../host-sim/engine/qemu-memory.ts";
 import { Counter } from "../../host-sim/scenario/counter.ts";
+import type { Channel } from "../../host-sim/world/recorder.ts";
 import type { EntryScenario } from "../../host-sim/scenario/entry-steps.ts";
 import { isSecureLampLit } from "../../host-sim/scenario/scenario.ts";
 
@@ -26,27 +27,36 @@ export interface MemoryRun {
 }
 
 /** Follows one run; `observe` is called at each answered request. */
-class Watch {
+export class Watch {
   readonly counts: string[] = [];
   readonly steps: Snapshot[] = [];
   memory: QemuMemory | undefined;
-  counter: Counter | undefined;
+  counter: Pick<Counter, "simulator"> | undefined;
   private hasTyped = false;
   /** Where the events begin that came after the entry's end. */
   private leftAt = 0;
+
+  /**
+   * `end` is the channel on which it shows that a command which has carried the PIN to the card is over; of so many steps the memory
+   * is kept.
+   */
+  constructor(
+    private readonly end: Channel = "line-out",
+    private readonly most = STEPS,
+  ) {}
 
   readonly observe = (memory: QemuMemory, request: string): void => {
     this.memory = memory;
     this.counts.push(`${request} ${readCost(memory).instructions}`);
     if (this.counter === undefined || !BETWEEN_STEPS.test(request)) return;
-    if (this.isOut(this.counter) && this.steps.length < STEPS) {
+    if (this.isOut(this.counter) && this.steps.length < this.most) {
       memory.settle();
       this.steps.push({ base: RAM, bytes: memory.read(RAM, RAM_BYTES) });
     }
   };
 
-  /** Whether no entry is under way, and of a command that has carried the PIN to the card the answer is on its way to the host. */
-  private isOut(counter: Counter): boolean {
+  /** Whether no entry is under way, and a command that has carried the PIN to the card is over. */
+  private isOut(counter: Pick<Counter, "simulator">): boolean {
     const events = counter.simulator.world.recorder.all();
     if (isSecureLampLit(counter)) {
       this.hasTyped = true;
@@ -56,7 +66,7 @@ class Watch {
     }
     const since = events.slice(this.leftAt);
     const has = (channel: string): boolean => since.some((event) => event.channel === channel);
-    return this.hasTyped && (has("line-out") || !has("card-out"));
+    return this.hasTyped && (has(this.end) || !has("card-out"));
   }
 }
 

@@ -1,7 +1,16 @@
 /** Other numbers of digits, other rhythms: line, card and logs are the same up to and behind the ending event. */
 import { suite } from "uvu";
 import { is, ok } from "uvu/assert";
-import { END_MS, tap, typedBy, waitForTimeout, type Ending, type Typist } from "./typists.ts";
+import {
+  END_MS,
+  NOBODY,
+  tap,
+  typedBy,
+  typists,
+  waitForTimeout,
+  type Ending,
+  type Typist,
+} from "./typists.ts";
 
 const test = suite("other-rhythm");
 
@@ -30,27 +39,6 @@ const LIMITS: readonly Ending[] = [
   { name: "the host's limit", seconds: 7, end: waitForTimeout },
 ];
 
-/** Digits at even distances, hasty ones, a slow start, a pause in the middle; the last key at `lastMs`. */
-function rhythms(keys: string, lastMs: number): Typist[] {
-  const back = (stepMs: number): number[] => [...keys].map((_, i) => lastMs - (keys.length - 1 - i) * stepMs);
-  const paused = back(120).map((atMs, i) => (i < Math.floor(keys.length / 2) ? atMs - 1500 : atMs));
-  return [
-    { name: `${keys}, even`, keys, atMs: back(290) },
-    { name: `${keys}, hasty`, keys, atMs: back(80) },
-    { name: `${keys}, paused`, keys, atMs: paused },
-  ];
-}
-
-/** The first `count` digits; also with 訂正, 確認 too early and arrows; the last key always counts. */
-function typists(digits: string, lastMs: number): Typist[] {
-  const counts = digits.length <= 4 ? [1, 2, 3, 4] : [1, 2, 3, 4, 5, 8, 12, 16];
-  const plain = counts.flatMap((count) => rhythms(digits.slice(0, count), lastMs));
-  const cleared = ["1C", "123C", "1C2C3C", "12C34"].flatMap((keys) => rhythms(keys, lastMs));
-  const others = ["1E2E3", "1<2>3", `C>${digits}`].flatMap((keys) => rhythms(keys, lastMs));
-  return [...plain, ...cleared, ...others];
-}
-
-const NOBODY: Typist = { name: "nothing", keys: "", atMs: [] };
 let compared = 0;
 
 function checkEnding(ending: Ending, application: "known" | "unknown", people: readonly Typist[]): void {

@@ -56,12 +56,16 @@ export function tell(scenario: EntryScenario, pin: string): Run {
 }
 
 export function compare(scenario: EntryScenario, pins: readonly string[]): Comparison {
-  const reference = tell(scenario, pins[0]!);
+  return compareTold((pin) => tell(scenario, pin), pins);
+}
+
+export function compareTold(told: (pin: string) => Run, pins: readonly string[]): Comparison {
+  const reference = told(pins[0]!);
   const pages = new Set([reference.page]);
   const typed = new Set([reference.contacts]);
   const differences: string[] = [];
   for (const [at, pin] of pins.entries()) {
-    const run = tell(scenario, pin);
+    const run = told(pin);
     pages.add(run.page);
     typed.add(run.contacts);
     differences.push(...differingChannels(reference, run).map((channel) => `${channel}, PIN ${at}`));

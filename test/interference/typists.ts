@@ -33,6 +33,28 @@ const TIMED_OUT_MS = 20_000;
 /** What a person at the counter sees, hears and does; everything else is line, card and logs. */
 const AT_THE_COUNTER: ReadonlySet<string> = new Set(["keys", "scan", "spi", "tone"]);
 
+/** Digits at even distances, hasty ones, a slow start, a pause in the middle; the last key at `lastMs`. */
+function rhythms(keys: string, lastMs: number): Typist[] {
+  const back = (stepMs: number): number[] => [...keys].map((_, i) => lastMs - (keys.length - 1 - i) * stepMs);
+  const paused = back(120).map((atMs, i) => (i < Math.floor(keys.length / 2) ? atMs - 1500 : atMs));
+  return [
+    { name: `${keys}, even`, keys, atMs: back(290) },
+    { name: `${keys}, hasty`, keys, atMs: back(80) },
+    { name: `${keys}, paused`, keys, atMs: paused },
+  ];
+}
+
+/** The first `count` digits; also with 訂正, 確認 too early and arrows; the last key always counts. */
+export function typists(digits: string, lastMs: number): Typist[] {
+  const counts = digits.length <= 4 ? [1, 2, 3, 4] : [1, 2, 3, 4, 5, 8, 12, 16];
+  const plain = counts.flatMap((count) => rhythms(digits.slice(0, count), lastMs));
+  const cleared = ["1C", "123C", "1C2C3C", "12C34"].flatMap((keys) => rhythms(keys, lastMs));
+  const others = ["1E2E3", "1<2>3", `C>${digits}`].flatMap((keys) => rhythms(keys, lastMs));
+  return [...plain, ...cleared, ...others];
+}
+
+export const NOBODY: Typist = { name: "nothing", keys: "", atMs: [] };
+
 /** The whole story up to the ending and behind it: events off the counter, complaints, and the host's answer. */
 export function typedBy(typist: Typist, ending: Ending, application: "known" | "unknown"): string[] {
   const counter = atPrompt(application, ending.seconds);
@@ -48,7 +70,7 @@ export function typedBy(typist: Typist, ending: Ending, application: "known" | "
 }
 
 /** Presses and releases a key, without bounce, `atNs`. */
-export function tap(counter: Counter, key: string, atNs: number): void {
+export function tap(counter: Pick<Counter, "simulator">, key: string, atNs: number): void {
   const { scheduler, matrix } = counter.simulator.world;
   const index = KEY_ORDER.indexOf(key);
   scheduler.patientlyAt(atNs, () => matrix.setContact(scheduler.nowNs, index, true, 0));
@@ -72,7 +94,7 @@ function atPrompt(application: "known" | "unknown", seconds: number): Counter {
 }
 
 /** Everything, card characters included: none may be on the wire. */
-function whole({ timeNs, channel, value }: TraceEvent): string {
+export function whole({ timeNs, channel, value }: TraceEvent): string {
   return `${timeNs} ${channel} ${value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value}`;
 }
 
