@@ -62,7 +62,7 @@ class CheckBench {
   constructor(answer: Answer, decide: (bench: CheckBench) => Promise<Verdict> = () => Promise.resolve("go")) {
     this.bench = new Bench({
       answer: (request) => {
-        if (request[0] === 0x72) return reply(request, 0x81, []);
+        if (request[0] === 0x72 || request[0] === 0x65) return reply(request, 0x81, [], 0x40, 0xe0);
         const data = answer(request[11]!, this);
         return data === undefined ? undefined : reply(request, 0x83, data);
       },
@@ -188,6 +188,32 @@ test("a terminal that never comes back leaves the outcome unknown, and get-resul
   match(error.next, new RegExp(`get-result --request-id ${ID}`));
   const tookS = (bench.bench.clock.nowUs() - beganUs) / 1e6;
   is(tookS > 60 && tookS < 600, true, `${tookS} s`);
+});
+
+test("a terminal that has fallen silent in the middle of a check is noticed, and asked when it is there again", async () => {
+  const bench = new CheckBench((command, own) => {
+    if (command !== 0x20) return ANSWERS[command];
+    // The cable is out, and nobody is told.
+    own.bench.wires.noise(() => new Uint8Array());
+    own.bench.clock.after(30_000_000, () => own.bench.wires.noise((bytes) => bytes));
+    return undefined;
+  });
+  is((await bench.check()).outcome, "CANCELLED");
+  equal(bench.commands(), [0x20, 0x22]);
+  is(bench.bench.clock.nowUs() < 60_000_000, true, "long before the time that a resident may take");
+});
+
+test("a resident may take minutes: the terminal is looked after meanwhile, and the check goes on", async () => {
+  const bench = new CheckBench((command, own) => {
+    const { clock, peer } = own.bench;
+    const check = (): Uint8Array => peer.requests.find((request) => request[11] === 0x20)!;
+    if (command === 0x20)
+      clock.after(200_000_000, () => peer.socket?.write(reply(check(), 0x83, resultBytes(4, 0xff, ""))));
+    return undefined;
+  });
+  is((await bench.check()).outcome, "TIMEOUT");
+  const looks = bench.bench.peer.requests.filter(([type]) => type === 0x65).length;
+  is(looks > 30 && looks <= 40, true, `${looks} looks`);
 });
 
 test("a terminal that has no result of it says so, and no check is begun", async () => {
