@@ -80,6 +80,7 @@ function startText(station: Station, options: StationOptions): string {
     `Madoguchi simulator: ${IMAGES[mode]}`,
     `  line     ${station.lineAddress ?? "inproc"}`,
     ...(start?.key === undefined ? [] : [`  key      ${start.key}`]),
+    ...(start?.auditor === undefined ? [] : [`  auditor  ${start.auditor}`]),
     ...(state === undefined ? [] : [`  state    ${state}`]),
     `  control  ${controlText(options.control)}`,
     `  card     ${card}`,

@@ -6,6 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { AUDITOR_FILE } from "../counter/auditor-key.ts";
 import { CounterFailure } from "../counter/counter-failure.ts";
 import { keepAuditorKey, KEY_FILE, makeDevelopmentPair } from "../counter/development-pair.ts";
 import { readKeyFile, type CounterKey } from "../counter/key-file.ts";
@@ -20,6 +21,8 @@ export interface TerminalStart {
   readonly holds: { readonly memory?: TerminalMemory; readonly pair?: ProvisionedPair };
   /** The counter's key file; sealed images have one. */
   readonly key?: string;
+  /** The auditor's, of the journal, when it is there. */
+  readonly auditor?: string;
 }
 
 const MISFITS: Readonly<Record<Exclude<PairFit, "fits" | "opened">, string>> = {
@@ -32,11 +35,13 @@ export function terminalStart(mode: ImageMode, folder: string, kept?: StateFolde
   const memory = kept?.read();
   if (mode === "open") return { holds: memory === undefined ? {} : { memory } };
   const key = join(kept?.path ?? folder, KEY_FILE);
+  const auditor = join(kept?.path ?? folder, AUDITOR_FILE);
   if (kept === undefined || memory === undefined)
-    return { holds: { pair: newPair(kept?.path ?? folder) }, key };
+    return { holds: { pair: newPair(kept?.path ?? folder) }, key, auditor };
   const fit = pairFit(memory, keyOf(kept, key));
   // An opened case is what somebody may want to see: the terminal itself is out of service.
-  if (fit === "fits" || fit === "opened") return { holds: { memory }, key };
+  if (fit === "fits" || fit === "opened")
+    return { holds: { memory }, key, ...(existsSync(auditor) ? { auditor } : {}) };
   throw refusal(kept.path, MISFITS[fit], "put the right one back, or choose another directory");
 }
 

@@ -6,6 +6,7 @@ import { equal, is, match } from "uvu/assert";
 import { MEMORY_FILE, StateFolder } from "../../../host-sim/cli/state-folder.ts";
 import { terminalStart } from "../../../host-sim/cli/terminal-start.ts";
 import { UsageStop } from "../../../host-sim/cli/usage-stop.ts";
+import { AUDITOR_FILE, readAuditorKey } from "../../../host-sim/counter/auditor-key.ts";
 import { KEY_FILE, makeDevelopmentPair } from "../../../host-sim/counter/development-pair.ts";
 import { readKeyFile, writeKeyFile } from "../../../host-sim/counter/key-file.ts";
 import type { ImageMode } from "../../../host-sim/engine/engine.ts";
@@ -146,15 +147,21 @@ test("a file that is cut, longer, or changed in any place is refused by its name
 
 test("a fresh directory gets a pair, and the terminal that is started there again knows it", () => {
   const path = place();
+  const auditors = new Set<string>();
   for (let run = 1; run <= 3; run++) {
     runIn(path, "sealed", (simulator, key) => {
+      auditors.add(Buffer.from(readAuditorKey(join(path, AUDITOR_FILE)).journalKey).toString("hex"));
       is(key, join(path, KEY_FILE));
       is(readKeyFile(key).development, true);
       hostAt(simulator, readKeyFile(key)).open();
       is(simulator.page(), "insert");
     });
   }
-  equal([modeOf(join(path, KEY_FILE)), modeOf(join(path, MEMORY_FILE))], [0o600, 0o600]);
+  equal(
+    [KEY_FILE, AUDITOR_FILE, MEMORY_FILE].map((name) => modeOf(join(path, name))),
+    [0o600, 0o600, 0o600],
+  );
+  is(auditors.size, 1, "the journal's key is made with the terminal's memory");
 });
 
 test("two terminals have other secrets under the same seed", () => {

@@ -6,7 +6,8 @@ import { suite } from "uvu";
 import { equal, is, match, not, throws } from "uvu/assert";
 import { HkdfSha256 } from "../../../firmware/protocol/hkdf-sha256.ts";
 import { HmacSha256 } from "../../../firmware/protocol/hmac-sha256.ts";
-import { makeDevelopmentPair, pskOf } from "../../../host-sim/counter/development-pair.ts";
+import { readAuditorKey, writeAuditorKey } from "../../../host-sim/counter/auditor-key.ts";
+import { keepAuditorKey, makeDevelopmentPair, pskOf } from "../../../host-sim/counter/development-pair.ts";
 import { readKeyFile, writeKeyFile } from "../../../host-sim/counter/key-file.ts";
 import { lockKeyFile } from "../../../host-sim/counter/key-lock.ts";
 import { NODE_CRYPTO } from "../../../host-sim/engine/node-crypto.ts";
@@ -170,6 +171,29 @@ test("a key that is not for development is never overwritten", () => {
   writeKeyFile(path, { ...KEY, development: false });
   throws(() => makeDevelopmentPair(folder), /not for development/);
   equal(readKeyFile(path).psk, KEY.psk);
+});
+
+test("the auditor's key is read as it was written, and refused when others may read it or it is none", () => {
+  const path = join(folder, "auditor.key");
+  const journalKey = Uint8Array.from({ length: 32 }, (_, i) => 3 * i);
+  keepAuditorKey(folder, "TERMINAL-7", journalKey);
+  is(modeOf(path), 0o600);
+  equal(readAuditorKey(path), { terminal: "TERMINAL-7", journalKey, development: true });
+  equal(JSON.parse(readFileSync(path, "utf8")), {
+    terminal: "TERMINAL-7",
+    journal: Buffer.from(journalKey).toString("hex"),
+    development: true,
+  });
+  keepAuditorKey(folder, "TERMINAL-8", journalKey);
+  is(readAuditorKey(path).terminal, "TERMINAL-8", "one for development gives way");
+  chmodSync(path, 0o640);
+  throws(() => readAuditorKey(path), /auditor\.key: others may read it; run: chmod 600/);
+  writeAuditorKey(path, { terminal: "TERMINAL-7", journalKey, development: false });
+  throws(() => keepAuditorKey(folder, "TERMINAL-7", new Uint8Array(32)), /not for development/);
+  equal(readAuditorKey(path).journalKey, journalKey);
+  const counter = written("counter-as-auditor.key", GOOD);
+  throws(() => readAuditorKey(counter), /take the file as provisioning wrote it/);
+  throws(() => readAuditorKey(join(folder, "none.key")), /no such file; --key names the auditor's file/);
 });
 
 test.run();
