@@ -42,7 +42,7 @@ test("without Hello no command is done and no message is the reader's", () => {
 interface Hole {
   readonly name: string;
   readonly by: (attacks: typeof Attacks) => Attacked;
-  readonly patch: Patch;
+  readonly patches: readonly Patch[];
   readonly seen: string;
 }
 
@@ -83,7 +83,7 @@ const HOLES: readonly Hole[] = [
 for (const [at, hole] of HOLES.entries()) {
   test(`a hole is caught: ${hole.name}`, async () => {
     const entry = "test/firewall/sealed-attacks.ts";
-    const attacks = await importPatched<typeof Attacks>(`sealed-firewall-${at}`, entry, [hole.patch]);
+    const attacks = await importPatched<typeof Attacks>(`sealed-firewall-${at}`, entry, hole.patches);
     const { breaches } = hole.by(attacks);
     ok(
       breaches.some((breach) => breach.includes(hole.seen)),

@@ -25,9 +25,9 @@ function damaged(byte: number): number {
 
 /** Follows the frames of one direction over pieces of any length. */
 class FrameCutter {
-  /** Frames that have begun, lost ones included. */
-  frames = 0;
   lost = 0;
+  /** Frames that have begun, lost ones included. */
+  private frames = 0;
   private isInside = false;
 
   constructor(
@@ -61,10 +61,6 @@ export class LossyLine {
 
   lost(towards: Towards): number {
     return this.cutters[towards].lost;
-  }
-
-  frames(towards: Towards): number {
-    return this.cutters[towards].frames;
   }
 }
 
