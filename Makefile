@@ -13,7 +13,7 @@ BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=extern
 # The simulator and the counter client.
 PROGRAMS := sim=host-sim/cli/sim.ts counter=host-sim/counter/main.ts --outdir=build --out-extension:.js=.mjs
 
-.PHONY: help sim counter pages build flash test test-espruino check bench fuzz traces powercut forensics size cost format node lua5.4 \
+.PHONY: help sim counter pages build flash test test-espruino check bench fuzz traces powercut powercut-all forensics size cost format node lua5.4 \
   debian-board rom lua-image qemu-image espruino-image
 
 help: ## this list
@@ -114,6 +114,9 @@ traces: node node_modules/.dev debian-board $(if $(ESPRUINO),rom board/espruino/
 
 powercut: node node_modules/.dev ## the power cut at every byte of the memories, booted again: "N cut points, 0 bad"
 	@$(TSX) test/powercut/main.ts
+
+powercut-all: node node_modules/.dev ## a whole resident check, cut at every byte of its wires and at every step, in each way: some minutes
+	@POWERCUT=all $(TSX) test/powercut/world-check.test.ts
 
 forensics: node node_modules/.dev debian-board ## the emulated board's whole RAM after every way out of an entry
 	@$(TSX) test/forensics/main.ts

@@ -49,33 +49,40 @@ interface Hole {
 const SESSION = "firmware/service/counter-session.ts";
 const HOLES: readonly Hole[] = [
   {
-    name: "the firewall lets PIN commands pass",
+    name: "firewall and list let PIN commands pass",
     by: (attacks) => attacks.byPlainCommands([0x00]),
-    patch: {
-      file: "firmware/service/firewall.ts",
-      from: "if (isPinInstruction(apdu.ins)) return",
-      to: "if (false) return",
-    },
+    patches: [
+      {
+        file: "firmware/service/firewall.ts",
+        from: "if (isPinInstruction(apdu.ins)) return",
+        to: "if (false) return",
+      },
+      { file: "firmware/service/allow-list.ts", from: "const isListed =", to: "const isListed = true ||" },
+    ],
     seen: "a PIN command on the wire",
   },
   {
     name: "messages in a check are the reader's",
     by: (attacks) => attacks.byMessagesInCheck(),
-    patch: {
-      file: SESSION,
-      from: "else if (commands.isBusy()) commands.whileBusy",
-      to: "else if (false) commands.whileBusy",
-    },
+    patches: [
+      {
+        file: SESSION,
+        from: "else if (commands.isBusy()) commands.whileBusy",
+        to: "else if (false) commands.whileBusy",
+      },
+    ],
     seen: "is not refused",
   },
   {
     name: "a session needs no Hello",
     by: (attacks) => attacks.bySessionWithoutHello(),
-    patch: {
-      file: SESSION,
-      from: "if (this.stage === Stage.Confirmed) {",
-      to: "if (this.stage !== Stage.Over) {",
-    },
+    patches: [
+      {
+        file: SESSION,
+        from: "if (this.stage === Stage.Confirmed) {",
+        to: "if (this.stage !== Stage.Over) {",
+      },
+    ],
     seen: "is not refused",
   },
 ];

@@ -1,9 +1,9 @@
 /**
- * `make fuzz MINUTES=n SEED=s`: both storms in turn with one seed after the other, for so many minutes. The same seed sends
+ * `make fuzz MINUTES=n SEED=s`: all storms in turn with one seed after the other, for so many minutes. The same seed sends
  * the same bytes. Ends at the first finding with status 1.
  */
 import type { CampaignResult } from "./campaign.ts";
-import { stormCard, stormLine } from "./storms.ts";
+import { stormCard, stormLine, stormSealed } from "./storms.ts";
 
 const BYTES_PER_SEED = 200_000;
 const SEED_LIMIT = 2 ** 31;
@@ -29,12 +29,18 @@ console.log(`seed ${firstSeed}`);
 const untilMs = performance.now() + minutes * 60_000;
 let lineBytes = 0;
 let cardBytes = 0;
+let sealedBytes = 0;
 for (let seed = firstSeed; performance.now() < untilMs; seed++) {
   const line = stormLine({ seed, bytes: BYTES_PER_SEED, untilMs });
   stopAt(line);
   const card = stormCard({ seed, bytes: BYTES_PER_SEED, untilMs });
   stopAt(card);
+  const sealed = stormSealed({ seed, bytes: BYTES_PER_SEED, untilMs });
+  stopAt(sealed);
   lineBytes += line.bytes;
   cardBytes += card.bytes;
-  console.log(`seed ${seed}: so far ${lineBytes} line bytes and ${cardBytes} card bytes, 0 findings`);
+  sealedBytes += sealed.bytes;
+  console.log(
+    `seed ${seed}: so far ${lineBytes} line, ${cardBytes} card and ${sealedBytes} sealed bytes, 0 findings`,
+  );
 }

@@ -1,0 +1,100 @@
+/**
+ * A whole resident check under the knife: at bytes of the card's wire, at bytes of the counter line, and between. Of the instants a
+ * sample here, each in one of four ways; all of them in every way by `make powercut-all`.
+ */
+import { suite } from "uvu";
+import { equal, is, ok } from "uvu/assert";
+import { importPatched, type Patch } from "../patched-terminal.ts";
+import { CUTS, findingsOfCut, momentsOfCheck, type WorldPoint } from "./world-check.ts";
+import type * as WorldCheck from "./world-check.ts";
+
+const test = suite("powercut-world-check");
+const isWhole = process.env["POWERCUT"] === "all";
+/** Prime to the number of ways. */
+const STEP = 5;
+const moments = momentsOfCheck();
+
+/** Each instant in every way, or some of them in the ways by turns. */
+function pointsAt(times: readonly number[]): WorldPoint[] {
+  if (isWhole) return times.flatMap((timeNs) => CUTS.map((cut) => ({ cut, timeNs })));
+  return times.flatMap((timeNs, at) => (at % STEP === 0 ? [{ cut: CUTS[at % CUTS.length]!, timeNs }] : []));
+}
+
+test("there is a point in every byte that the uncut check has on its wires", () => {
+  ok(moments.cardBytes > 200 && moments.lineBytes > 300, `${moments.cardBytes}, ${moments.lineBytes}`);
+  is(moments.card.length, moments.cardBytes);
+  is(moments.line.length, moments.lineBytes);
+});
+
+for (const [where, times] of [
+  ["bytes of the card's wire", moments.card],
+  ["bytes of the counter line", moments.line],
+  ["other steps", moments.others],
+] as const) {
+  test(`no try given back, no VERIFY twice, no result lost or doubled after a cut at ${where}`, () => {
+    const points = pointsAt(times);
+    const bad = points
+      .map((point) => ({ point, found: findingsOfCut(point) }))
+      .filter(({ found }) => found.length > 0);
+    equal(
+      bad.slice(0, 5).map(({ point, found }) => `${point.cut} at ${point.timeNs}: ${found.join("; ")}`),
+      [],
+    );
+    console.log(
+      `\n${points.length} cut points of a check in its world (${times.length} ${where}), ${bad.length} bad`,
+    );
+  });
+}
+
+interface Hole {
+  readonly name: string;
+  readonly patch: Patch;
+  readonly seen: string;
+}
+
+const HOLES: readonly Hole[] = [
+  {
+    name: "sends the PIN before it has written the attempt down",
+    patch: {
+      file: "firmware/service/check-proof.ts",
+      from: "this.isAttempted = this.parts.memory.attempt(this.triesBefore, nowUs);",
+      to: "this.isAttempted = true;",
+    },
+    seen: "no result stands",
+  },
+  {
+    name: "forgets at boot that an entry was pending",
+    patch: {
+      file: "firmware/service/ledger.ts",
+      from: "slot[SlotPart.State] = SlotState.Pending;",
+      to: "slot[SlotPart.State] = SlotState.Resolved;",
+    },
+    seen: "entry",
+  },
+  {
+    name: "tells a result before it is stored",
+    patch: {
+      file: "firmware/service/check-memory.ts",
+      from: "this.parts.results.put(this.result);\n    if (isPut) return this.parts.store.commit() === StoreError.None;",
+      to: "if (isPut && this.check?.outcome === Outcome.Wrong) return true;\n    this.parts.results.put(this.result);\n    if (isPut) return this.parts.store.commit() === StoreError.None;",
+    },
+    seen: "the result that was told is lost",
+  },
+];
+
+for (const [at, hole] of HOLES.entries()) {
+  test(`a terminal that ${hole.name} is caught`, async () => {
+    const entry = "test/powercut/world-check.ts";
+    const copy = await importPatched<typeof WorldCheck>(`powercut-world-${at}`, entry, [hole.patch]);
+    const { card, line } = copy.momentsOfCheck();
+    // From the VERIFY on, and when the result has been told.
+    const times = [...card.slice(-12), Math.max(...line), Math.max(...card, ...line) + 1e8];
+    const findings = times.flatMap((timeNs) => copy.findingsOfCut({ cut: "power for a second", timeNs }));
+    ok(
+      findings.some((each) => each.includes(hole.seen)),
+      findings.slice(0, 4).join("; "),
+    );
+  });
+}
+
+test.run();
