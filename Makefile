@@ -8,7 +8,7 @@ LAYOUT := $(SOURCES) '*.json' '*.js'
 DEBIAN_LUA := lua5.4
 DEBIAN_BOARD := $(DEBIAN_LUA) gcc-arm-none-eabi picolibc-arm-none-eabi dpkg-dev qemu-system-arm
 DEBIAN_TEST := $(DEBIAN_BOARD) pcscd libccid opensc opensc-pkcs11 pcsc-tools python3-pyscard vsmartcard-vpicc \
-  python3-pycryptodome openssl gnutls-bin
+  python3-pycryptodome openssl gnutls-bin rsyslog
 BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=external --sourcemap --log-level=warning
 # The simulator and the counter client.
 PROGRAMS := sim=host-sim/cli/sim.ts counter=host-sim/counter/main.ts --outdir=build --out-extension:.js=.mjs

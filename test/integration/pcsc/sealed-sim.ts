@@ -13,6 +13,8 @@ export interface SealedSim {
   readonly line: string;
   /** Path of the counter's key. */
   readonly key: string;
+  /** Path of the auditor's key. */
+  readonly auditor: string;
 }
 
 /** What the start text says behind `name`. */
@@ -23,7 +25,7 @@ function told(sim: SimProcess, name: string): string {
 /** On a TCP port of its own; `flags` may say another mode or line. */
 export async function startSealedSim(directory: string, flags: readonly string[] = []): Promise<SealedSim> {
   const sim = await SimProcess.start(directory, ["--mode", "sealed", "--line", "tcp:0", ...flags]);
-  return { sim, line: `tcp:${told(sim, "line")}`, key: told(sim, "key") };
+  return { sim, line: `tcp:${told(sim, "line")}`, key: told(sim, "key"), auditor: told(sim, "auditor") };
 }
 
 export function startCounter(...words: readonly string[]): LoggedProcess {
