@@ -78,9 +78,9 @@ function composeCommands(
   const memory = new CheckMemory(natives, remembering);
   const session = parts.session;
   const view = parts.view;
-  const shared = { session, context: parts.context, memory, view };
-  const proof = new CheckProof(natives, { ...shared, secure: parts.secure });
-  const change = new PinChange(natives, { ...shared, entry: parts.entry });
+  const context = parts.context;
+  const proof = new CheckProof(natives, { session, context, secure: parts.secure, memory, view });
+  const change = new PinChange(natives, { session, context, entry: parts.entry, memory, view });
   const pages = parts.pages;
   const check = new ResidentCheck(natives, { session, power: parts.power, proof, change, pages, view });
   memory.serve(check);

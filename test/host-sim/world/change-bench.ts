@@ -14,9 +14,10 @@ export const NEW = "7391";
 const VERIFY = 0x20;
 const CHANGE_KEY = 0x32;
 
-/** What the card does at its n-th PIN command, from 1 on: a status word of its own, or `then` when it has carried it out. */
+/** What happens at the card's n-th PIN command, from 1 on: `before` it is carried out, a status word in its place, `then` after it. */
 export interface Trouble {
   readonly at: number;
+  readonly before?: () => void;
   readonly statusWord?: number;
   readonly then?: () => void;
 }
@@ -58,6 +59,7 @@ export class ChangeCard implements CardApplication {
     const where = this.inner.selectedAid() === this.juki.application ? "j" : "c";
     this.commands.push((raw[1] === VERIFY ? "V" : "C") + where);
     const trouble = this.commands.length === this.trouble?.at ? this.trouble : undefined;
+    trouble?.before?.();
     if (trouble?.statusWord !== undefined)
       return Uint8Array.of(trouble.statusWord >> 8, trouble.statusWord & 255);
     const answer = this.inner.process(raw);

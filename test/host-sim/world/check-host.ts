@@ -97,6 +97,12 @@ export class CheckHost {
     this.send(0x21, Buffer.concat([idOf(id), about, named(serial)]));
   }
 
+  /** CCID's Abort, which is answered before the command that it ends. */
+  abort(): void {
+    this.host.rawMessage(Buffer.from([0x72, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+    this.host.readReply(5e9);
+  }
+
   getResult(id: number): Question | Result | Refusal {
     this.send(0x22, idOf(id));
     return this.answer();
