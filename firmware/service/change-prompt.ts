@@ -3,14 +3,15 @@
  * is typed; then the two wait in `kept` alone, for they go into several commands, until `wipe`.
  *
  *   Idle --begin--> Old --確認--> New --確認, good--> Again --確認, the same--> Complete
- *                                 ^ |too easy           | differs                       取消, time, from every question and
- *                                 | +----> Refused <----+                               page: Cancelled, TimedOut
- *                                 +--確認-----+  the third: GivenUp                      each end --wipe--> Idle
+ *                                 ^ |too easy           | differs
+ *                                 | +----> Refused <----+            取消 from every question, time from everywhere: Ended
+ *                                 +--確認-----+  the third: Ended     each end --wipe--> Idle
  */
 import type { ByteNatives, Bytes } from "../../hal/bytes.ts";
 import { Key } from "../driver/keypad.ts";
 import { NEVER_US } from "../protocol/time.ts";
 import type { CheckRequest } from "./check-request.ts";
+import { Outcome } from "./outcome.ts";
 import { EntryState, FIRST_DIGIT_US, type PinEntry } from "./pin-entry.ts";
 import { FIXED_DIGITS } from "./pin-objects.ts";
 import { EntryPurpose, Page, PinName, type View } from "./view.ts";
@@ -24,10 +25,8 @@ export const enum ChangePromptState {
   /** The page says why the new PIN is not taken. */
   Refused = 4,
   Complete = 5,
-  Cancelled = 6,
-  TimedOut = 7,
-  /** So many new PINs were refused that the person needs help. */
-  GivenUp = 8,
+  /** Nothing is asked any more; `outcome` and `page` say why. */
+  Ended = 6,
 }
 
 /** Which of the two PINs; where it is in `kept`. */
@@ -41,6 +40,8 @@ const MOST_REFUSED = 3;
 const ASCII_0 = 0x30;
 
 export class ChangePrompt {
+  outcome = Outcome.Cancelled;
+  page = Page.Cancelled;
   private state = ChangePromptState.Idle;
   private readonly kept: Bytes;
   private refused = 0;
@@ -55,8 +56,12 @@ export class ChangePrompt {
     this.kept = natives.allocate(2 * FIXED_DIGITS);
   }
 
-  begin(request: CheckRequest, nowUs: number): void {
+  /** Keeps whose PIN it is; before `begin`. */
+  prepare(request: CheckRequest): void {
     this.request = request;
+  }
+
+  begin(nowUs: number): void {
     this.refused = 0;
     this.ask(ChangePromptState.Old, EntryPurpose.ChangeOld, nowUs);
   }
@@ -78,13 +83,11 @@ export class ChangePrompt {
     switch (this.state) {
       case ChangePromptState.Idle:
       case ChangePromptState.Complete:
-      case ChangePromptState.Cancelled:
-      case ChangePromptState.TimedOut:
-      case ChangePromptState.GivenUp:
+      case ChangePromptState.Ended:
         return NEVER_US;
       case ChangePromptState.Refused:
         if (nowUs < this.deadlineUs) return this.deadlineUs;
-        this.state = ChangePromptState.TimedOut;
+        this.end(Outcome.Timeout, Page.TimedOut);
         return nowUs;
       case ChangePromptState.Old:
       case ChangePromptState.New:
@@ -131,10 +134,10 @@ export class ChangePrompt {
         this.confirmed(nowUs);
         return nowUs;
       case EntryState.Cancelled:
-        this.state = ChangePromptState.Cancelled;
+        this.end(Outcome.Cancelled, Page.Cancelled);
         return nowUs;
       case EntryState.TimedOut:
-        this.state = ChangePromptState.TimedOut;
+        this.end(Outcome.Timeout, Page.TimedOut);
         return nowUs;
     }
   }
@@ -168,12 +171,22 @@ export class ChangePrompt {
     return request !== undefined && !request.isFinish && isWeakPin(this.kept, ChangePin.New, request.birth);
   }
 
+  /** So many refused new PINs, and the person needs help: the page of the last one stays. */
   private refuse(page: Page, nowUs: number): void {
-    const isLast = this.refused >= MOST_REFUSED - 1;
     this.refused++;
-    this.state = isLast ? ChangePromptState.GivenUp : ChangePromptState.Refused;
+    if (this.refused >= MOST_REFUSED) {
+      this.end(Outcome.Cancelled, page);
+      return;
+    }
+    this.state = ChangePromptState.Refused;
     this.deadlineUs = nowUs + FIRST_DIGIT_US;
-    this.view.confirmKey = !isLast;
+    this.view.confirmKey = true;
     this.view.show(page);
+  }
+
+  private end(outcome: Outcome, page: Page): void {
+    this.state = ChangePromptState.Ended;
+    this.outcome = outcome;
+    this.page = page;
   }
 }

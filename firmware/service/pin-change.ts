@@ -71,7 +71,6 @@ export class PinChange implements Proof {
   /** CHANGE_PARTIAL stands in the memory. */
   private isPartial = false;
   private isAborted = false;
-  private request: CheckRequest | undefined = undefined;
   private readonly target = new PinTarget();
   private readonly prelude: PinPrelude;
   private readonly prompt: ChangePrompt;
@@ -85,7 +84,7 @@ export class PinChange implements Proof {
   }
 
   begin(request: CheckRequest, nowUs: number): void {
-    this.request = request;
+    this.prompt.prepare(request);
     this.isFinish = request.isFinish;
     this.isAttempted = false;
     this.isPartial = false;
@@ -149,7 +148,7 @@ export class PinChange implements Proof {
         this.selected(nowUs);
         break;
       case PreludeResult.Refused:
-        this.refused(this.prelude.page);
+        this.judge(this.prelude.statusWord);
         break;
       case PreludeResult.Failed:
         this.unsent();
@@ -178,14 +177,11 @@ export class PinChange implements Proof {
   /** The ledger counts the 住基AP alone: the 共通AP is tried with its right PIN only by whoever knows that of the 住基AP. */
   private ask(triesLeft: number, nowUs: number): void {
     const judgement = this.parts.memory.admit(triesLeft, nowUs);
-    const request = this.request;
-    if (judgement !== Judgement.Allowed || request === undefined) {
-      const page = judgementPage(judgement);
-      this.finish(page === Page.OutOfService ? Outcome.CardError : Outcome.Limited, page);
-      return;
-    }
-    this.current = Step.Prompting;
-    this.prompt.begin(request, nowUs);
+    const page = judgementPage(judgement);
+    if (judgement === Judgement.Allowed) {
+      this.current = Step.Prompting;
+      this.prompt.begin(nowUs);
+    } else this.finish(page === Page.OutOfService ? Outcome.CardError : Outcome.Limited, page);
   }
 
   private stepPrompt(nowUs: number): number {
@@ -205,14 +201,8 @@ export class PinChange implements Proof {
       case ChangePromptState.Complete:
         this.attempt(nowUs);
         break;
-      case ChangePromptState.Cancelled:
-        this.finish(Outcome.Cancelled, Page.Cancelled);
-        break;
-      case ChangePromptState.TimedOut:
-        this.finish(Outcome.Timeout, Page.TimedOut);
-        break;
-      case ChangePromptState.GivenUp:
-        this.finish(Outcome.Cancelled, this.parts.view.page);
+      case ChangePromptState.Ended:
+        this.finish(this.prompt.outcome, this.prompt.page);
         break;
     }
     return nowUs;
@@ -244,7 +234,7 @@ export class PinChange implements Proof {
     if (sent === SessionOutcome.NotSent) this.unsent();
     else if (statusWord === 0x9000) this.goOn(nowUs);
     else if (this.current === Step.ChangeCommon) this.changeFailed(statusWord);
-    else this.wrong(statusWord);
+    else this.judge(statusWord);
     return nowUs;
   }
 
@@ -277,24 +267,17 @@ export class PinChange implements Proof {
     this.finish(Outcome.CardError, Page.CardUnreadable);
   }
 
-  /** A VERIFY, or the last command, that did not come to 9000. */
-  private wrong(statusWord: number): void {
+  /** A VERIFY, the last command, or a counter, that said no; or nothing was said at all. */
+  private judge(statusWord: number): void {
     const answer = pinAnswer(statusWord);
-    this.triesLeft = triesIn(statusWord);
     const isJudged = answer === PinAnswer.Wrong || answer === PinAnswer.Blocked;
     if (isJudged && this.current === Step.VerifyJuki) this.settlement = Settlement.Wrong;
+    this.triesLeft = answer === PinAnswer.Blocked ? 0 : triesIn(statusWord);
     if (answer === PinAnswer.Wrong) this.finish(Outcome.Wrong, Page.Wrong);
     else if (answer === PinAnswer.Blocked) this.finish(Outcome.Blocked, Page.Blocked);
-    else this.finish(Outcome.Unknown, Page.Unknown);
-  }
-
-  /** The card answered to a selection or its query, and it was no. */
-  private refused(page: Page): void {
-    if (page === Page.Blocked) {
-      this.triesLeft = 0;
-      this.finish(Outcome.Blocked, page);
-    } else if (page === Page.PinUnset) this.finish(Outcome.PinUnset, page);
-    else this.finish(Outcome.Unsupported, page);
+    else if (answer === PinAnswer.Unset) this.finish(Outcome.PinUnset, Page.PinUnset);
+    else if (this.isAttempted) this.finish(Outcome.Unknown, Page.Unknown);
+    else this.finish(Outcome.Unsupported, Page.CardUnsupported);
   }
 
   /** Nothing of the command has left, or it was none that uses a try: what was before it stands. */
@@ -310,7 +293,6 @@ export class PinChange implements Proof {
     this.prompt.wipe();
     this.parts.session.wipe();
     this.current = Step.Done;
-    this.request = undefined;
     this.outcome = this.isPartial && outcome !== Outcome.Ok ? Outcome.ChangePartial : outcome;
     this.page = this.outcome === Outcome.ChangePartial ? Page.ChangePartial : page;
     const view = this.parts.view;
