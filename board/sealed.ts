@@ -27,6 +27,7 @@ import { Journal } from "../firmware/service/journal.ts";
 import { JournalCommands } from "../firmware/service/journal-commands.ts";
 import { Ledger } from "../firmware/service/ledger.ts";
 import { LinkEvents } from "../firmware/service/link-events.ts";
+import { PinChange } from "../firmware/service/pin-change.ts";
 import { PairKeys } from "../firmware/service/pair-keys.ts";
 import { RandomBits } from "../firmware/service/random-bits.ts";
 import { ResidentCheck } from "../firmware/service/resident-check.ts";
@@ -82,14 +83,11 @@ function composeCommands(
   const memory = new CheckMemory(natives, remembering);
   const session = parts.session;
   const view = parts.view;
-  const proof = new CheckProof(natives, {
-    session,
-    context: parts.context,
-    secure: parts.secure,
-    memory,
-    view,
-  });
-  const check = new ResidentCheck(natives, { session, power: parts.power, proof, pages: parts.pages, view });
+  const context = parts.context;
+  const proof = new CheckProof(natives, { session, context, secure: parts.secure, memory, view });
+  const change = new PinChange(natives, { session, context, entry: parts.entry, memory, view });
+  const pages = parts.pages;
+  const check = new ResidentCheck(natives, { session, power: parts.power, proof, change, pages, view });
   memory.serve(check);
   return new CounterCommands(natives, {
     answers: parts.answers,

@@ -71,6 +71,7 @@ export interface TerminalParts {
   readonly reader: CcidReader;
   readonly pages: CardPages;
   readonly context: CardContext;
+  readonly entry: PinEntry;
   readonly secure: SecureService;
   readonly power: CardPower;
 }
@@ -84,10 +85,11 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
   view.language = options.language;
   const answers = new CcidAnswers(natives, session);
   const context = new CardContext();
+  const entry = new PinEntry(natives, view, new Lamp(port.pins, platform.board.lamps.secureEntry));
   const secure = new SecureService({
     session,
     context,
-    entry: new PinEntry(natives, view, new Lamp(port.pins, platform.board.lamps.secureEntry)),
+    entry,
     block: new PinBlock(natives),
     view,
     tries: new KnownTries(natives),
@@ -107,7 +109,7 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
     pages,
     escapes: new Escapes(port.reset, options.firmware),
   });
-  return { platform, options, session, view, answers, reader, pages, context, secure, power };
+  return { platform, options, session, view, answers, reader, pages, context, entry, secure, power };
 }
 
 /** The terminal whose counter line is `line`, and whose keys `keys` takes. */

@@ -53,6 +53,7 @@ const PLAIN: readonly (readonly [string, Page])[] = [
   ["limited-card", Page.LimitedCard],
   ["tamper", Page.Tamper],
   ["change-partial", Page.ChangePartial],
+  ["change-weak", Page.ChangeWeak],
 ];
 
 /** While a command asks for a card, which 取消 ends. */
@@ -124,6 +125,7 @@ function confirmed(): PageState[] {
   const pages = [
     ["ok", Page.Ok],
     ["change-differ", Page.ChangeDiffer],
+    ["change-weak", Page.ChangeWeak],
     ["changed", Page.Changed],
   ] as const;
   return pages.map(([name, page]) => state(`${name}-confirm`, page, { confirmKey: true }));

@@ -128,6 +128,23 @@ export const CHANGE_PAGES: readonly (readonly [Layer, Wording])[] = [
     ],
   ],
   [
+    Layer.ChangeWeak,
+    [
+      [
+        big(12, "この番号は"),
+        big(64, "使えません"),
+        small(122, "0000 や 1234、生年月日は"),
+        small(160, "お選びになれません"),
+      ],
+      [
+        big(12, "Too easy"),
+        big(64, "to guess"),
+        small(122, "Not 0000, not 1234,"),
+        small(160, "not a date of birth"),
+      ],
+    ],
+  ],
+  [
     Layer.Changed,
     [
       [...two("暗証番号を", "変更しました"), TICK, ...below("新しい番号をお忘れなく")],

@@ -1,6 +1,7 @@
 /**
  * What a resident check leaves behind, in two commits that each stand whole or not at all: the attempt (ledger, journal, and the result
- * UNKNOWN for whoever asks after a power cut), and the outcome (ledger, journal, result). Design §8.
+ * UNKNOWN for whoever asks after a power cut), and the outcome (ledger, journal, result). A change has one between: that the first of
+ * two PINs is about to be changed (CHANGE_PARTIAL for whoever asks). Design §8.
  */
 import type { ByteNatives, ReadonlyBytes } from "../../hal/bytes.ts";
 import { SERIAL_BYTES } from "./card-identity.ts";
@@ -8,7 +9,7 @@ import type { AttemptMemory } from "./check-proof.ts";
 import { REQUEST_ID_BYTES } from "./check-request.ts";
 import { JournalEntry, JournalEvent } from "./journal-entry.ts";
 import { JournalError, type Journal } from "./journal.ts";
-import { Judgement, type Ledger } from "./ledger.ts";
+import { Judgement, Settlement, type Ledger } from "./ledger.ts";
 import { Outcome } from "./outcome.ts";
 import type { ResidentCheck } from "./resident-check.ts";
 import { StoreError, type Store } from "./store.ts";
@@ -78,6 +79,16 @@ export class CheckMemory implements AttemptMemory {
     return this.commit(isPut);
   }
 
+  changing(nowUs: number): boolean {
+    const check = this.check;
+    if (check === undefined) return false;
+    this.parts.store.begin();
+    this.parts.ledger.settle(Settlement.Ok);
+    const isPut = this.put(check, JournalEvent.Attempt, PinName.Common, nowUs);
+    this.fill(check, Outcome.ChangePartial, TRIES_UNKNOWN);
+    return this.commit(isPut);
+  }
+
   /** The check has ended. False: the memory does not keep it, and nobody may be told. */
   conclude(nowUs: number): boolean {
     const check = this.check;
@@ -107,7 +118,7 @@ export class CheckMemory implements AttemptMemory {
     result.outcome = outcome;
     result.triesLeft = triesLeft;
     result.insertion = check.insertion;
-    result.object = PinName.Juki;
+    result.object = check.object;
     result.sequence = this.parts.journal.sequence();
     result.serialLength = check.isIdentified ? SERIAL_BYTES : 0;
     this.natives.copy(check.identity.serial, 0, result.serial, 0, SERIAL_BYTES);

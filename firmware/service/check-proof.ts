@@ -21,7 +21,7 @@ import { Application, FIXED_DIGITS, JUKI_PIN } from "./pin-objects.ts";
 import { PinPrelude, PreludeResult } from "./pin-prelude.ts";
 import { PinTarget } from "./pin-target.ts";
 import { SecureResult, type PinGuard, type SecureService } from "./secure-service.ts";
-import { Page, TRIES_UNKNOWN, type View } from "./view.ts";
+import { Page, PinName, TRIES_UNKNOWN, type View } from "./view.ts";
 
 /** The memory of attempts. Each of the two commits stands or does not. */
 export interface AttemptMemory {
@@ -31,6 +31,28 @@ export interface AttemptMemory {
   admit(triesLeft: number, nowUs: number): Judgement;
   /** The attempt is about to be made, with `triesLeft` tries before it. False: it must not. */
   attempt(triesLeft: number, nowUs: number): boolean;
+  /** The attempt was right, and the first of two PINs is about to be changed. False: it must not be. */
+  changing(nowUs: number): boolean;
+}
+
+/** What a resident check does with a card that the counter allows: it looks after the card itself, and ends with a page shown. */
+export interface Proof {
+  /** From here on valid when `isDone`. */
+  readonly outcome: Outcome;
+  /** Whether an attempt stands in the ledger, and what it came to. */
+  readonly isAttempted: boolean;
+  readonly settlement: Settlement;
+  readonly triesLeft: number;
+  /** The PIN that outcome and tries are about. */
+  readonly object: PinName;
+  readonly page: Page;
+  /** The card is ready and known. */
+  begin(request: CheckRequest, nowUs: number): void;
+  press(key: Key, nowUs: number): boolean;
+  /** Nobody waits any more; what is on the contact is waited for. */
+  abort(): void;
+  isDone(): boolean;
+  step(nowUs: number): number;
 }
 
 export interface ProofParts {
@@ -53,13 +75,12 @@ const enum ProofState {
 const VERIFY = 0x00200080;
 const TEMPLATE_BYTES = 4;
 
-export class CheckProof implements PinGuard {
-  /** Valid when `step` has come to the end. */
+export class CheckProof implements Proof, PinGuard {
   outcome = Outcome.Unknown;
-  /** Whether an attempt stands in the ledger, and what it came to. */
   isAttempted = false;
   settlement = Settlement.Undecided;
   triesLeft = TRIES_UNKNOWN;
+  readonly object = PinName.Juki;
   page = Page.Unknown;
   private state = ProofState.Idle;
   private mayUseLastTry = false;
@@ -100,7 +121,6 @@ export class CheckProof implements PinGuard {
     return this.state === ProofState.Entering && this.parts.secure.press(key, nowUs);
   }
 
-  /** Nobody waits any more; what is on the contact is waited for. */
   abort(): void {
     if (this.state === ProofState.Entering) this.parts.secure.abort();
   }
@@ -127,7 +147,7 @@ export class CheckProof implements PinGuard {
     this.triesBefore = triesLeft;
     this.triesLeft = triesLeft;
     const judgement = this.parts.memory.admit(triesLeft, nowUs);
-    this.page = pageOf(judgement);
+    this.page = judgementPage(judgement);
     // The card's last try is the staff's to allow.
     return judgement === Judgement.Allowed && (triesLeft !== 1 || this.mayUseLastTry);
   }
@@ -268,7 +288,7 @@ export class CheckProof implements PinGuard {
 }
 
 /** Why nobody is asked; of an allowed card, that its last try is not. */
-function pageOf(judgement: Judgement): Page {
+export function judgementPage(judgement: Judgement): Page {
   switch (judgement) {
     case Judgement.Allowed:
     case Judgement.LimitedCard:

@@ -1,4 +1,4 @@
-/** What a counter asks for with CheckPin (docs/protocol.md, Commands of the counter). */
+/** What a counter asks for with CheckPin and ChangePin (docs/protocol.md, Commands of the counter). */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import { DATE_BYTES } from "./card-identity.ts";
 import { isName, Name } from "./pair.ts";
@@ -23,7 +23,9 @@ const DATE_AT = SERVICE_AT + 1;
 const FLAGS_AT = DATE_AT + DATE_BYTES;
 const LANGUAGE_AT = FLAGS_AT + 1;
 const OPERATOR_AT = LANGUAGE_AT + 1;
+/** Flags: the first of CheckPin, the second of ChangePin. */
 const USE_LAST_TRY = 1;
+const FINISH = 2;
 
 export class CheckRequest {
   readonly requestId: Bytes;
@@ -31,6 +33,11 @@ export class CheckRequest {
   /** The service day, BCD; zeros = not known. */
   readonly date: Bytes;
   mayUseLastTry = false;
+  isChange = false;
+  /** Of a change: it ends one that stopped half way. */
+  isFinish = false;
+  /** Of a change: the resident's date of birth, BCD; zeros = not known. */
+  readonly birth: Bytes;
   language = Language.Japanese;
   readonly operator: Name;
   readonly caseNumber: Name;
@@ -38,12 +45,39 @@ export class CheckRequest {
   constructor(private readonly natives: ByteNatives) {
     this.requestId = natives.allocate(REQUEST_ID_BYTES);
     this.date = natives.allocate(DATE_BYTES);
+    this.birth = natives.allocate(DATE_BYTES);
     this.operator = new Name(natives);
     this.caseNumber = new Name(natives);
   }
 
-  /** Reads `bytes[at…at+length-1]`; returns whether every field is well formed. The fields change only then. */
+  /** Reads the CheckPin in `bytes[at…at+length-1]`; returns whether every field is well formed. The fields change only then. */
   decode(bytes: ReadonlyBytes, at: number, length: number): boolean {
+    if (length <= FLAGS_AT || bytes[at + FLAGS_AT] > USE_LAST_TRY) return false;
+    if (!this.decodeFields(bytes, at, length)) return false;
+    this.isChange = false;
+    this.isFinish = false;
+    this.mayUseLastTry = bytes[at + FLAGS_AT] === USE_LAST_TRY;
+    this.natives.wipe(this.birth);
+    return true;
+  }
+
+  /** The same for a ChangePin: its date of birth is behind the names, so that all before stands where CheckPin has it. */
+  decodeChange(bytes: ReadonlyBytes, at: number, length: number): boolean {
+    const birthAt = length - DATE_BYTES;
+    if (birthAt <= FLAGS_AT || !isDate(bytes, at + birthAt)) return false;
+    const flags = bytes[at + FLAGS_AT];
+    if (flags !== 0 && flags !== FINISH) return false;
+    if (bytes[at + SERVICE_AT] !== ResidentService.PinChange) return false;
+    if (!this.decodeFields(bytes, at, birthAt)) return false;
+    this.isChange = true;
+    this.isFinish = flags === FINISH;
+    this.mayUseLastTry = false;
+    this.natives.copy(bytes, at + birthAt, this.birth, 0, DATE_BYTES);
+    return true;
+  }
+
+  /** What both have, but for the flags. */
+  private decodeFields(bytes: ReadonlyBytes, at: number, length: number): boolean {
     if (length <= OPERATOR_AT) return false;
     const operatorBytes = bytes[at + OPERATOR_AT];
     const caseAt = OPERATOR_AT + 1 + operatorBytes;
@@ -52,14 +86,13 @@ export class CheckRequest {
     if (caseAt + 1 + caseBytes !== length) return false;
     const service = bytes[at + SERVICE_AT];
     if (service < ResidentService.CopyElsewhere || service > ResidentService.Identity) return false;
-    if (!isDate(bytes, at + DATE_AT) || bytes[at + FLAGS_AT] > USE_LAST_TRY) return false;
+    if (!isDate(bytes, at + DATE_AT)) return false;
     if (bytes[at + LANGUAGE_AT] > Language.English) return false;
     if (!isName(bytes, at + OPERATOR_AT + 1, operatorBytes)) return false;
     if (!isName(bytes, at + caseAt + 1, caseBytes)) return false;
     this.natives.copy(bytes, at, this.requestId, 0, REQUEST_ID_BYTES);
     this.service = service;
     this.natives.copy(bytes, at + DATE_AT, this.date, 0, DATE_BYTES);
-    this.mayUseLastTry = bytes[at + FLAGS_AT] === USE_LAST_TRY;
     this.language = bytes[at + LANGUAGE_AT] === Language.English ? Language.English : Language.Japanese;
     this.operator.set(bytes, at + OPERATOR_AT + 1, operatorBytes);
     this.caseNumber.set(bytes, at + caseAt + 1, caseBytes);

@@ -1,6 +1,6 @@
 /**
  * The counter's own commands (docs/protocol.md, Commands of the counter): Escapes whose data begin with 4D and a number from 20 on.
- * A check takes two of them: CheckPin is answered by the question, or by the result when it has ended before; Continue by the result.
+ * A check takes two of them: CheckPin, or ChangePin, is answered by the question, or by the result when it has ended before; Continue by the result.
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import type { Key } from "../driver/keypad.ts";
@@ -21,6 +21,7 @@ export const enum CounterCommand {
   CheckPin = 0x20,
   Continue = 0x21,
   GetResult = 0x22,
+  ChangePin = 0x23,
   ReadJournal = 0x40,
   AckJournal = 0x41,
   SetClock = 0x42,
@@ -97,7 +98,8 @@ export class CounterCommands {
     if (number >= StaffCommand.Suspend && number <= StaffCommand.Release)
       this.serveStaff(number, message, header, nowUs);
     else if (this.isPending) this.refuse(header);
-    else if (number === CounterCommand.CheckPin) this.checkPin(message, header, nowUs);
+    else if (number === CounterCommand.CheckPin || number === CounterCommand.ChangePin)
+      this.begin(message, header, nowUs);
     else if (number === CounterCommand.Continue) this.goOn(message, header, nowUs);
     else if (number === CounterCommand.GetResult) this.tellStored(message, header);
     else this.journal(message, header, nowUs);
@@ -138,12 +140,11 @@ export class CounterCommands {
     if (staff.isSuspended()) this.parts.check.abort();
   }
 
-  private checkPin(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
+  private begin(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
     const check = this.parts.check;
-    const length = header.dataLength - HEAD_BYTES;
     if (this.isSuspended()) this.tell(header, CommandResult.Suspended);
     else if (check.isBusy()) this.tell(header, CommandResult.Busy);
-    else if (!check.request.decode(message, ARGUMENTS_AT, length)) this.tell(header, CommandResult.BadField);
+    else if (!this.isWellFormed(message, header)) this.tell(header, CommandResult.BadField);
     else if (this.parts.memory.find(message, ARGUMENTS_AT)) this.tellResult(header);
     else if (!this.parts.memory.hasRoom()) this.tell(header, CommandResult.OutOfService);
     else {
@@ -151,6 +152,14 @@ export class CounterCommands {
       this.defer(header);
       check.begin(nowUs);
     }
+  }
+
+  private isWellFormed(message: ReadonlyBytes, header: CcidHeader): boolean {
+    const request = this.parts.check.request;
+    const length = header.dataLength - HEAD_BYTES;
+    if (message[DATA_AT + 1] === CounterCommand.CheckPin)
+      return request.decode(message, ARGUMENTS_AT, length);
+    return request.decodeChange(message, ARGUMENTS_AT, length);
   }
 
   private goOn(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {

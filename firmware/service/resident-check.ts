@@ -2,7 +2,7 @@
  * The resident check (design §8): one card, asked who it is, allowed by the counter, proved by its PIN, put away.
  *
  *   Idle --begin--> AwaitCard --card--> Powering --> Identifying --> Asking --go--> Proving --> Done --take--> Idle
- *                     ^  |取消, time     | not to be used, expired    | stop, 10 s   | (check-proof.ts)
+ *                     ^  |取消, time     | not to be used, expired    | stop, 10 s   | (check-proof.ts, pin-change.ts)
  *                     |  +--> Done       +--> Done                    +--> Done      +--> Done
  *                     +-- taken out -- Unreadable <-- mute: put in the wrong way
  *   The card is switched off at every end; its result page stays, then the page to take it out.
@@ -15,11 +15,11 @@ import { CardIdentity, IdentityState } from "./card-identity.ts";
 import { PowerState, type CardPower } from "./card-power.ts";
 import { SessionState, type CardSession } from "./card-session.ts";
 import type { CardPages } from "./card-pages.ts";
-import type { CheckProof } from "./check-proof.ts";
+import type { Proof } from "./check-proof.ts";
 import { CheckRequest } from "./check-request.ts";
 import { Settlement } from "./ledger.ts";
 import { Outcome } from "./outcome.ts";
-import { Page, TRIES_UNKNOWN, type View } from "./view.ts";
+import { Page, PinName, TRIES_UNKNOWN, type View } from "./view.ts";
 
 export const enum CheckState {
   Idle = 0,
@@ -37,7 +37,9 @@ export const enum CheckState {
 export interface CheckParts {
   readonly session: CardSession;
   readonly power: CardPower;
-  readonly proof: CheckProof;
+  /** CheckPin's, and ChangePin's. */
+  readonly proof: Proof;
+  readonly change: Proof;
   readonly pages: CardPages;
   readonly view: View;
 }
@@ -58,6 +60,8 @@ export class ResidentCheck {
   isAttempted = false;
   settlement = Settlement.Undecided;
   triesLeft = TRIES_UNKNOWN;
+  /** The PIN that outcome and tries are about. */
+  object = PinName.Juki;
   /** The card's insertion; 0 before one was put in. */
   insertion = 0;
   private current = CheckState.Idle;
@@ -87,6 +91,7 @@ export class ResidentCheck {
     this.isIdentified = false;
     this.isAttempted = false;
     this.triesLeft = TRIES_UNKNOWN;
+    this.object = PinName.Juki;
     this.deadlineUs = nowUs + CARD_US;
     this.current = CheckState.AwaitCard;
     this.parts.session.powerOff(nowUs);
@@ -100,7 +105,7 @@ export class ResidentCheck {
   allow(nowUs: number): void {
     this.current = CheckState.Proving;
     this.deadlineUs = NEVER_US;
-    this.parts.proof.begin(this.request, nowUs);
+    this.proof().begin(this.request, nowUs);
   }
 
   /** The counter says stop: the card is suspended. Only in `Asking`. */
@@ -110,13 +115,13 @@ export class ResidentCheck {
 
   /** Nobody waits any more: as 取消, as long as nothing is on the card's contacts. */
   abort(): void {
-    if (this.current === CheckState.Proving) this.parts.proof.abort();
+    if (this.current === CheckState.Proving) this.proof().abort();
     else if (this.current !== CheckState.Idle && this.current !== CheckState.Done)
       this.finish(Outcome.Cancelled, Page.Cancelled);
   }
 
   press(key: Key, nowUs: number): boolean {
-    if (this.current === CheckState.Proving) return this.parts.proof.press(key, nowUs);
+    if (this.current === CheckState.Proving) return this.proof().press(key, nowUs);
     const asksForCard = this.current === CheckState.AwaitCard || this.current === CheckState.Unreadable;
     if (key !== Key.Cancel || !asksForCard) return false;
     this.finish(Outcome.Cancelled, Page.Cancelled);
@@ -152,6 +157,10 @@ export class ResidentCheck {
     this.lastInsertion = this.insertion;
     this.parts.session.powerOff(nowUs);
     this.parts.pages.resume(nowUs);
+  }
+
+  private proof(): Proof {
+    return this.request.isChange ? this.parts.change : this.parts.proof;
   }
 
   private isLastCardThere(): boolean {
@@ -265,12 +274,13 @@ export class ResidentCheck {
   }
 
   private stepProof(nowUs: number): number {
-    const proof = this.parts.proof;
+    const proof = this.proof();
     const nextUs = proof.step(nowUs);
     if (!proof.isDone()) return nextUs;
     this.isAttempted = proof.isAttempted;
     this.settlement = proof.settlement;
     this.triesLeft = proof.triesLeft;
+    this.object = proof.object;
     this.finish(proof.outcome, proof.page);
     return nowUs;
   }

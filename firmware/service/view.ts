@@ -46,6 +46,8 @@ export const enum Page {
   Tamper = 27,
   /** One of two PINs was changed: staff finish it. */
   ChangePartial = 28,
+  /** A new PIN that is too easy to guess. */
+  ChangeWeak = 29,
 }
 
 /** Which PIN is asked for, decided from what the terminal itself saw selected. */

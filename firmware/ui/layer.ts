@@ -33,6 +33,7 @@ export const enum Layer {
   LimitedCard,
   Tamper,
   ChangePartial,
+  ChangeWeak,
   /** The frame of the tries left; `Tries1`… goes into it. `WrongBadgeOne` says it of a single try. */
   WrongBadge,
   WrongBadgeOne,

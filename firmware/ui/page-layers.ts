@@ -104,6 +104,7 @@ function addLegend(view: View, into: LayerSink): void {
     case Page.Ok:
     case Page.Wrong:
     case Page.ChangeDiffer:
+    case Page.ChangeWeak:
     case Page.Changed:
       if (view.confirmKey) addOneKey(Layer.KeyConfirm, into);
       break;

@@ -52,6 +52,7 @@ export class PageTones {
       case Page.LimitedCard:
       case Page.Tamper:
       case Page.ChangePartial:
+      case Page.ChangeWeak:
         this.buzzer.play(Tone.Error, nowUs);
         break;
       case Page.Idle:

@@ -31,6 +31,7 @@ const NAMES: Readonly<Record<Page, string>> = {
   [Page.LimitedCard]: "limited-card",
   [Page.Tamper]: "tamper",
   [Page.ChangePartial]: "change-partial",
+  [Page.ChangeWeak]: "change-weak",
 };
 
 export function pageName(page: Page): string {

@@ -7,6 +7,13 @@ export interface CheckAsked {
   readonly date?: string;
 }
 
+export interface ChangeAsked {
+  readonly id: number;
+  readonly birth?: string;
+  readonly finish?: boolean;
+  readonly service?: number;
+}
+
 export interface Question {
   readonly step: "question";
   readonly insertion: number;
@@ -19,6 +26,7 @@ export interface Result {
   readonly outcome: number;
   readonly triesLeft: number;
   readonly insertion: number;
+  readonly object: number;
   readonly sequence: number;
   readonly serial: string;
 }
@@ -60,6 +68,7 @@ export function decodeStep(data: Uint8Array): Question | Result | Refusal {
     outcome: bytes[at]!,
     triesLeft: bytes[at + 1]!,
     insertion: bytes.readUInt32LE(at + 2),
+    object: bytes[at + 6]!,
     sequence: bytes.readUInt32LE(at + 7),
     serial: bytes.toString("latin1", at + 12, at + 12 + bytes[at + 11]!),
   };
@@ -74,11 +83,24 @@ export class CheckHost {
     this.send(0x20, Buffer.concat([idOf(id), ...fields, named("TANAKA"), named("CASE-17")]));
   }
 
+  /** Sends ChangePin. */
+  change({ id, birth = "00000000", finish = false, service = 3 }: ChangeAsked): void {
+    const fields = [Buffer.from([service]), Buffer.from("20261126", "hex"), Buffer.from([finish ? 2 : 0, 0])];
+    const names = [named("TANAKA"), named("CASE-17")];
+    this.send(0x23, Buffer.concat([idOf(id), ...fields, ...names, Buffer.from(birth, "hex")]));
+  }
+
   go(id: number, { insertion, serial }: Question, verdict = 1): void {
     const about = Buffer.alloc(5);
     about.writeUInt32LE(insertion, 0);
     about[4] = verdict;
     this.send(0x21, Buffer.concat([idOf(id), about, named(serial)]));
+  }
+
+  /** CCID's Abort, which is answered before the command that it ends. */
+  abort(): void {
+    this.host.rawMessage(Buffer.from([0x72, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+    this.host.readReply(5e9);
   }
 
   getResult(id: number): Question | Result | Refusal {
