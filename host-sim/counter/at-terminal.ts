@@ -1,9 +1,12 @@
 /** The way of every command that speaks with a terminal: its key, locked for this process, a session, and all of it taken down again. */
 import { CONNECT_ONCE, openTerminal, withRetries, type OpenTerminal, type Terminal } from "./connect.ts";
 import { REAL_CLOCK } from "./counter-clock.ts";
+import { CounterFailure, failureOf } from "./counter-failure.ts";
 import { readKeyFile } from "./key-file.ts";
 import { lockKeyFile } from "./key-lock.ts";
 import { addressOf, type LineOptions } from "./option-values.ts";
+
+const AGAIN = "run it again: it does no harm when it was done already";
 
 export interface TerminalOptions extends LineOptions {
   readonly key: string;
@@ -23,7 +26,7 @@ export async function withKey<T>(
   }
 }
 
-/** Lends `work` one session. */
+/** Lends `work` one session. For what may be repeated: a lost answer is no reason to ask first what came of it. */
 export function atTerminal<T>(
   options: TerminalOptions,
   work: (session: Terminal["session"]) => Promise<T>,
@@ -32,6 +35,9 @@ export function atTerminal<T>(
     const terminal = await withRetries(open, CONNECT_ONCE, REAL_CLOCK);
     try {
       return await work(terminal.session);
+    } catch (error) {
+      const failure = failureOf(error, "link");
+      throw failure.kind === "unknown" ? new CounterFailure("unknown", failure.why, AGAIN) : failure;
     } finally {
       await terminal.close();
     }

@@ -29,6 +29,7 @@ const AFTER_LOSS: RetryPolicy = { ...CONNECT_AGAIN, tries: 25, longestWaitUs: 5_
 export class CheckRun {
   private terminal: Terminal | undefined;
   private isEnding = false;
+  private giveUp: (failure: CounterFailure) => void = () => undefined;
 
   /** `open` is called for each session. */
   constructor(
@@ -55,9 +56,13 @@ export class CheckRun {
     }
   }
 
-  /** Ends the check as 取消 does, as long as nothing is on the card's contacts; `run` then resolves with what came of it. */
+  /**
+   * Ends the check as 取消 does, as long as nothing is on the card's contacts; `run` then resolves with what came of it. While that is
+   * being asked for after a lost link, `run` gives it up.
+   */
   async abort(): Promise<void> {
     this.isEnding = true;
+    this.giveUp(new CounterFailure("unknown", "it was ended before the terminal was there again"));
     // A refusal, or a lost link: whoever waits for the check hears of it.
     await this.terminal?.session.abort().catch(() => undefined);
   }
@@ -103,8 +108,10 @@ export class CheckRun {
   private async ask(requestId: string, lost: CounterFailure): Promise<CheckResult> {
     await this.terminal?.close();
     this.terminal = undefined;
+    const givenUp = new Promise<never>((_resolve, reject) => (this.giveUp = reject));
     try {
-      return await withRetries(() => this.askOnce(requestId), AFTER_LOSS, this.clock);
+      const asked = withRetries(() => this.askOnce(requestId), AFTER_LOSS, this.clock);
+      return await Promise.race([asked, givenUp]);
     } catch (error) {
       if (error instanceof CallRefused && error.result === (CommandResult.NotKnown as number))
         throw unheard(error);

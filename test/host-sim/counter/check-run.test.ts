@@ -190,6 +190,21 @@ test("a terminal that never comes back leaves the outcome unknown, and get-resul
   is(tookS > 60 && tookS < 600, true, `${tookS} s`);
 });
 
+test("ending it while the result is asked for gives that up, and names get-result", async () => {
+  const bench = new CheckBench((_command, own) => {
+    own.bench.peer.end.accepts = false;
+    own.bench.clock.after(20_000_000, () => void own.run.abort());
+    return own.lose();
+  });
+  const error = await bench.refused();
+  equal([error.kind, bench.commands()], ["unknown", [0x20]]);
+  match(
+    error.message,
+    /it was ended before the terminal was there again; ask again: get-result --request-id/,
+  );
+  is(bench.bench.clock.nowUs() < 25_000_000, true);
+});
+
 test("a terminal that has fallen silent in the middle of a check is noticed, and asked when it is there again", async () => {
   const bench = new CheckBench((command, own) => {
     if (command !== 0x20) return ANSWERS[command];

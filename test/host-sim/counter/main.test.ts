@@ -69,7 +69,11 @@ function start(...words: string[]): Client {
 }
 
 /** A terminal of this pair at the other end of a line that other processes can open. */
-async function terminal(kind: "pty" | "tcp", psk = pair.psk): Promise<OutsideLine> {
+async function terminal(
+  kind: "pty" | "tcp",
+  psk = pair.psk,
+  behindHello: "answers" | "hangs up" = "answers",
+): Promise<OutsideLine> {
   let listener: WireListener | undefined;
   const hear = (bytes: Uint8Array): void => listener?.bytes(Uint8Array.from(bytes));
   const line = kind === "pty" ? openPtyLine(join(folder, "line"), hear) : await openTcpLine(0, hear);
@@ -84,7 +88,10 @@ async function terminal(kind: "pty" | "tcp", psk = pair.psk): Promise<OutsideLin
     {
       psk: () => psk,
       hello: helloAnswer(pair, 0, [1, 1, 0]),
-      answer: (message) => reply(message, message[0] === 0x6b ? 0x83 : 0x81, []),
+      answer(message) {
+        if (behindHello === "hangs up") return void setImmediate(() => peer.end.disconnect());
+        return reply(message, message[0] === 0x6b ? 0x83 : 0x81, []);
+      },
     },
   );
   return {
@@ -138,6 +145,27 @@ test("a failure has the exit code 1, its cause on standard error and with --json
   is(code, 1);
   is((JSON.parse(stdout) as { error: { kind: string } }).error.kind, "key");
   match(stderr, /^counter: the terminal has another key for this pair/);
+  line.close();
+});
+
+test("an answer that was lost is told with what may be done: what is harmless may be run again", async () => {
+  const line = await terminal("tcp", pair.psk, "hangs up");
+  const at = ["--line", `tcp:${line.address}`, "--key", KEY_PATH];
+  const { code, stdout, stderr } = await start("set-clock", ...at).ended;
+  equal([code, stdout], [1, ""]);
+  match(stderr, /the outcome is not known: .*; run it again: it does no harm when it was done already\n$/);
+  is(existsSync(`${KEY_PATH}.lock`), false);
+  line.close();
+});
+
+test("a terminal that does not know a command refuses it, and the key's lock is gone", async () => {
+  const line = await terminal("tcp");
+  const at = ["--line", `tcp:${line.address}`, "--key", KEY_PATH, "--json"];
+  const { code, stdout, stderr } = await start("read-journal", ...at).ended;
+  is(code, 1);
+  is((JSON.parse(stdout) as { error: { kind: string } }).error.kind, "refused");
+  match(stderr, /does not do command 64 now: no result/);
+  is(existsSync(`${KEY_PATH}.lock`), false);
   line.close();
 });
 
