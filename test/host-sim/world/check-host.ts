@@ -12,6 +12,7 @@ export interface ChangeAsked {
   readonly birth?: string;
   readonly finish?: boolean;
   readonly service?: number;
+  readonly flags?: number;
 }
 
 export interface Question {
@@ -84,8 +85,9 @@ export class CheckHost {
   }
 
   /** Sends ChangePin. */
-  change({ id, birth = "00000000", finish = false, service = 3 }: ChangeAsked): void {
-    const fields = [Buffer.from([service]), Buffer.from("20261126", "hex"), Buffer.from([finish ? 2 : 0, 0])];
+  change(asked: ChangeAsked): void {
+    const { id, birth = "00000000", finish = false, service = 3, flags = finish ? 2 : 0 } = asked;
+    const fields = [Buffer.from([service]), Buffer.from("20261126", "hex"), Buffer.from([flags, 0])];
     const names = [named("TANAKA"), named("CASE-17")];
     this.send(0x23, Buffer.concat([idOf(id), ...fields, ...names, Buffer.from(birth, "hex")]));
   }

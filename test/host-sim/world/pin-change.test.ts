@@ -63,6 +63,40 @@ test("the old PIN is wrong: one VERIFY, WRONG as a check says it, and the termin
   bench.close();
 });
 
+test("two wrong old PINs are this terminal's limit for a day, also when the card's counter was filled elsewhere in between", () => {
+  const bench = new ChangeBench();
+  const card = new ChangeCard();
+  for (let entry = 0; entry < 2; entry++) {
+    bench.asked(card);
+    bench.typeAll("9999");
+    is(bench.result().outcome, WRONG);
+    bench.leave();
+    card.juki.left = 3;
+  }
+  bench.asked(card);
+  const limited = bench.result();
+  equal([limited.outcome, limited.triesLeft], [LIMITED, 3]);
+  equal(card.commands, ["Vj", "Vj"]);
+  bench.leave();
+  bench.close();
+});
+
+test("a field that is wrong: another service, flags of CheckPin, a date of birth that is none, one that is missing", () => {
+  const bench = new ChangeBench();
+  for (const wrong of [
+    { service: 2 },
+    { flags: 1 },
+    { flags: 3 },
+    { birth: "1945120a" },
+    { birth: "194512" },
+  ]) {
+    bench.check.change({ id: 1, ...wrong });
+    equal(bench.check.answer(), { step: "refused", result: 1 }, JSON.stringify(wrong));
+  }
+  is(bench.simulator.page(), "insert");
+  bench.close();
+});
+
 test("the two PINs of the card differ: WRONG with the 共通AP's object, and nothing is changed", () => {
   const { bench, card, done } = changed(undefined, false, { common: "4321" });
   equal([done.outcome, done.object, done.triesLeft], [WRONG, COMMON, 2]);
@@ -284,6 +318,17 @@ test("a partial change is finished: the 共通AP is proved by the new PIN and le
   );
   is(card.common.changeCount, 1);
   equal([card.juki.left, card.common.left], [3, 3]);
+  bench.leave();
+  bench.close();
+});
+
+test("a PIN that the 共通AP has already is not judged when it is finished", () => {
+  const bench = new ChangeBench();
+  const card = new ChangeCard({ common: "1234" });
+  bench.asked(card, { finish: true });
+  bench.typeAll(OLD, "1234");
+  is(bench.result().outcome, OK);
+  equal(card.values(), ["1234", "1234"]);
   bench.leave();
   bench.close();
 });
