@@ -12,7 +12,7 @@ const TOOLS = [
   { program: "qemu-system-arm", debian: "qemu-system-arm" },
   { program: "arm-none-eabi-gcc", debian: "gcc-arm-none-eabi" },
 ];
-const LIMIT_S = 120;
+const LIMIT_S = 400;
 
 async function runCases(): Promise<PartResult> {
   const elf = await buildCases();

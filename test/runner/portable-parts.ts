@@ -7,7 +7,7 @@ import { LENT_E } from "./espruino-lent.ts";
 import { runInterpreterPart } from "./espruino-part.ts";
 import { addResults, casesOf, oneCheck, type PartResult } from "./result.ts";
 
-const LIMIT_S = 120;
+const LIMIT_S = 400;
 const TSX = "node_modules/tsx/dist/cli.mjs";
 
 async function compile(engine: string): Promise<PartResult> {
