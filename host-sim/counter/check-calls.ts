@@ -16,6 +16,15 @@ export interface CheckRequest {
   readonly language: keyof typeof LANGUAGES;
   readonly operator: string;
   readonly caseNumber: string;
+  /** ChangePin instead of CheckPin; its service is pin-change, and a last try is never used. */
+  readonly change?: Change;
+}
+
+export interface Change {
+  /** YYYY-MM-DD, from which no PIN may be made; empty = not known. */
+  readonly birth: string;
+  /** Ends a change that stopped half way (docs/protocol.md, ChangePin). */
+  readonly finish: boolean;
 }
 
 /** Who the card says it is; no try was used. To be answered within 10 s. */
@@ -47,6 +56,10 @@ export type Verdict = "go" | "stop";
 const CHECK_PIN = 0x20;
 const CONTINUE = 0x21;
 const GET_RESULT = 0x22;
+const CHANGE_PIN = 0x23;
+const USE_LAST_TRY = 1;
+const FINISH = 2;
+const NO_DATE = new Uint8Array(4);
 const ID_BYTES = 16;
 const DATE_BYTES = 4;
 const STEP_QUESTION = 1;
@@ -55,20 +68,24 @@ const TRIES_UNKNOWN = 0xff;
 const SECOND_US = 1_000_000;
 /** A resident looks for the card, and puts it in the right way at the second attempt. */
 const CARD_US = 240 * SECOND_US;
-/** A resident types, is wrong, and types again. */
-const PIN_US = 300 * SECOND_US;
+/** A resident changes the PIN, and has to type the new one again and again; a line that is lost meanwhile is noticed before. */
+const PIN_US = 900 * SECOND_US;
 
+/** CheckPin, or ChangePin when the request has a change. */
 export async function checkPin(session: Caller, request: CheckRequest): Promise<Question | CheckResult> {
-  const { requestId, service, date, mayUseLastTry, language, operator, caseNumber } = request;
+  const { requestId, service, date, mayUseLastTry, language, operator, caseNumber, change } = request;
+  const flags = change === undefined ? Number(mayUseLastTry) * USE_LAST_TRY : Number(change.finish) * FINISH;
   const data = Buffer.concat([
     bytesOf(requestId),
     Uint8Array.of(SERVICES[service]),
-    bytesOf(date.replaceAll("-", "")),
-    Uint8Array.of(mayUseLastTry ? 1 : 0, LANGUAGES[language]),
+    dateOf(date),
+    Uint8Array.of(flags, LANGUAGES[language]),
     named(operator),
     named(caseNumber),
+    ...(change === undefined ? [] : [dateOf(change.birth)]),
   ]);
-  return stepOf(await call(session, CHECK_PIN, data, CARD_US), requestId);
+  const number = change === undefined ? CHECK_PIN : CHANGE_PIN;
+  return stepOf(await call(session, number, data, CARD_US), requestId);
 }
 
 /** Answers `question`, about the same card. */
@@ -85,6 +102,11 @@ export async function continueCheck(
 /** What came of a check. Asks nobody; rejects with `CallRefused` 05 when the terminal has no result of it. */
 export async function getResult(session: Caller, requestId: string): Promise<CheckResult> {
   return resultOf(stepOf(await call(session, GET_RESULT, bytesOf(requestId)), requestId));
+}
+
+/** YYYY-MM-DD in BCD; zeros for a date that is not known. */
+function dateOf(day: string): Uint8Array {
+  return day === "" ? NO_DATE : bytesOf(day.replaceAll("-", ""));
 }
 
 function stepOf(data: Uint8Array, requestId: string): Question | CheckResult {

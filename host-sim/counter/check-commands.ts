@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { CommandResult } from "../../firmware/service/command-result.ts";
-import { atTerminal, withKey } from "./at-terminal.ts";
+import { atTerminal, withKey, type TerminalOptions } from "./at-terminal.ts";
 import {
   getResult,
   type CheckRequest,
@@ -11,7 +11,7 @@ import {
   type Verdict,
 } from "./check-calls.ts";
 import { CheckRun, unheard } from "./check-run.ts";
-import { command, ExitCode, type Desk } from "./command.ts";
+import { command, ExitCode, type Desk, type Flag } from "./command.ts";
 import { REAL_CLOCK } from "./counter-clock.ts";
 import {
   BAUD,
@@ -32,6 +32,29 @@ const ID_BYTES = 16;
 const EXITS = `Exit codes: 0 the outcome is OK, 3 it is another one (WRONG, BLOCKED, CANCELLED, …), 1 there is none: the cause is on
 standard error, and whether get-result can tell it. A check is never repeated: after a lost link the terminal is asked what came of it.`;
 
+/** Of every command that asks a resident. */
+const ASKING_FLAGS: readonly Flag[] = [
+  ["--date <day>", "day of the service, YYYY-MM-DD: a card that has expired by then is refused"],
+  ["--operator <name>", "for the journal: 1-16 characters out of A-Z, 0-9 and the hyphen"],
+  ["--case <name>", "for the journal, of the same characters"],
+  ["--language <which>", "of the terminal's pages: ja or en (default ja)"],
+  ["--suspended <serial>", "answer stop when this card is put in; may be repeated", "repeats"],
+  ["--ask", "ask for `go` or `stop` on standard input; nothing in 9 s is stop"],
+  ["--request-id <hex>", "32 digits of the request (default: random; told on standard error)"],
+  BAUD,
+  ["--json", "print the question and the result as one JSON object each, a line each"],
+];
+const ASKING_VALUES = {
+  ...TERMINAL_VALUES,
+  date,
+  operator: name,
+  case: name,
+  language: z.enum(["ja", "en"], { error: "must be ja or en" }).default("ja"),
+  suspended: z.array(serial).default([]),
+  ask: z.boolean().default(false),
+  requestId: requestId.default(() => randomBytes(ID_BYTES).toString("hex")),
+};
+
 export const CHECK_PIN = command({
   about: "a resident's PIN, proved by the card at the terminal",
   more: EXITS,
@@ -39,47 +62,59 @@ export const CHECK_PIN = command({
     LINE,
     KEY,
     ["--service <what>", "copy-elsewhere, moving, pin-change or identity"],
-    ["--date <day>", "day of the service, YYYY-MM-DD: a card that has expired by then is refused"],
-    ["--operator <name>", "for the journal: 1-16 characters out of A-Z, 0-9 and the hyphen"],
-    ["--case <name>", "for the journal, of the same characters"],
-    ["--language <which>", "of the terminal's pages: ja or en (default ja)"],
     ["--last-try", "the card's last try may be used, too"],
-    ["--suspended <serial>", "answer stop when this card is put in; may be repeated", "repeats"],
-    ["--ask", "ask for `go` or `stop` on standard input; nothing in 9 s is stop"],
-    ["--request-id <hex>", "32 digits of the check (default: random; told on standard error)"],
-    BAUD,
-    ["--json", "print the question and the result as one JSON object each, a line each"],
+    ...ASKING_FLAGS,
   ],
   schema: z.strictObject({
-    ...TERMINAL_VALUES,
+    ...ASKING_VALUES,
     service: z.enum(["copy-elsewhere", "moving", "pin-change", "identity"], {
       error: "must be copy-elsewhere, moving, pin-change or identity",
     }),
-    date,
-    operator: name,
-    case: name,
-    language: z.enum(["ja", "en"], { error: "must be ja or en" }).default("ja"),
     lastTry: z.boolean().default(false),
-    suspended: z.array(serial).default([]),
-    ask: z.boolean().default(false),
-    requestId: requestId.default(() => randomBytes(ID_BYTES).toString("hex")),
   }),
   run: (options, desk) =>
-    withKey(options, async (open) => {
-      const request: CheckRequest = {
-        ...options,
-        mayUseLastTry: options.lastTry,
-        caseNumber: options.case,
-      };
-      // At once: whatever happens from here on, get-result can ask for it.
-      desk.notice(`request ${request.requestId}`);
-      const onNotice = (text: string): void => desk.notice(text);
-      const decide = (question: Question): Promise<Verdict> => decided(question, options, desk);
-      const run = new CheckRun(open, REAL_CLOCK, { decide, onNotice });
-      void stopped().then(() => run.abort());
-      return told(await run.run(request), desk);
-    }),
+    asked(options, { ...options, mayUseLastTry: options.lastTry, caseNumber: options.case }, desk),
 });
+
+export const CHANGE_PIN = command({
+  about: "a resident gives the card a new PIN: the one in force, the new one, and that again",
+  more: `${EXITS}
+CHANGE_PARTIAL: the card's two applications have different PINs now; docs/protocol.md says how --finish ends it.`,
+  flags: [
+    LINE,
+    KEY,
+    ["--birth <day>", "the resident's date of birth, YYYY-MM-DD: no PIN may be made from it"],
+    ["--finish", "end a change that stopped half way"],
+    ...ASKING_FLAGS,
+  ],
+  schema: z.strictObject({
+    ...ASKING_VALUES,
+    birth: date.or(z.literal("")).default(""),
+    finish: z.boolean().default(false),
+  }),
+  run({ birth, finish, ...options }, desk) {
+    const change = { birth, finish };
+    const fixed = { service: "pin-change", mayUseLastTry: false, caseNumber: options.case } as const;
+    return asked(options, { ...options, ...fixed, change }, desk);
+  },
+});
+
+interface AskingOptions extends TerminalOptions {
+  readonly suspended: readonly string[];
+  readonly ask: boolean;
+}
+
+function asked(options: AskingOptions, request: CheckRequest, desk: Desk): Promise<ExitCode> {
+  return withKey(options, async (open) => {
+    // At once: whatever happens from here on, get-result can ask for it.
+    desk.notice(`request ${request.requestId}`);
+    const onNotice = (text: string): void => desk.notice(text);
+    const decide = (question: Question): Promise<Verdict> => decided(question, options, desk);
+    const run = new CheckRun(open, REAL_CLOCK, { decide, onNotice });
+    void stopped().then(() => run.abort());
+    return told(await run.run(request), desk);
+  });
+}
 
 export const GET_RESULT = command({
   about: "what came of a check whose answer was lost; asks nobody and uses no try",

@@ -1,5 +1,5 @@
 /** The commands of the counter client by their names. */
-import { CHECK_PIN, GET_RESULT } from "./check-commands.ts";
+import { CHANGE_PIN, CHECK_PIN, GET_RESULT } from "./check-commands.ts";
 import type { CounterCommand } from "./command.ts";
 import { READ_JOURNAL, SET_CLOCK, VERIFY_JOURNAL } from "./journal-commands.ts";
 import { BRIDGE, INFO, PIPE } from "./line-commands.ts";
@@ -13,6 +13,7 @@ export const COMMANDS: readonly (readonly [string, CounterCommand])[] = [
   ["bridge", BRIDGE],
   ["check-pin", CHECK_PIN],
   ["get-result", GET_RESULT],
+  ["change-pin", CHANGE_PIN],
   ["read-journal", READ_JOURNAL],
   ["verify-journal", VERIFY_JOURNAL],
   ["set-clock", SET_CLOCK],
@@ -23,4 +24,4 @@ export const COMMANDS: readonly (readonly [string, CounterCommand])[] = [
 ];
 
 /** Of the contract, for terminals to come: known, and answered `not built yet`. */
-export const LATER: readonly string[] = [...["sign-in", "sign-out", "change-pin", "rekey"]];
+export const LATER: readonly string[] = [...["sign-in", "sign-out", "rekey"]];

@@ -18,6 +18,7 @@ const LIMIT_MS = 30_000;
 interface Result {
   readonly outcome: string;
   readonly triesLeft?: number;
+  readonly pinObject: number;
   readonly serial: string;
   readonly sequence: number;
 }
@@ -133,6 +134,19 @@ test("go and stop are read from standard input", async () => {
   const stop = await askedCheck("0b".repeat(16));
   stop.child.stdin.write("stop\n");
   await stop.waitFor(/^outcome {3}SUSPENDED$/m, LIMIT_MS);
+  await takeOut();
+});
+
+test("a change of PIN asks for all three entries; a card whose applications have two PINs is told by which, and keeps both", async () => {
+  const day = CHECK.slice(CHECK.indexOf("--date"));
+  await putIn("mynumber", "1234E5678E5678E");
+  const change = await counter("change-pin", ...day, "--birth", "1940-02-03", "--json");
+  is(change.code, 3);
+  const { outcome, pinObject, triesLeft } = told(change)[1];
+  equal([outcome, pinObject, triesLeft], ["WRONG", 1, 2]);
+  await takeOut();
+  await putIn("mynumber", "1234E");
+  is(told(await counter("check-pin", ...CHECK, "--json"))[1].outcome, "OK");
   await takeOut();
 });
 

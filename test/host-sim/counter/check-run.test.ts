@@ -82,7 +82,11 @@ class CheckBench {
   }
 
   check(): Promise<CheckResult> {
-    return this.bench.clock.until(this.run.run(REQUEST));
+    return this.asked(REQUEST);
+  }
+
+  asked(request: CheckRequest): Promise<CheckResult> {
+    return this.bench.clock.until(this.run.run(request));
   }
 
   refused(): Promise<CounterFailure> {
@@ -119,6 +123,19 @@ test("CheckPin and Continue are sent byte for byte as the protocol has them, and
     ...{ insertion: 5, pinObject: 2, sequence: 265, serial: SERIAL },
   });
   equal([bench.commands(), bench.notices], [[0x20, 0x21], []]);
+});
+
+test("ChangePin is sent byte for byte as the protocol has it", async () => {
+  const names = `06${Buffer.from("TANAKA").toString("hex")}07${Buffer.from("CASE-17").toString("hex")}`;
+  for (const [change, flags, birth] of [
+    [{ birth: "1940-02-03", finish: false }, "00", "19400203"],
+    [{ birth: "", finish: true }, "02", "00000000"],
+  ] as const) {
+    const bench = new CheckBench((command) => ANSWERS[command === 0x23 ? 0x20 : command]);
+    is((await bench.asked({ ...REQUEST, service: "pin-change", change })).outcome, "OK");
+    is(bench.dataOf(0x23), `${ID}0320261126${flags}01${names}${birth}`);
+    equal(bench.commands(), [0x23, 0x21]);
+  }
 });
 
 test("stop is sent as such; a result at once asks nobody; tries and serial may be unknown", async () => {
@@ -241,7 +258,7 @@ test("a terminal that has no result of it says so, and no check is begun", async
 const REFUSALS: readonly [number, RegExp][] = [
   [1, /finds a field wrong/],
   [2, /busy with another command/],
-  [3, /not signed in/],
+  [3, /nobody of the staff/],
   [4, /out of service.*read-journal/],
   [9, /result 9/],
 ];
