@@ -172,12 +172,12 @@ test("a terminal that does not know a command refuses it, and the key's lock is 
 test("wrong usage has the exit code 2, help 0", async () => {
   const [wrong, later, help] = await Promise.all([
     start("info").ended,
-    start("change-pin", "--line", "x").ended,
+    start("rekey", "--line", "x").ended,
     start("--help").ended,
   ]);
   equal([wrong.code, wrong.stdout], [2, ""]);
   equal([later.code, later.stdout], [2, ""]);
-  match(later.stderr, /change-pin: not built yet/);
+  match(later.stderr, /rekey: not built yet/);
   equal([help.code, help.stderr], [0, ""]);
 });
 
