@@ -1,7 +1,7 @@
 /** What a counter asks for with CheckPin and ChangePin (docs/protocol.md, Commands of the counter). */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import { DATE_BYTES } from "./card-identity.ts";
-import { isName, Name } from "./pair.ts";
+import { areTwoNames, Name, takeTwoNames } from "./pair.ts";
 import { Language } from "./view.ts";
 
 export const REQUEST_ID_BYTES = 16;
@@ -78,24 +78,16 @@ export class CheckRequest {
 
   /** What both have, but for the flags. */
   private decodeFields(bytes: ReadonlyBytes, at: number, length: number): boolean {
-    if (length <= OPERATOR_AT) return false;
-    const operatorBytes = bytes[at + OPERATOR_AT];
-    const caseAt = OPERATOR_AT + 1 + operatorBytes;
-    if (caseAt >= length) return false;
-    const caseBytes = bytes[at + caseAt];
-    if (caseAt + 1 + caseBytes !== length) return false;
+    if (!areTwoNames(bytes, at + OPERATOR_AT, length - OPERATOR_AT)) return false;
     const service = bytes[at + SERVICE_AT];
     if (service < ResidentService.CopyElsewhere || service > ResidentService.Identity) return false;
     if (!isDate(bytes, at + DATE_AT)) return false;
     if (bytes[at + LANGUAGE_AT] > Language.English) return false;
-    if (!isName(bytes, at + OPERATOR_AT + 1, operatorBytes)) return false;
-    if (!isName(bytes, at + caseAt + 1, caseBytes)) return false;
     this.natives.copy(bytes, at, this.requestId, 0, REQUEST_ID_BYTES);
     this.service = service;
     this.natives.copy(bytes, at + DATE_AT, this.date, 0, DATE_BYTES);
     this.language = bytes[at + LANGUAGE_AT] === Language.English ? Language.English : Language.Japanese;
-    this.operator.set(bytes, at + OPERATOR_AT + 1, operatorBytes);
-    this.caseNumber.set(bytes, at + caseAt + 1, caseBytes);
+    takeTwoNames(bytes, at + OPERATOR_AT, this.operator, this.caseNumber);
     return true;
   }
 }

@@ -1,6 +1,7 @@
 /**
  * The counter's own commands (docs/protocol.md, Commands of the counter): Escapes whose data begin with 4D and a number from 20 on.
- * A check takes two of them: CheckPin, or ChangePin, is answered by the question, or by the result when it has ended before; Continue by the result.
+ * A check takes two of them: CheckPin, or ChangePin, is answered by the question, or by the result when it has ended before;
+ * Continue by the result.
  */
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import type { Key } from "../driver/keypad.ts";
@@ -131,7 +132,7 @@ export class CounterCommands {
   /** The stop comes at once; a check ends as by its Abort, and what is on the card's contacts first comes to its end. */
   private serveStaff(number: number, message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
     const staff = this.parts.staff;
-    if (number !== StaffCommand.Suspend && this.isPending) {
+    if (number !== StaffCommand.Suspend && this.isBusy()) {
       this.refuse(header);
       return;
     }

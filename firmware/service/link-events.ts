@@ -1,6 +1,7 @@
 /**
- * What happens without an operator, for the journal: starts, an opened case, and what is counted on the counter's line and written together. Neither
- * whoever is on the line nor whoever plays with the power can fill the journal. What was not written when the power went is lost.
+ * What happens without an operator, for the journal: starts, an opened case, and what is counted on the counter's line and written
+ * together. Neither whoever is on the line nor whoever plays with the power can fill the journal. What was not written when the
+ * power went is lost.
  */
 import type { ByteNatives } from "../../hal/bytes.ts";
 import { NEVER_US } from "../protocol/time.ts";

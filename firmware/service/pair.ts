@@ -47,6 +47,21 @@ export class Name {
   }
 }
 
+/** Whether `bytes[at…at+length-1]` are two names, each behind its length, and nothing more. */
+export function areTwoNames(bytes: ReadonlyBytes, at: number, length: number): boolean {
+  if (length < 2) return false;
+  const secondAt = 1 + bytes[at];
+  if (secondAt >= length || secondAt + 1 + bytes[at + secondAt] !== length) return false;
+  return isName(bytes, at + 1, bytes[at]) && isName(bytes, at + secondAt + 1, bytes[at + secondAt]);
+}
+
+/** Takes over two names that `areTwoNames` has accepted. */
+export function takeTwoNames(bytes: ReadonlyBytes, at: number, first: Name, second: Name): void {
+  const secondAt = at + 1 + bytes[at];
+  first.set(bytes, at + 1, bytes[at]);
+  second.set(bytes, secondAt + 1, bytes[secondAt]);
+}
+
 export class Pair {
   readonly terminal: Name;
   readonly counter: Name;

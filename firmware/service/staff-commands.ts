@@ -12,7 +12,7 @@ import { JournalEntry, JournalEvent } from "./journal-entry.ts";
 import { JournalError, type Journal } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
 import { MemoryMap } from "./memory-map.ts";
-import { isName } from "./pair.ts";
+import { areTwoNames, takeTwoNames } from "./pair.ts";
 import { StoreError, type Store } from "./store.ts";
 import { Page } from "./view.ts";
 
@@ -59,15 +59,9 @@ export class StaffCommands {
 
   /** Whether `bytes[at…at+length-1]` are the names of operator and case, each behind its length; then they are the next command's. */
   decode(bytes: ReadonlyBytes, at: number, length: number): boolean {
-    if (length < 2) return false;
-    const operatorBytes = bytes[at];
-    const caseAt = 1 + operatorBytes;
-    if (caseAt >= length || caseAt + 1 + bytes[at + caseAt] !== length) return false;
-    if (!isName(bytes, at + 1, operatorBytes)) return false;
-    if (!isName(bytes, at + caseAt + 1, bytes[at + caseAt])) return false;
+    if (!areTwoNames(bytes, at, length)) return false;
     this.entry.restart(JournalEvent.Suspend);
-    this.entry.operator.set(bytes, at + 1, operatorBytes);
-    this.entry.caseNumber.set(bytes, at + caseAt + 1, bytes[at + caseAt]);
+    takeTwoNames(bytes, at, this.entry.operator, this.entry.caseNumber);
     return true;
   }
 

@@ -248,7 +248,17 @@ test("a release lets a limited card be asked again, with the case key alone, and
 
 test("resume and release are refused while a check is under way", () => {
   const bench = atTheCounter();
-  bench.simulator.world.turnCaseKey(true);
+  const { check, simulator } = bench;
+  simulator.world.turnCaseKey(true);
+  check.begin({ id: 2 });
+  page(simulator, "insert");
+  simulator.insert("mynumber");
+  is(check.answer().step, "question");
+  is(check.staff(RELEASE), BUSY, "while the counter decides");
+  check.abort();
+  simulator.runFor(200);
+  simulator.remove();
+  simulator.runFor(500);
   toEntry(bench, 1);
   is(bench.check.staff(RELEASE), BUSY);
   is(bench.check.staff(RESUME), BUSY);
