@@ -29,6 +29,7 @@ import { Ledger } from "../firmware/service/ledger.ts";
 import { LinkEvents } from "../firmware/service/link-events.ts";
 import { PinChange } from "../firmware/service/pin-change.ts";
 import { PairKeys } from "../firmware/service/pair-keys.ts";
+import { Rekey } from "../firmware/service/rekey.ts";
 import { RandomBits } from "../firmware/service/random-bits.ts";
 import { ResidentCheck } from "../firmware/service/resident-check.ts";
 import { SealedLine } from "../firmware/service/sealed-line.ts";
@@ -73,12 +74,18 @@ interface Remembering extends MemoryParts {
   readonly bucket: TokenBucket;
 }
 
+/** What is done to the terminal itself. */
+interface Upkeep {
+  readonly staff: StaffCommands;
+  readonly rekey: Rekey;
+}
+
 /** The counter's own commands, on the parts that the reader works with too. */
 function composeCommands(
   natives: ByteNatives,
   parts: TerminalParts,
   remembering: Remembering,
-  staff: StaffCommands,
+  upkeep: Upkeep,
 ): CounterCommands {
   const memory = new CheckMemory(natives, remembering);
   const session = parts.session;
@@ -95,7 +102,8 @@ function composeCommands(
     memory,
     journal: new JournalCommands(natives, remembering.journal, remembering.store),
     bucket: remembering.bucket,
-    staff,
+    staff: upkeep.staff,
+    rekey: upkeep.rekey,
   });
 }
 
@@ -122,7 +130,13 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   const ccm = new AesCcm(natives, crypto);
   const fram = new Fram(natives, port.memorySpi, platform.fram);
   const store = new Store(natives, { fram, crypto, layout: STORE_LAYOUT });
-  const keys = new PairKeys(natives, { store, backup: port.backup, ccm, takesDevelopment: isDevelopment });
+  const keys = new PairKeys(natives, {
+    store,
+    backup: port.backup,
+    ccm,
+    hkdf,
+    takesDevelopment: isDevelopment,
+  });
   const random = new RandomBits(natives, { store, backup: port.backup, noise: port.noise, hmac });
   const bucket = new TokenBucket(natives, store);
   const ledger = new Ledger(natives, { store, backup: port.backup, hmac, bucket });
@@ -134,10 +148,11 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   staff.start();
   if (isWhole && keys.hasAny() && random.start() && journal.start()) events.started(port.reset.reason, 0);
   else takeOutOfService(port.backup, parts.pages, events);
+  const rekey = new Rekey(natives, { store, journal, keys, random });
   const results = new StoredResult(natives, store);
   const session = new CounterSession(natives, {
     reader: parts.reader,
-    commands: composeCommands(natives, parts, { store, ledger, journal, results, bucket }, staff),
+    commands: composeCommands(natives, parts, { store, ledger, journal, results, bucket }, { staff, rekey }),
     answers: parts.answers,
     hello: new CounterHello(natives, options.image, port.reset),
   });
@@ -148,6 +163,7 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
     session,
     answers: parts.answers,
     pairs: keys,
+    rekey,
     events,
   });
   return composeTerminal(parts, line, session);

@@ -13,6 +13,7 @@ import type { CheckMemory } from "./check-memory.ts";
 import { CommandResult } from "./command-result.ts";
 import { REQUEST_ID_BYTES } from "./check-request.ts";
 import type { JournalCommands } from "./journal-commands.ts";
+import type { Rekey } from "./rekey.ts";
 import { StaffCommand, type StaffCommands } from "./staff-commands.ts";
 import { CheckState, type ResidentCheck } from "./resident-check.ts";
 import { encodeResult } from "./stored-result.ts";
@@ -23,6 +24,7 @@ export const enum CounterCommand {
   Continue = 0x21,
   GetResult = 0x22,
   ChangePin = 0x23,
+  Rekey = 0x35,
   ReadJournal = 0x40,
   AckJournal = 0x41,
   SetClock = 0x42,
@@ -44,6 +46,7 @@ export interface CommandParts {
   readonly journal: JournalCommands;
   readonly bucket: TokenBucket;
   readonly staff: StaffCommands;
+  readonly rekey: Rekey;
 }
 
 export class CounterCommands {
@@ -103,6 +106,7 @@ export class CounterCommands {
       this.begin(message, header, nowUs);
     else if (number === CounterCommand.Continue) this.goOn(message, header, nowUs);
     else if (number === CounterCommand.GetResult) this.tellStored(message, header);
+    else if (number === CounterCommand.Rekey) this.changeKey(header, nowUs);
     else this.journal(message, header, nowUs);
   }
 
@@ -195,6 +199,13 @@ export class CounterCommands {
     if (!isWhole) this.tell(header, CommandResult.BadField);
     else if (this.parts.memory.find(message, ARGUMENTS_AT)) this.tellResult(header);
     else this.tell(header, CommandResult.NotKnown);
+  }
+
+  /** Also while the terminal is suspended: nobody is served by it. */
+  private changeKey(header: CcidHeader, nowUs: number): void {
+    if (this.isBusy()) this.refuse(header);
+    else if (header.dataLength !== HEAD_BYTES) this.tell(header, CommandResult.BadField);
+    else this.tell(header, this.parts.rekey.allow(nowUs));
   }
 
   /** Commands of one u32. */

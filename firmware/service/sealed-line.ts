@@ -16,6 +16,7 @@ import type { CcidAnswers } from "./ccid-answers.ts";
 import type { CounterSession } from "./counter-session.ts";
 import { LinkEvent, type LinkEvents } from "./link-events.ts";
 import type { Pair } from "./pair.ts";
+import type { Rekey } from "./rekey.ts";
 
 /** From SABM to the client's Finished. */
 const HANDSHAKE_US = 10000000;
@@ -35,6 +36,7 @@ export interface SealedParts {
   readonly session: CounterSession;
   readonly answers: CcidAnswers;
   readonly pairs: PairNames;
+  readonly rekey: Rekey;
   readonly events: LinkEvents;
 }
 
@@ -42,6 +44,8 @@ export class SealedLine {
   /** A link stands, and TLS on it lives or has its last words to say. */
   private isLive = false;
   private isOpen = false;
+  /** The session was opened with a key that has yet to take its place: nothing is read before. */
+  private isReplacing = false;
   private deadlineUs = NEVER_US;
   /** How much has been used of the frame, of the record's data, of the answer and of TLS's output. */
   private frameAt = 0;
@@ -69,6 +73,7 @@ export class SealedLine {
     let isMoving = true;
     this.hasEnded = false;
     parts.tls.work();
+    if (this.isReplacing) this.replace(nowUs);
     // What leaves makes room for what has come; one frame may be under way, so that this ends.
     while (isMoving) {
       this.receive(nowUs);
@@ -82,7 +87,7 @@ export class SealedLine {
     const lineUs = parts.line.step(nowUs);
     // The line may have found just now that nobody is there; and what a session that has ended left behind is cleared away.
     const isLost = this.isLive && parts.line.state() !== LinkState.Up;
-    if (parts.tls.hasWork() || isLost || this.hasEnded) return nowUs;
+    if (parts.tls.hasWork() || this.isReplacing || isLost || this.hasEnded) return nowUs;
     parts.events.step(nowUs);
     return earlierUs(earlierUs(sessionUs, lineUs), earlierUs(this.deadlineUs, parts.events.dueUs));
   }
@@ -91,7 +96,7 @@ export class SealedLine {
   private receive(nowUs: number): void {
     const line = this.parts.line;
     const tls = this.parts.tls;
-    for (;;) {
+    while (!this.isReplacing) {
       if (tls.plainLength > 0) {
         if (!this.takePlain(nowUs)) return;
       } else if (tls.hasWork()) return;
@@ -133,14 +138,23 @@ export class SealedLine {
 
   private opened(nowUs: number): void {
     const tls = this.parts.tls;
-    const pair = this.parts.pairs.namesOf(tls.handshake.keyIndex);
+    const index = tls.handshake.keyIndex;
+    const pair = this.parts.pairs.namesOf(index);
     if (pair === undefined) {
       tls.close();
       return;
     }
     this.isOpen = true;
     this.deadlineUs = nowUs + SESSION_US;
+    this.parts.rekey.begin(index);
+    this.isReplacing = tls.handshake.isNextKey;
     this.parts.session.begin(pair, nowUs);
+  }
+
+  /** A step's work of its own. Where it fails the next session finds what it needs: both keys are good still. */
+  private replace(nowUs: number): void {
+    this.isReplacing = false;
+    if (!this.parts.rekey.replace(nowUs)) this.parts.tls.close();
   }
 
   /** Ends a session whose link, whose TLS or whose time has ended, and begins one that is asked for. */
@@ -184,6 +198,7 @@ export class SealedLine {
       this.parts.events.note(LinkEvent.HandshakeFailed, nowUs);
     this.parts.session.end(nowUs);
     this.isOpen = false;
+    this.isReplacing = false;
     this.deadlineUs = NEVER_US;
     this.frameAt = 0;
     this.plainAt = 0;
