@@ -76,6 +76,8 @@ export class TlsStation {
   readonly servers: TlsServer[] = [];
   /** The key that may take the other's place, for connections from now on. */
   next: Uint8Array | undefined;
+  /** Whether it was that one, of the last connection that was opened. */
+  isNextUsed = false;
   private readonly tcp: Server;
   private readonly sockets = new Set<Socket>();
 
@@ -106,6 +108,7 @@ export class TlsStation {
     socket.on("close", () => this.sockets.delete(socket));
     socket.on("data", (bytes) => {
       const answer = echo(server, bytes);
+      if (server.state() === TlsState.Open) this.isNextUsed = server.handshake.isNextKey;
       if (answer.length > 0) socket.write(answer);
       if (server.state() === TlsState.Closed) socket.end();
     });
