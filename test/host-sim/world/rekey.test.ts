@@ -13,6 +13,7 @@ import { identityOf } from "../../../host-sim/counter/key-file.ts";
 import { nextPskOf } from "../../../host-sim/counter/next-key.ts";
 import { NODE_NATIVES } from "../../../host-sim/engine/node-natives.ts";
 import type { HostPair, SealedHost } from "../../../host-sim/host/sealed-host.ts";
+import { fromHex, toHex, VERIFY_4 } from "../../../host-sim/scenario/counter.ts";
 import { pairFit } from "../../../host-sim/world/kept-pair.ts";
 import { provision } from "../../../host-sim/world/provision.ts";
 import { Simulator } from "../../../host-sim/world/simulator.ts";
@@ -28,6 +29,8 @@ const [DONE, BAD_FIELD, BUSY, OUT_OF_SERVICE] = [0, 1, 2, 4];
 const SUSPEND = 0x30;
 const OTHER: HostPair = { terminal: PAIR.terminal, counter: "C-0002", psk: Buffer.alloc(32, 9) };
 const NO_ARGUMENTS = new Uint8Array();
+const JUKI = "00a4040c0ad3921000310001010401";
+const JUKI_PIN = "00a4020c02001c";
 const REFUSED = `alert ${TlsAlert.DecryptError}`;
 
 function stepped(pair: HostPair): HostPair {
@@ -223,7 +226,25 @@ test("a client that proves the new key and goes before Finished has not used it"
   bench.close();
 });
 
-test("during a check, and while the reader works, Rekey is refused as busy and changes nothing", () => {
+test("while a PC/SC program's entry is under way Rekey is refused as busy", () => {
+  const bench = new Bench();
+  const { simulator } = bench;
+  const check = bench.open(PAIR);
+  const { host } = check;
+  simulator.insert("mynumber");
+  simulator.runFor(500);
+  host.slotStatus();
+  host.powerOn();
+  host.connect();
+  for (const apdu of [JUKI, JUKI_PIN]) is(toHex(host.transmit(fromHex(apdu))), "9000");
+  host.beginSecure(fromHex(VERIFY_4));
+  ok(simulator.runUntil(() => simulator.page() === "pin", 5000));
+  is(check.staff(REKEY, NO_ARGUMENTS), BUSY);
+  bench.refuses(stepped(PAIR), "no mark");
+  bench.close();
+});
+
+test("during a check Rekey is refused as busy and changes nothing", () => {
   const bench = new Bench();
   const check = bench.open(PAIR);
   const { simulator } = bench;
