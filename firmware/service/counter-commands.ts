@@ -106,13 +106,14 @@ export class CounterCommands {
       this.begin(message, header, nowUs);
     else if (number === CounterCommand.Continue) this.goOn(message, header, nowUs);
     else if (number === CounterCommand.GetResult) this.tellStored(message, header);
-    else if (number === CounterCommand.Rekey) this.changeKey(header, nowUs);
+    else if (number === CounterCommand.Rekey) this.changeKey(header);
     else this.journal(message, header, nowUs);
   }
 
   /** What time brings while no check is under way. Returns when it is due. */
   rest(nowUs: number): number {
     const bucket = this.parts.bucket;
+    this.tellChanged();
     bucket.step(nowUs);
     return bucket.refillUs;
   }
@@ -202,10 +203,20 @@ export class CounterCommands {
   }
 
   /** Also while the terminal is suspended: nobody is served by it. */
-  private changeKey(header: CcidHeader, nowUs: number): void {
+  private changeKey(header: CcidHeader): void {
     if (this.isBusy()) this.refuse(header);
     else if (header.dataLength !== HEAD_BYTES) this.tell(header, CommandResult.BadField);
-    else this.tell(header, this.parts.rekey.allow(nowUs));
+    else {
+      this.keep(header);
+      this.parts.rekey.ask();
+    }
+  }
+
+  private tellChanged(): void {
+    const rekey = this.parts.rekey;
+    if (rekey.result === undefined) return;
+    this.tell(this.pending, rekey.result);
+    rekey.result = undefined;
   }
 
   /** Commands of one u32. */
@@ -258,6 +269,10 @@ export class CounterCommands {
 
   private defer(header: CcidHeader): void {
     this.isPending = true;
+    this.keep(header);
+  }
+
+  private keep(header: CcidHeader): void {
     this.pending.messageType = header.messageType;
     this.pending.slot = header.slot;
     this.pending.sequence = header.sequence;

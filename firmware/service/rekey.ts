@@ -20,11 +20,21 @@ export interface RekeyParts {
   readonly random: RandomSource;
 }
 
+/** What the next `work` is: a step's worth. */
+const enum Owed {
+  Nothing = 0,
+  Allowance = 1,
+  Replacement = 2,
+}
+
 export class Rekey {
+  /** What came of `ask`; undefined while nothing has. Whoever has told it sets that. */
+  result: CommandResult | undefined = undefined;
   /** The key of the pair in session. */
   private index = PSK_UNKNOWN;
-  /** The session has the key that follows it, and that has yet to take its place. */
-  private isOwed = false;
+  private owed = Owed.Nothing;
+  /** The session has the key that follows, and the journal had no place for its taking over. */
+  private isPutOff = false;
   private readonly nonce: Bytes;
   private readonly entry: JournalEntry;
 
@@ -38,25 +48,66 @@ export class Rekey {
 
   /** A session has begun with key `index`. */
   begin(index: number): void {
+    this.end();
     this.index = index;
-    this.isOwed = false;
   }
 
-  /**
-   * The session was begun with the key that follows: that takes the other's place, which is good no more. Returns whether the
-   * session may go on. When the journal has no place for the record, it may and the next one does this work: the counter is needed
-   * to fetch the records.
-   */
-  replace(nowUs: number): boolean {
+  /** It is over. What has not happened yet does not. */
+  end(): void {
+    this.index = PSK_UNKNOWN;
+    this.owed = Owed.Nothing;
+    this.isPutOff = false;
+    this.result = undefined;
+  }
+
+  /** It was begun with the key that follows: that has to take the other's place, which is good no more then. */
+  owe(): void {
+    this.owed = Owed.Replacement;
+  }
+
+  /** The counter in session wants to use the next key; see `result`. */
+  ask(): void {
+    this.owed = Owed.Allowance;
+  }
+
+  /** Nothing of the session may be read before `work`. */
+  hasWork(): boolean {
+    return this.owed !== Owed.Nothing;
+  }
+
+  /** Returns whether the session may go on. Where it may not, the next one finds what it needs: both keys are good still. */
+  work(nowUs: number): boolean {
+    const owed = this.owed;
+    this.owed = Owed.Nothing;
+    switch (owed) {
+      case Owed.Nothing:
+        return true;
+      case Owed.Replacement:
+        return this.replace(nowUs);
+      case Owed.Allowance:
+        // The counter takes its step from the key that it has used: first that must be the one in force here.
+        if (this.isPutOff) return this.catchUp(nowUs);
+        this.result = this.allow(nowUs);
+        return true;
+    }
+  }
+
+  /** When the journal has no place for the record the session goes on: its counter is needed to fetch the others. */
+  private replace(nowUs: number): boolean {
     const error = this.change(KeyEvent.Replaced, nowUs);
-    this.isOwed = error === JournalError.Full;
-    return error === JournalError.None || this.isOwed;
+    this.isPutOff = error === JournalError.Full;
+    return error === JournalError.None || this.isPutOff;
   }
 
-  /** The counter in session may use the next key from now on. Asked again before it has, nothing changes. */
-  allow(nowUs: number): CommandResult {
-    // It would count its steps from the key that it has used: first that must be the one in force here.
-    if (this.isOwed && (!this.replace(nowUs) || this.isOwed)) return CommandResult.OutOfService;
+  private catchUp(nowUs: number): boolean {
+    if (!this.replace(nowUs)) return false;
+    if (this.isPutOff) this.result = CommandResult.OutOfService;
+    else this.owed = Owed.Allowance;
+    return true;
+  }
+
+  /** Asked again before the counter has used the next key, nothing changes. */
+  private allow(nowUs: number): CommandResult {
     if (this.parts.keys.isNextGood(this.index)) return CommandResult.Done;
     // The record of the other commit needs a place, too.
     if (this.parts.journal.isFull()) return CommandResult.OutOfService;

@@ -44,8 +44,6 @@ export class SealedLine {
   /** A link stands, and TLS on it lives or has its last words to say. */
   private isLive = false;
   private isOpen = false;
-  /** The session was opened with a key that has yet to take its place: nothing is read before. */
-  private isReplacing = false;
   private deadlineUs = NEVER_US;
   /** How much has been used of the frame, of the record's data, of the answer and of TLS's output. */
   private frameAt = 0;
@@ -73,7 +71,7 @@ export class SealedLine {
     let isMoving = true;
     this.hasEnded = false;
     parts.tls.work();
-    if (this.isReplacing) this.replace(nowUs);
+    if (parts.rekey.hasWork() && !parts.rekey.work(nowUs)) parts.tls.close();
     // What leaves makes room for what has come; one frame may be under way, so that this ends.
     while (isMoving) {
       this.receive(nowUs);
@@ -87,7 +85,7 @@ export class SealedLine {
     const lineUs = parts.line.step(nowUs);
     // The line may have found just now that nobody is there; and what a session that has ended left behind is cleared away.
     const isLost = this.isLive && parts.line.state() !== LinkState.Up;
-    if (parts.tls.hasWork() || this.isReplacing || isLost || this.hasEnded) return nowUs;
+    if (parts.tls.hasWork() || parts.rekey.hasWork() || isLost || this.hasEnded) return nowUs;
     parts.events.step(nowUs);
     return earlierUs(earlierUs(sessionUs, lineUs), earlierUs(this.deadlineUs, parts.events.dueUs));
   }
@@ -96,7 +94,7 @@ export class SealedLine {
   private receive(nowUs: number): void {
     const line = this.parts.line;
     const tls = this.parts.tls;
-    while (!this.isReplacing) {
+    while (!this.parts.rekey.hasWork()) {
       if (tls.plainLength > 0) {
         if (!this.takePlain(nowUs)) return;
       } else if (tls.hasWork()) return;
@@ -147,14 +145,8 @@ export class SealedLine {
     this.isOpen = true;
     this.deadlineUs = nowUs + SESSION_US;
     this.parts.rekey.begin(index);
-    this.isReplacing = tls.handshake.isNextKey;
+    if (tls.handshake.isNextKey) this.parts.rekey.owe();
     this.parts.session.begin(pair, nowUs);
-  }
-
-  /** A step's work of its own. Where it fails the next session finds what it needs: both keys are good still. */
-  private replace(nowUs: number): void {
-    this.isReplacing = false;
-    if (!this.parts.rekey.replace(nowUs)) this.parts.tls.close();
   }
 
   /** Ends a session whose link, whose TLS or whose time has ended, and begins one that is asked for. */
@@ -198,7 +190,7 @@ export class SealedLine {
       this.parts.events.note(LinkEvent.HandshakeFailed, nowUs);
     this.parts.session.end(nowUs);
     this.isOpen = false;
-    this.isReplacing = false;
+    this.parts.rekey.end();
     this.deadlineUs = NEVER_US;
     this.frameAt = 0;
     this.plainAt = 0;

@@ -56,7 +56,7 @@ const HOLES: readonly Hole[] = [
     patch: {
       file: "firmware/service/rekey.ts",
       from: "const error = this.change(KeyEvent.NextAllowed, nowUs);",
-      to: "const error = this.isOwed ? JournalError.Full : JournalError.None;",
+      to: "const error = this.isPutOff ? JournalError.Full : JournalError.None;",
     },
     finding: "the counter was told what does not stand",
   },
