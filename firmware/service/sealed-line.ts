@@ -117,11 +117,11 @@ export class SealedLine {
     return tls.outputLength === 0;
   }
 
-  /** Returns whether all of it is used: an answer must leave before the next message is read. */
+  /** Returns whether all of it is used: an answer must leave, and a key's change be done, before the next message is read. */
   private takePlain(nowUs: number): boolean {
     const tls = this.parts.tls;
     while (this.plainAt < tls.plainLength) {
-      if (this.hasAnswer()) return false;
+      if (this.hasAnswer() || this.parts.rekey.hasWork()) return false;
       const left = tls.plainLength - this.plainAt;
       this.plainAt += this.parts.session.take(tls.record, PLAIN_AT + this.plainAt, left, nowUs);
     }

@@ -25,7 +25,7 @@ import { hostAt, PAIR } from "./sealed-simulator.ts";
 
 const test = suite("rekey");
 const REKEY = 0x35;
-const [DONE, BAD_FIELD, BUSY, OUT_OF_SERVICE] = [0, 1, 2, 4];
+const [DONE, BAD_FIELD, BUSY, OUT_OF_SERVICE, NOT_KNOWN] = [0, 1, 2, 4, 5];
 const SUSPEND = 0x30;
 const OTHER: HostPair = { terminal: PAIR.terminal, counter: "C-0002", psk: Buffer.alloc(32, 9) };
 const NO_ARGUMENTS = new Uint8Array();
@@ -268,6 +268,27 @@ test("the emergency stop does not stop the change of a key, and stays", () => {
   bench.open(stepped(PAIR));
   bench.refuses(PAIR, "the old key");
   is(bench.simulator.page(), "out-of-service");
+  bench.close();
+});
+
+test("what stands behind Rekey in one record waits for it, and each is answered in its turn", () => {
+  const bench = new Bench();
+  const { host } = bench.open(PAIR);
+  const message = (sequence: number, ...data: readonly number[]): Buffer =>
+    Buffer.from([0x6b, data.length, 0, 0, 0, 0, sequence, 0, 0, 0, ...data]);
+  const unknown = [...Buffer.alloc(16, 0xee)];
+  const said = [message(1, 0x4d, REKEY), message(2, 0x4d, 0x22, ...unknown), message(3, 0x4d, REKEY)];
+  host.rawMessage(Buffer.concat(said));
+  const came = said.map(() => host.readReply(5e9));
+  equal(
+    came.map(({ sequence, data }) => [sequence, ...data]),
+    [
+      [1, DONE],
+      [2, NOT_KNOWN],
+      [3, DONE],
+    ],
+  );
+  equal(bench.keyEvents(PAIR), [KeyEvent.NextAllowed]);
   bench.close();
 });
 
