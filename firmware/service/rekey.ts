@@ -70,9 +70,9 @@ export class Rekey {
     this.owed = Owed.Allowance;
   }
 
-  /** Nothing of the session may be read before `work`. */
+  /** Nothing of the session may be read before `work`, and before `result` has been told. */
   hasWork(): boolean {
-    return this.owed !== Owed.Nothing;
+    return this.owed !== Owed.Nothing || this.result !== undefined;
   }
 
   /** Returns whether the session may go on. Where it may not, the next one finds what it needs: both keys are good still. */
