@@ -12,7 +12,7 @@ import { rekey } from "./rekey-run.ts";
 
 export const REKEY = command({
   about: "replaces the pair's key by the next one, at the terminal and in the key file",
-  more: `Who takes the new key cannot read what was recorded under the old one; who had the old one can follow: a key that may be
+  more: `Who takes the new key cannot read what was recorded under the old one. Who had the old one can follow: a key that may be
 known to others is replaced by a new pairing alone. Copies of the key file are of no use afterwards.
 Broken off at any moment the file holds a key that the terminal takes: run it again, or go on with any other command.`,
   flags: [LINE, KEY, BAUD, JSON_FLAG],
