@@ -6,6 +6,7 @@ import { suite } from "uvu";
 import { equal, is, ok, throws } from "uvu/assert";
 import { TlsAlert } from "../../../firmware/protocol/tls.ts";
 import { JournalEvent, KeyEvent } from "../../../firmware/service/journal-entry.ts";
+import { RESERVED_PLACES } from "../../../firmware/service/journal.ts";
 import { MemoryMap } from "../../../firmware/service/memory-map.ts";
 import { Pair } from "../../../firmware/service/pair.ts";
 import { PairKeys } from "../../../firmware/service/pair-keys.ts";
@@ -27,6 +28,7 @@ const test = suite("rekey");
 const REKEY = 0x35;
 const [DONE, BAD_FIELD, BUSY, OUT_OF_SERVICE, NOT_KNOWN] = [0, 1, 2, 4, 5];
 const SUSPEND = 0x30;
+const FRAM_WRITE = 0x02;
 const OTHER: HostPair = { terminal: PAIR.terminal, counter: "C-0002", psk: Buffer.alloc(32, 9) };
 const NO_ARGUMENTS = new Uint8Array();
 const JUKI = "00a4040c0ad3921000310001010401";
@@ -301,17 +303,27 @@ test("Rekey has no fields: with any it is refused and changes nothing", () => {
   bench.close();
 });
 
-/** Writes records until none has a place. */
-function fillJournal(check: CheckHost): void {
-  for (let i = 0; i <= MemoryMap.JournalRecords; i++) {
-    try {
-      check.setClock(1_795_651_200 + i);
-    } catch {
-      return;
-    }
-  }
-  throw new Error("the journal is never full");
+/** Writes records until `left` places are free. */
+function fillJournal(check: CheckHost, left = 0): void {
+  const places = MemoryMap.JournalRecords - check.journal().length - left;
+  for (let i = 0; i < places; i++) check.setClock(1_795_651_200 + i);
+  is(check.journal().length, MemoryMap.JournalRecords - left);
 }
+
+test("Rekey leaves the places that what has begun may need: with the last 16 it is refused", () => {
+  for (const [left, result, details] of [
+    [RESERVED_PLACES + 1, DONE, [KeyEvent.NextAllowed]],
+    [RESERVED_PLACES, OUT_OF_SERVICE, []],
+  ] as const) {
+    const bench = new Bench();
+    const check = bench.open(PAIR);
+    fillJournal(check, left);
+    is(check.staff(REKEY, NO_ARGUMENTS), result, `${left} places`);
+    check.acknowledge(check.journal().length);
+    equal(bench.keyEvents(PAIR), details);
+    bench.close();
+  }
+});
 
 test("a journal without a place refuses Rekey, or puts the change off until its records are fetched", () => {
   const full = new Bench();
@@ -349,12 +361,25 @@ test("a session in which the change was put off goes on to it when Rekey is aske
 
 test("a memory that fails when the key is replaced ends the session, and after the next boot the file's key is good", () => {
   const bench = new Bench();
-  is(bench.rekey(PAIR), DONE);
+  const check = bench.open(PAIR);
+  is(check.staff(REKEY, NO_ARGUMENTS), DONE);
+  // A session that was cut off would have a record of its own.
+  check.host.close();
   const { fram } = bench.simulator.world;
   const transfer = fram.transfer.bind(fram);
   // Writes are lost: the chip has become read-only.
-  fram.transfer = (bytes) => (bytes[0] === 0x02 ? new Uint8Array(bytes.length) : transfer(bytes));
-  throws(() => bench.open(stepped(PAIR)));
+  let lost = 0;
+  fram.transfer = (bytes) => {
+    if (bytes[0] !== FRAM_WRITE) return transfer(bytes);
+    lost++;
+    return new Uint8Array(bytes.length);
+  };
+  throws(
+    () => bench.open(stepped(PAIR)),
+    (error: Error) => error.message.endsWith(`alert ${TlsAlert.CloseNotify}`),
+    "closed in order",
+  );
+  is(lost, 1, "the key's own commit");
   fram.transfer = transfer;
   bench.powerCycle();
   equal(bench.keyEvents(PAIR), [KeyEvent.NextAllowed], "nothing was lost, and nothing was replaced");
