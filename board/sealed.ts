@@ -117,6 +117,7 @@ function takeOutOfService(backup: BackupMemory, pages: CardPages, events: LinkEv
 export function composeSealed(platform: SealedPlatform, options: SealedOptions): Terminal {
   const natives = platform.natives;
   const port = platform.port;
+  const backup = port.backup;
   const crypto = platform.crypto;
   const isDevelopment = options.image === ImageKind.Development;
   const parts = composeParts(platform, {
@@ -130,24 +131,18 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   const ccm = new AesCcm(natives, crypto);
   const fram = new Fram(natives, port.memorySpi, platform.fram);
   const store = new Store(natives, { fram, crypto, layout: STORE_LAYOUT });
-  const keys = new PairKeys(natives, {
-    store,
-    backup: port.backup,
-    ccm,
-    hkdf,
-    takesDevelopment: isDevelopment,
-  });
-  const random = new RandomBits(natives, { store, backup: port.backup, noise: port.noise, hmac });
+  const keys = new PairKeys(natives, { store, backup, ccm, hkdf, takesDevelopment: isDevelopment });
+  const random = new RandomBits(natives, { store, backup, noise: port.noise, hmac });
   const bucket = new TokenBucket(natives, store);
-  const ledger = new Ledger(natives, { store, backup: port.backup, hmac, bucket });
-  const journal = new Journal(natives, { store, backup: port.backup, ccm, hmac });
+  const ledger = new Ledger(natives, { store, backup, hmac, bucket });
+  const journal = new Journal(natives, { store, backup, ccm, hmac });
   const events = new LinkEvents(natives, journal, store);
-  const isWhole = store.recover() === StoreError.None && !port.backup.wasOpened();
+  const isWhole = store.recover() === StoreError.None && !backup.wasOpened();
   const caseKey = new CaseKey(port.pins, platform.board.caseKeyN);
   const staff = new StaffCommands(natives, { store, journal, ledger, pages: parts.pages, caseKey });
   staff.start();
   if (isWhole && keys.hasAny() && random.start() && journal.start()) events.started(port.reset.reason, 0);
-  else takeOutOfService(port.backup, parts.pages, events);
+  else takeOutOfService(backup, parts.pages, events);
   const rekey = new Rekey(natives, { store, journal, keys, random });
   const results = new StoredResult(natives, store);
   const session = new CounterSession(natives, {
