@@ -29,6 +29,7 @@ import { Ledger } from "../firmware/service/ledger.ts";
 import { LinkEvents } from "../firmware/service/link-events.ts";
 import { PinChange } from "../firmware/service/pin-change.ts";
 import { PairKeys } from "../firmware/service/pair-keys.ts";
+import { Rekey } from "../firmware/service/rekey.ts";
 import { RandomBits } from "../firmware/service/random-bits.ts";
 import { ResidentCheck } from "../firmware/service/resident-check.ts";
 import { SealedLine } from "../firmware/service/sealed-line.ts";
@@ -73,12 +74,18 @@ interface Remembering extends MemoryParts {
   readonly bucket: TokenBucket;
 }
 
+/** What is done to the terminal itself. */
+interface Upkeep {
+  readonly staff: StaffCommands;
+  readonly rekey: Rekey;
+}
+
 /** The counter's own commands, on the parts that the reader works with too. */
 function composeCommands(
   natives: ByteNatives,
   parts: TerminalParts,
   remembering: Remembering,
-  staff: StaffCommands,
+  upkeep: Upkeep,
 ): CounterCommands {
   const memory = new CheckMemory(natives, remembering);
   const session = parts.session;
@@ -95,7 +102,8 @@ function composeCommands(
     memory,
     journal: new JournalCommands(natives, remembering.journal, remembering.store),
     bucket: remembering.bucket,
-    staff,
+    staff: upkeep.staff,
+    rekey: upkeep.rekey,
   });
 }
 
@@ -109,6 +117,7 @@ function takeOutOfService(backup: BackupMemory, pages: CardPages, events: LinkEv
 export function composeSealed(platform: SealedPlatform, options: SealedOptions): Terminal {
   const natives = platform.natives;
   const port = platform.port;
+  const backup = port.backup;
   const crypto = platform.crypto;
   const isDevelopment = options.image === ImageKind.Development;
   const parts = composeParts(platform, {
@@ -122,22 +131,23 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   const ccm = new AesCcm(natives, crypto);
   const fram = new Fram(natives, port.memorySpi, platform.fram);
   const store = new Store(natives, { fram, crypto, layout: STORE_LAYOUT });
-  const keys = new PairKeys(natives, { store, backup: port.backup, ccm, takesDevelopment: isDevelopment });
-  const random = new RandomBits(natives, { store, backup: port.backup, noise: port.noise, hmac });
+  const keys = new PairKeys(natives, { store, backup, ccm, hkdf, takesDevelopment: isDevelopment });
+  const random = new RandomBits(natives, { store, backup, noise: port.noise, hmac });
   const bucket = new TokenBucket(natives, store);
-  const ledger = new Ledger(natives, { store, backup: port.backup, hmac, bucket });
-  const journal = new Journal(natives, { store, backup: port.backup, ccm, hmac });
+  const ledger = new Ledger(natives, { store, backup, hmac, bucket });
+  const journal = new Journal(natives, { store, backup, ccm, hmac });
   const events = new LinkEvents(natives, journal, store);
-  const isWhole = store.recover() === StoreError.None && !port.backup.wasOpened();
+  const isWhole = store.recover() === StoreError.None && !backup.wasOpened();
   const caseKey = new CaseKey(port.pins, platform.board.caseKeyN);
   const staff = new StaffCommands(natives, { store, journal, ledger, pages: parts.pages, caseKey });
   staff.start();
   if (isWhole && keys.hasAny() && random.start() && journal.start()) events.started(port.reset.reason, 0);
-  else takeOutOfService(port.backup, parts.pages, events);
+  else takeOutOfService(backup, parts.pages, events);
+  const rekey = new Rekey(natives, { store, journal, keys, random });
   const results = new StoredResult(natives, store);
   const session = new CounterSession(natives, {
     reader: parts.reader,
-    commands: composeCommands(natives, parts, { store, ledger, journal, results, bucket }, staff),
+    commands: composeCommands(natives, parts, { store, ledger, journal, results, bucket }, { staff, rekey }),
     answers: parts.answers,
     hello: new CounterHello(natives, options.image, port.reset),
   });
@@ -148,6 +158,7 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
     session,
     answers: parts.answers,
     pairs: keys,
+    rekey,
     events,
   });
   return composeTerminal(parts, line, session);

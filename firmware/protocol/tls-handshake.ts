@@ -36,6 +36,8 @@ export interface PskTable {
   find(bytes: ReadonlyBytes, at: number, length: number): number;
   /** Puts the 32 bytes of key `index` into `into`; false when it cannot be had. */
   read(index: number, into: Bytes): boolean;
+  /** The same with the key that is to take its place; false when none is. */
+  readNext(index: number, into: Bytes): boolean;
 }
 
 export interface RandomSource {
@@ -63,6 +65,8 @@ const LIMIT_EXTENSION_BYTES = 6;
 export class TlsHandshake {
   /** Which key the client has proved to hold; `PSK_UNKNOWN` before. */
   keyIndex = PSK_UNKNOWN;
+  /** And that it is the one that is to take that key's place. */
+  isNextKey = false;
   /** Longest content that the client takes in one record. */
   sendLimit = CONTENT_MAX_BYTES;
   readonly hello: ClientHello;
@@ -70,6 +74,8 @@ export class TlsHandshake {
   private readonly messages: Bytes;
   private used = 0;
   private selected = 0;
+  /** The key that the client has named. */
+  private named = PSK_UNKNOWN;
   private readonly psk: Bytes;
   private readonly random: Bytes;
   private readonly hash: Bytes;
@@ -93,6 +99,8 @@ export class TlsHandshake {
   reset(): void {
     this.used = 0;
     this.keyIndex = PSK_UNKNOWN;
+    this.isNextKey = false;
+    this.named = PSK_UNKNOWN;
     this.sendLimit = CONTENT_MAX_BYTES;
     this.natives.wipe(this.psk);
     this.natives.wipe(this.verifyData);
@@ -117,25 +125,34 @@ export class TlsHandshake {
     return this.used >= HANDSHAKE_HEADER_BYTES && this.used === this.announced();
   }
 
-  /** Judges the whole ClientHello. Returns the alert that refuses it, or `TlsAlert.None`: the client holds the key. */
+  /** Judges the whole ClientHello by the key in force. Returns the alert that refuses it, or `TlsAlert.None`; then `isProved` tells. */
   judge(): TlsAlert {
     const hello = this.hello;
     const wrong = hello.decode(this.used);
     if (wrong !== TlsAlert.None) return wrong;
-    let index = PSK_UNKNOWN;
-    for (let i = 0; i < hello.identities && index === PSK_UNKNOWN; i++) {
-      index = this.parts.psks.find(this.messages, hello.identityAt[i], hello.identityLength[i]);
+    for (let i = 0; i < hello.identities && this.named === PSK_UNKNOWN; i++) {
+      this.named = this.parts.psks.find(this.messages, hello.identityAt[i], hello.identityLength[i]);
       this.selected = i;
     }
-    if (index === PSK_UNKNOWN) return TlsAlert.UnknownPskIdentity;
-    if (!this.parts.psks.read(index, this.psk)) return TlsAlert.InternalError;
-    this.parts.schedule.begin(this.psk);
-    this.natives.wipe(this.psk);
-    if (!this.isBinderRight()) return TlsAlert.DecryptError;
-    this.keyIndex = index;
+    if (this.named === PSK_UNKNOWN) return TlsAlert.UnknownPskIdentity;
+    if (!this.parts.psks.read(this.named, this.psk)) return TlsAlert.InternalError;
+    this.prove();
     if (hello.recordSizeLimit > 0 && hello.recordSizeLimit - 1 < CONTENT_MAX_BYTES)
       this.sendLimit = hello.recordSizeLimit - 1;
     return TlsAlert.None;
+  }
+
+  /** After `judge`: the client holds the key in force, or the next one. */
+  isProved(): boolean {
+    return this.keyIndex !== PSK_UNKNOWN;
+  }
+
+  /** After a `judge` that did not prove anything: the same by the key that is to take the place of the one in force, if one is. */
+  judgeNext(): TlsAlert {
+    if (!this.parts.psks.readNext(this.named, this.psk)) return TlsAlert.DecryptError;
+    this.prove();
+    this.isNextKey = this.isProved();
+    return this.isNextKey ? TlsAlert.None : TlsAlert.DecryptError;
   }
 
   /** Writes ServerHello, and change_cipher_spec when it is asked for; then handshake keys are in use. Returns the length; 0 = no random bytes. */
@@ -175,6 +192,13 @@ export class TlsHandshake {
     this.natives.wipe(this.clientSecret);
     this.natives.wipe(this.verifyData);
     return isRight;
+  }
+
+  /** Whether the binder was made with `psk`, which is wiped; then the schedule has begun with it. */
+  private prove(): void {
+    this.parts.schedule.begin(this.psk);
+    this.natives.wipe(this.psk);
+    if (this.isBinderRight()) this.keyIndex = this.named;
   }
 
   /** Length of ClientHello as its header says it. */

@@ -41,6 +41,8 @@ const enum Owed {
   Nothing = 0,
   ServerHello = 1,
   Rest = 2,
+  /** The key in force was not the client's. */
+  NextJudgement = 3,
 }
 
 export interface TlsServerParts {
@@ -86,7 +88,7 @@ export class TlsServer {
   private messageLength = 0;
   private hasChangedCipherSpec = false;
   private keyUpdates = 0;
-  /** What is still to be made of the answer to an accepted ClientHello, and how long it is so far. */
+  /** What is still to be done about a ClientHello, and how long the answer is so far. */
   private owed = Owed.Nothing;
   private madeLength = 0;
 
@@ -147,7 +149,10 @@ export class TlsServer {
     return this.current === TlsState.Closed ? length : taken;
   }
 
-  /** The answer to ClientHello is to be made: two more steps' worth of hashing, after the one that it took to judge it. */
+  /**
+   * The answer to ClientHello is to be made: two more steps' worth of hashing, after the one that it took to judge it; and before
+   * them one more when the key in force is not the client's.
+   */
   hasWork(): boolean {
     return this.owed !== Owed.Nothing;
   }
@@ -165,6 +170,9 @@ export class TlsServer {
         this.owed = Owed.Nothing;
         this.outputLength = this.madeLength + this.handshake.respondProtected(this.output, this.madeLength);
         this.current = TlsState.AwaitFinished;
+        break;
+      case Owed.NextJudgement:
+        this.judgeNext();
         break;
     }
   }
@@ -256,8 +264,14 @@ export class TlsServer {
     let wrong = handshake.push(this.record, RECORD_HEADER_BYTES, length);
     if (wrong !== TlsAlert.None || !handshake.isHelloWhole()) return wrong;
     wrong = handshake.judge();
-    if (wrong === TlsAlert.None) this.owed = Owed.ServerHello;
+    if (wrong === TlsAlert.None) this.owed = handshake.isProved() ? Owed.ServerHello : Owed.NextJudgement;
     return wrong;
+  }
+
+  private judgeNext(): void {
+    const wrong = this.handshake.judgeNext();
+    if (wrong === TlsAlert.None) this.owed = Owed.ServerHello;
+    else this.fail(wrong);
   }
 
   private takeProtected(length: number): TlsAlert {

@@ -13,6 +13,7 @@ import type { CheckMemory } from "./check-memory.ts";
 import { CommandResult } from "./command-result.ts";
 import { REQUEST_ID_BYTES } from "./check-request.ts";
 import type { JournalCommands } from "./journal-commands.ts";
+import type { Rekey } from "./rekey.ts";
 import { StaffCommand, type StaffCommands } from "./staff-commands.ts";
 import { CheckState, type ResidentCheck } from "./resident-check.ts";
 import { encodeResult } from "./stored-result.ts";
@@ -23,6 +24,7 @@ export const enum CounterCommand {
   Continue = 0x21,
   GetResult = 0x22,
   ChangePin = 0x23,
+  Rekey = 0x35,
   ReadJournal = 0x40,
   AckJournal = 0x41,
   SetClock = 0x42,
@@ -44,6 +46,7 @@ export interface CommandParts {
   readonly journal: JournalCommands;
   readonly bucket: TokenBucket;
   readonly staff: StaffCommands;
+  readonly rekey: Rekey;
 }
 
 export class CounterCommands {
@@ -103,12 +106,14 @@ export class CounterCommands {
       this.begin(message, header, nowUs);
     else if (number === CounterCommand.Continue) this.goOn(message, header, nowUs);
     else if (number === CounterCommand.GetResult) this.tellStored(message, header);
+    else if (number === CounterCommand.Rekey) this.changeKey(header);
     else this.journal(message, header, nowUs);
   }
 
   /** What time brings while no check is under way. Returns when it is due. */
   rest(nowUs: number): number {
     const bucket = this.parts.bucket;
+    this.tellChanged();
     bucket.step(nowUs);
     return bucket.refillUs;
   }
@@ -197,6 +202,23 @@ export class CounterCommands {
     else this.tell(header, CommandResult.NotKnown);
   }
 
+  /** Also while the terminal is suspended: nobody is served by it. */
+  private changeKey(header: CcidHeader): void {
+    if (this.isBusy()) this.refuse(header);
+    else if (header.dataLength !== HEAD_BYTES) this.tell(header, CommandResult.BadField);
+    else {
+      this.keep(header);
+      this.parts.rekey.ask();
+    }
+  }
+
+  private tellChanged(): void {
+    const rekey = this.parts.rekey;
+    if (rekey.result === undefined) return;
+    this.tell(this.pending, rekey.result);
+    rekey.result = undefined;
+  }
+
   /** Commands of one u32. */
   private journal(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
     const answers = this.parts.answers;
@@ -247,6 +269,10 @@ export class CounterCommands {
 
   private defer(header: CcidHeader): void {
     this.isPending = true;
+    this.keep(header);
+  }
+
+  private keep(header: CcidHeader): void {
     this.pending.messageType = header.messageType;
     this.pending.slot = header.slot;
     this.pending.sequence = header.sequence;

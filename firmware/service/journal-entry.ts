@@ -12,6 +12,7 @@ export const enum JournalEvent {
   Outcome = 3,
   /** The case was opened. Its record is made in advance, see journal.ts. */
   Tamper = 4,
+  /** Detail: `KeyEvent`; in the operator's place the name of the counter whose key it is. */
   Key = 5,
   Operator = 6,
   Suspend = 7,
@@ -20,6 +21,13 @@ export const enum JournalEvent {
   Clock = 10,
   /** Detail: `LinkEvent`; count: how many since the record before. */
   Link = 11,
+}
+
+export const enum KeyEvent {
+  /** The counter may use the next key. */
+  NextAllowed = 1,
+  /** It has, and the old one is gone. */
+  Replaced = 2,
 }
 
 /** Offsets in a record, and sizes. */

@@ -16,6 +16,7 @@ import type { CcidAnswers } from "./ccid-answers.ts";
 import type { CounterSession } from "./counter-session.ts";
 import { LinkEvent, type LinkEvents } from "./link-events.ts";
 import type { Pair } from "./pair.ts";
+import type { Rekey } from "./rekey.ts";
 
 /** From SABM to the client's Finished. */
 const HANDSHAKE_US = 10000000;
@@ -35,6 +36,7 @@ export interface SealedParts {
   readonly session: CounterSession;
   readonly answers: CcidAnswers;
   readonly pairs: PairNames;
+  readonly rekey: Rekey;
   readonly events: LinkEvents;
 }
 
@@ -69,6 +71,7 @@ export class SealedLine {
     let isMoving = true;
     this.hasEnded = false;
     parts.tls.work();
+    if (parts.rekey.hasWork() && !parts.rekey.work(nowUs)) parts.tls.close();
     // What leaves makes room for what has come; one frame may be under way, so that this ends.
     while (isMoving) {
       this.receive(nowUs);
@@ -82,7 +85,7 @@ export class SealedLine {
     const lineUs = parts.line.step(nowUs);
     // The line may have found just now that nobody is there; and what a session that has ended left behind is cleared away.
     const isLost = this.isLive && parts.line.state() !== LinkState.Up;
-    if (parts.tls.hasWork() || isLost || this.hasEnded) return nowUs;
+    if (parts.tls.hasWork() || parts.rekey.hasWork() || isLost || this.hasEnded) return nowUs;
     parts.events.step(nowUs);
     return earlierUs(earlierUs(sessionUs, lineUs), earlierUs(this.deadlineUs, parts.events.dueUs));
   }
@@ -91,7 +94,7 @@ export class SealedLine {
   private receive(nowUs: number): void {
     const line = this.parts.line;
     const tls = this.parts.tls;
-    for (;;) {
+    while (!this.parts.rekey.hasWork()) {
       if (tls.plainLength > 0) {
         if (!this.takePlain(nowUs)) return;
       } else if (tls.hasWork()) return;
@@ -114,11 +117,11 @@ export class SealedLine {
     return tls.outputLength === 0;
   }
 
-  /** Returns whether all of it is used: an answer must leave before the next message is read. */
+  /** Returns whether all of it is used: an answer must leave, and a key's change be done, before the next message is read. */
   private takePlain(nowUs: number): boolean {
     const tls = this.parts.tls;
     while (this.plainAt < tls.plainLength) {
-      if (this.hasAnswer()) return false;
+      if (this.hasAnswer() || this.parts.rekey.hasWork()) return false;
       const left = tls.plainLength - this.plainAt;
       this.plainAt += this.parts.session.take(tls.record, PLAIN_AT + this.plainAt, left, nowUs);
     }
@@ -133,13 +136,16 @@ export class SealedLine {
 
   private opened(nowUs: number): void {
     const tls = this.parts.tls;
-    const pair = this.parts.pairs.namesOf(tls.handshake.keyIndex);
+    const index = tls.handshake.keyIndex;
+    const pair = this.parts.pairs.namesOf(index);
     if (pair === undefined) {
       tls.close();
       return;
     }
     this.isOpen = true;
     this.deadlineUs = nowUs + SESSION_US;
+    this.parts.rekey.begin(index);
+    if (tls.handshake.isNextKey) this.parts.rekey.owe();
     this.parts.session.begin(pair, nowUs);
   }
 
@@ -184,6 +190,7 @@ export class SealedLine {
       this.parts.events.note(LinkEvent.HandshakeFailed, nowUs);
     this.parts.session.end(nowUs);
     this.isOpen = false;
+    this.parts.rekey.end();
     this.deadlineUs = NEVER_US;
     this.frameAt = 0;
     this.plainAt = 0;

@@ -2,7 +2,7 @@
 import { CONNECT_ONCE, openTerminal, withRetries, type OpenTerminal, type Terminal } from "./connect.ts";
 import { REAL_CLOCK } from "./counter-clock.ts";
 import { CounterFailure, failureOf } from "./counter-failure.ts";
-import { readKeyFile } from "./key-file.ts";
+import { readKeyFile, type CounterKey } from "./key-file.ts";
 import { lockKeyFile } from "./key-lock.ts";
 import { addressOf, type LineOptions } from "./option-values.ts";
 
@@ -12,15 +12,18 @@ export interface TerminalOptions extends LineOptions {
   readonly key: string;
 }
 
-/** Lends `work` the way to sessions with the terminal; it closes what it opens. The key is this process's alone meanwhile. */
+/** Lends `work` the key, and the way to sessions with the terminal; it closes what it opens. The key is this process's alone meanwhile. */
 export async function withKey<T>(
   options: TerminalOptions,
-  work: (open: OpenTerminal) => Promise<T>,
+  work: (open: OpenTerminal, key: CounterKey) => Promise<T>,
 ): Promise<T> {
-  const key = readKeyFile(options.key);
+  // A file that does not serve is told before anything is put beside it.
+  readKeyFile(options.key);
   const unlock = lockKeyFile(options.key);
   try {
-    return await work(() => openTerminal(addressOf(options), key, REAL_CLOCK));
+    // Whoever had the lock until now may have replaced the key.
+    const key = readKeyFile(options.key);
+    return await work(() => openTerminal(addressOf(options), key, REAL_CLOCK), key);
   } finally {
     unlock();
   }

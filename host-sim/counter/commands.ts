@@ -2,6 +2,7 @@
 import { CHANGE_PIN, CHECK_PIN, GET_RESULT } from "./check-commands.ts";
 import type { CounterCommand } from "./command.ts";
 import { READ_JOURNAL, SET_CLOCK, VERIFY_JOURNAL } from "./journal-commands.ts";
+import { REKEY } from "./key-commands.ts";
 import { BRIDGE, INFO, PIPE } from "./line-commands.ts";
 import { RELEASE, RESUME, SUSPEND } from "./staff-commands.ts";
 import { SYSLOG } from "./syslog-commands.ts";
@@ -21,7 +22,8 @@ export const COMMANDS: readonly (readonly [string, CounterCommand])[] = [
   ["suspend", SUSPEND],
   ["resume", RESUME],
   ["release", RELEASE],
+  ["rekey", REKEY],
 ];
 
 /** Of the contract, for terminals to come: known, and answered `not built yet`. */
-export const LATER: readonly string[] = [...["sign-in", "sign-out", "rekey"]];
+export const LATER: readonly string[] = [...["sign-in", "sign-out"]];

@@ -9,7 +9,7 @@ export interface JournalRecord {
   readonly count: number;
   /** 0 = none. */
   readonly insertion: number;
-  /** Empty = none; what no terminal writes is a question mark. */
+  /** Empty = none; what no terminal writes is a question mark. See `operatorMeaning`. */
   readonly operator: string;
   readonly caseNumber: string;
 }
@@ -61,6 +61,11 @@ export function decodeRecord(bytes: Uint8Array): JournalRecord {
 /** `EVENT-99` for a number that this program does not know. */
 export function eventName(event: number): string {
   return EVENTS[event - 1] ?? `EVENT-${event}`;
+}
+
+/** Whose name stands in the operator's place of this event. */
+export function operatorMeaning(name: string): "operator" | "counter" {
+  return name === "KEY" ? "counter" : "operator";
 }
 
 export function outcomeName(outcome: number): string {

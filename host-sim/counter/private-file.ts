@@ -5,15 +5,19 @@ import {
   fstatSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { CounterFailure } from "./counter-failure.ts";
 
 const OTHERS = 0o077;
+/** Behind a file's name, that of its successor while it is written. */
+const LEFTOVER = /^\.\d+\.new$/;
 const LONGEST_KEY_BYTES = 4096;
 
 /** The text of a key file that nobody else may read: looked at and read by one descriptor, so that it is the same file. */
@@ -50,6 +54,21 @@ export function writePrivate(path: string, text: string): void {
     removeIfThere(fresh);
     throw fileRefusal(path, causeOf(error), "choose a directory that may be written");
   }
+}
+
+/**
+ * Makes sure that `writePrivate` would leave the file at `path` to its owner, and removes what one that was killed has left beside
+ * it: there may be a key in it. Whoever calls has the lock. Throws the cause.
+ */
+export function claimPrivate(path: string): void {
+  const { uid } = statSync(path);
+  if (uid !== process.getuid?.())
+    throw fileRefusal(path, "it belongs to another user", "run it as that user");
+  const directory = dirname(path);
+  const name = basename(path);
+  for (const one of readdirSync(directory))
+    if (one.startsWith(`${name}.`) && LEFTOVER.test(one.slice(name.length)))
+      removeIfThere(join(directory, one));
 }
 
 /** A name is on the disk when its directory is. */

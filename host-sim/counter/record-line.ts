@@ -1,8 +1,15 @@
 /** A journal's record as a line for people, and as an object for programs. */
 import { isResetReason, reasonName } from "../world/reset-name.ts";
-import { decodeRecord, eventName, outcomeName, type JournalRecord } from "./journal-record.ts";
+import {
+  decodeRecord,
+  eventName,
+  operatorMeaning,
+  outcomeName,
+  type JournalRecord,
+} from "./journal-record.ts";
 
 const LINK_DETAILS: Readonly<Record<number, string>> = { 1: "lost", 2: "handshake failed" };
+const KEY_DETAILS: Readonly<Record<number, string>> = { 1: "next allowed", 2: "replaced" };
 const SEQUENCE_WIDTH = 6;
 const TIME_WIDTH = 20;
 
@@ -10,9 +17,10 @@ const TIME_WIDTH = 20;
 export function recordLine(bytes: Uint8Array): string {
   const record = decodeRecord(bytes);
   const { sequence, count, insertion, operator, caseNumber } = record;
+  const who = operatorMeaning(eventName(record.event));
   const more = [
     count > 0 ? `${count} times` : "",
-    operator === "" ? "" : `operator ${operator}`,
+    operator === "" ? "" : `${who} ${operator}`,
     caseNumber === "" ? "" : `case ${caseNumber}`,
     insertion === 0 ? "" : `insertion ${insertion}`,
   ];
@@ -48,6 +56,7 @@ function detailOf({ event, detail }: JournalRecord): string {
   if (name === "BOOT") return isResetReason(detail) ? reasonName(detail) : String(detail);
   if (name === "OUTCOME") return outcomeName(detail);
   if (name === "LINK") return LINK_DETAILS[detail] ?? String(detail);
+  if (name === "KEY") return KEY_DETAILS[detail] ?? String(detail);
   if (name === "ATTEMPT") return `PIN object ${detail}`;
   return detail === 0 ? "" : String(detail);
 }

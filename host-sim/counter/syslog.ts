@@ -1,5 +1,5 @@
 /** A journal's record as a line of RFC 5424, for whoever collects logs. The codes stay in the journal: a line proves nothing. */
-import { eventName, outcomeName, type JournalRecord } from "./journal-record.ts";
+import { eventName, operatorMeaning, outcomeName, type JournalRecord } from "./journal-record.ts";
 
 /** RFC 5424, 6.2.1, table 1: log audit. */
 const FACILITY = 13;
@@ -37,7 +37,7 @@ function dataOf(name: string, record: JournalRecord): string {
     ["outcome", name === "OUTCOME" ? outcomeName(detail) : undefined],
     ["count", count > 0 ? count : undefined],
     ["insertion", insertion > 0 ? insertion : undefined],
-    ["operator", operator === "" ? undefined : operator],
+    [operatorMeaning(name), operator === "" ? undefined : operator],
     ["case", caseNumber === "" ? undefined : caseNumber],
   ];
   const shown = values.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}="${value}"`);

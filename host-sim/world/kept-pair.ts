@@ -8,7 +8,7 @@ import { World } from "./world.ts";
 import { storeOf } from "./world-store.ts";
 
 /**
- * `fits`: the terminal has this key; `other`: it has another, or none under this name; `opened`: the case was opened, which has
+ * `fits`: the terminal has this key, or waits for its first use after a rekey; `other`: it has another, or none under this name; `opened`: the case was opened, which has
  * taken every key; `unreadable`: the memory holds no store of this firmware.
  */
 export type PairFit = "fits" | "other" | "opened" | "unreadable";
@@ -19,14 +19,15 @@ export function pairFit(
 ): PairFit {
   const world = new World(1);
   loadMemory(world, memory);
-  const { store, backup, ccm } = storeOf(world);
+  const { store, backup, ccm, hkdf } = storeOf(world);
   if (backup.wasOpened()) return "opened";
   if (store.recover() !== StoreError.None) return "unreadable";
-  const keys = new PairKeys(NODE_NATIVES, { store, backup, ccm, takesDevelopment: true });
+  const keys = new PairKeys(NODE_NATIVES, { store, backup, ccm, hkdf, takesDevelopment: true });
   const identity = Buffer.from(pair.identity);
   const index = keys.find(identity, 0, identity.length);
   const psk = new Uint8Array(PSK_BYTES);
-  const fits = index !== PSK_UNKNOWN && keys.read(index, psk) && Buffer.compare(psk, pair.psk) === 0;
+  const isSame = (isRead: boolean): boolean => isRead && Buffer.compare(psk, pair.psk) === 0;
+  const fits = index !== PSK_UNKNOWN && (isSame(keys.read(index, psk)) || isSame(keys.readNext(index, psk)));
   psk.fill(0);
   return fits ? "fits" : "other";
 }

@@ -36,13 +36,13 @@ export function journalKeyOf(secrets: Uint8Array): Uint8Array {
 }
 
 export function provision(world: World, pair: ProvisionedPair): void {
-  const { store, backup, noise, ccm, hmac } = storeOf(world);
+  const { store, backup, noise, ccm, hmac, hkdf } = storeOf(world);
   const secrets = pair.secrets ?? madeUp(world);
   const [kek, seed, nonce, journalKey] = cut(secrets, SECRETS);
   backup.forgetOpening();
   backup.write(BackupMap.KeyEncryptionKey, KEK_BYTES, kek!);
   sound(store.format());
-  const keys = new PairKeys(NODE_NATIVES, { store, backup, ccm, takesDevelopment: true });
+  const keys = new PairKeys(NODE_NATIVES, { store, backup, ccm, hkdf, takesDevelopment: true });
   store.begin();
   new RandomBits(NODE_NATIVES, { store, backup, noise, hmac }).putSeed(seed!);
   keys.put(0, named(pair), pair.psk, nonce!);

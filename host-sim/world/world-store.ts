@@ -3,6 +3,7 @@ import { FRAM } from "../../board/mps2-an386/pins.ts";
 import { BusBackupMemory, BusDuplexSpi, BusNoise } from "../../board/bus-memory.ts";
 import { Fram } from "../../firmware/driver/fram.ts";
 import { AesCcm } from "../../firmware/protocol/aes-ccm.ts";
+import { HkdfSha256 } from "../../firmware/protocol/hkdf-sha256.ts";
 import { HmacSha256 } from "../../firmware/protocol/hmac-sha256.ts";
 import { STORE_LAYOUT } from "../../firmware/service/store-layout.ts";
 import { Store } from "../../firmware/service/store.ts";
@@ -20,17 +21,20 @@ export interface WorldStore {
   readonly noise: BusNoise;
   readonly ccm: AesCcm;
   readonly hmac: HmacSha256;
+  readonly hkdf: HkdfSha256;
 }
 
 /** The store is closed still: `recover` or `format` opens it. */
 export function storeOf(world: World): WorldStore {
   const bus = new WorldBus(world);
+  const hmac = new HmacSha256(NODE_NATIVES, NODE_CRYPTO, HMAC_MESSAGE_BYTES);
   const fram = new Fram(NODE_NATIVES, new BusDuplexSpi(NODE_NATIVES, bus, MEMORY_SPI), FRAM);
   return {
     store: new Store(NODE_NATIVES, { fram, crypto: NODE_CRYPTO, layout: STORE_LAYOUT }),
     backup: new BusBackupMemory(bus),
     noise: new BusNoise(bus),
     ccm: new AesCcm(NODE_NATIVES, NODE_CRYPTO),
-    hmac: new HmacSha256(NODE_NATIVES, NODE_CRYPTO, HMAC_MESSAGE_BYTES),
+    hmac,
+    hkdf: new HkdfSha256(NODE_NATIVES, hmac),
   };
 }

@@ -1,7 +1,9 @@
 /** The terminal's TLS server against clients that do not keep to the rules: the right alert, and nothing else changes. */
+import { createHmac } from "node:crypto";
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
 import { ContentType, HandshakeType, TlsAlert } from "../../firmware/protocol/tls.ts";
+import { PSK_UNKNOWN } from "../../firmware/protocol/tls-handshake.ts";
 import { TlsState, type TlsServer } from "../../firmware/protocol/tls-server.ts";
 import { record, TlsClient, vector, type HelloShape } from "../../host-sim/host/tls-client.ts";
 import { echo, IDENTITY, makeTlsServer, PSK } from "../interop/tls-station.ts";
@@ -316,6 +318,83 @@ test("nothing of a key is left in the server when the session has ended", () => 
     end(server, client);
     ok(!secrets.some((secret) => holds(server, secret)), "they are gone");
   }
+});
+
+const NEXT = Buffer.alloc(32, 0xa1);
+
+/** What a client with `psk` comes to at a server that takes the next key as well; and the server. */
+function withNext(psk: Uint8Array): { server: TlsServer; client: TlsClient } {
+  const server = makeTlsServer(undefined, NEXT);
+  server.start();
+  const client = new TlsClient(psk, IDENTITY);
+  const finished = client.take(echo(server, client.begin()));
+  is(server.handshake.isNextKey, server.state() !== TlsState.Closed && psk === NEXT);
+  echo(server, finished);
+  return { server, client };
+}
+
+test("a server that takes the next key as well serves both, and tells which one it was", () => {
+  for (const [psk, isNext] of [
+    [PSK, false],
+    [NEXT, true],
+  ] as const) {
+    const { server, client } = withNext(psk);
+    equal(
+      [server.state(), server.handshake.keyIndex, server.handshake.isNextKey],
+      [TlsState.Open, 0, isNext],
+    );
+    client.take(echo(server, client.send(Buffer.from("to and fro"))));
+    equal(Buffer.concat(client.received).toString(), "to and fro");
+    server.drop();
+    is(server.handshake.isNextKey, false, "forgotten with the session");
+  }
+});
+
+test("a key that is neither is decrypt_error, and no key without its mark is taken", () => {
+  const { server, client } = withNext(Buffer.alloc(32, 9));
+  equal(
+    [server.state(), server.alertSent, client.alert],
+    [TlsState.Closed, TlsAlert.DecryptError, TlsAlert.DecryptError],
+  );
+  is(server.handshake.keyIndex, PSK_UNKNOWN);
+  is(alertToHello({}, "the next key, not allowed", NEXT), TlsAlert.DecryptError);
+});
+
+test("every bit of a binder counts by the next key, too", () => {
+  const hello = new TlsClient(NEXT, IDENTITY).begin();
+  for (let bit = 0; bit < 256; bit++) {
+    const server = makeTlsServer(undefined, NEXT);
+    server.start();
+    const bent = Buffer.from(hello);
+    bent[hello.length - 32 + (bit >> 3)]! ^= 1 << (bit & 7);
+    echo(server, bent);
+    equal([server.state(), server.alertSent], [TlsState.Closed, TlsAlert.DecryptError], `bit ${bit}`);
+  }
+});
+
+test("the next key is judged in a step of its own", () => {
+  for (const [psk, steps] of [
+    [PSK, 2],
+    [NEXT, 3],
+    [Buffer.alloc(32, 9), 1],
+  ] as const) {
+    const server = makeTlsServer(undefined, NEXT);
+    server.start();
+    const hello = new TlsClient(psk, IDENTITY).begin();
+    is(server.take(hello, 0, hello.length), hello.length);
+    let taken = 0;
+    for (; server.hasWork(); taken++) server.work();
+    is(taken, steps);
+  }
+});
+
+test("nothing of either key is left in a server that has refused a client", () => {
+  const { server } = withNext(Buffer.alloc(32, 9));
+  for (const secret of [PSK, NEXT])
+    is(holds(server, secret, new Set([NEXT])), false, "but in the test's own table");
+  // Early Secret of the key that was tried last.
+  const early = createHmac("sha256", Buffer.alloc(32)).update(NEXT).digest();
+  is(holds(server, early), false);
 });
 
 /** Whether `secret` stands in any bytes that can be reached from `from`. */

@@ -1,4 +1,6 @@
 /** A sealed session of the emulated board, up to an end of it; what both ends share is searched for in its memory. */
+import { createHmac } from "node:crypto";
+import { nextPskOf } from "../../host-sim/counter/next-key.ts";
 import type { QemuImage } from "../../host-sim/engine/qemu-engine.ts";
 import type { QemuMemory } from "../../host-sim/engine/qemu-memory.ts";
 import type { SealedHost } from "../../host-sim/host/sealed-host.ts";
@@ -11,6 +13,8 @@ import { placeOf } from "./compare-memory.ts";
 import { placesOf, SecretEar, type Secret } from "./session-secrets.ts";
 
 const KEK_BYTES = 16;
+const KEY_BYTES = 32;
+const REKEY = 0x35;
 const JOURNAL_KEY_BYTES = 32;
 const IDLE_MS = 301_000;
 const LOST_MS = 15_000;
@@ -70,6 +74,20 @@ export class SealedSession {
       const [place] = placesOf(now, secret);
       return place === undefined ? [] : [`${secret.name} at ${placeOf(place, memory.symbols)}`];
     });
+  }
+
+  /** Sends Rekey and ends the session. Returns a host with the next key; and that key, and Early Secret of the old one. */
+  rekeyed(): { readonly host: SealedHost; readonly secrets: readonly Secret[] } {
+    if (new CheckHost(this.host).staff(REKEY, new Uint8Array()) !== 0) throw new Error("Rekey is refused");
+    this.host.close();
+    this.host.isThere = false;
+    const psk = nextPskOf(PAIR.psk, PAIR);
+    const early = createHmac("sha256", Buffer.alloc(KEY_BYTES)).update(PAIR.psk).digest();
+    const secrets = [
+      { name: "next pair key", bytes: Buffer.from(psk) },
+      { name: "Early Secret of the old key", bytes: early },
+    ];
+    return { host: hostAt(this.simulator, { ...PAIR, psk }), secrets };
   }
 
   close(): void {

@@ -81,6 +81,21 @@ test("a key that was updated is gone while the session goes on", () => {
   session.close();
 });
 
+test("a key's change leaves neither key in memory, nor what the terminal has tried with the old one", () => {
+  const session = new SealedSession(SEALED_IMAGE);
+  session.host.open();
+  const { host, secrets } = session.rekeyed();
+  equal(session.found([...session.shared(), ...secrets]), [], "allowed");
+  const before = session.shared().length;
+  host.open();
+  const shared = session.shared().slice(before);
+  equal(namesOf(session.found([...shared, ...secrets])), OPEN, "replaced");
+  host.close();
+  equal(session.found([...shared, ...secrets]), []);
+  session.close();
+  counted.ends++;
+});
+
 test("every way was looked at", () => {
   is(counted.ways, STORIES.length);
   console.log(`\n${counted.ways} ways out of a resident check, 0 bytes that differ`);

@@ -6,13 +6,19 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import { equal, is, match } from "uvu/assert";
 import { KEY_FILE, makeDevelopmentPair } from "../../host-sim/counter/development-pair.ts";
+import { openTerminal } from "../../host-sim/counter/connect.ts";
+import { REAL_CLOCK } from "../../host-sim/counter/counter-clock.ts";
+import { readKeyFile, writeKeyFile } from "../../host-sim/counter/key-file.ts";
+import { nextPskOf } from "../../host-sim/counter/next-key.ts";
 import { openSerialWire } from "../../host-sim/counter/serial-wire.ts";
+import { call } from "../../host-sim/counter/terminal-call.ts";
 import { framed } from "../host-sim/counter/driver-host.ts";
 import { runCounter, startBridge, startSealedSim, type Ended, type SealedSim } from "./pcsc/sealed-sim.ts";
 
 const test = suite("counter client before a sealed terminal");
 const directory = mkdtempSync(join(tmpdir(), "madoguchi-sealed-"));
 const closing: (() => unknown)[] = [() => rmSync(directory, { recursive: true, force: true })];
+const REKEY = 0x35;
 let count = 0;
 
 test.after(async () => {
@@ -185,6 +191,64 @@ test("the emergency stop holds until staff with the case key end it", async () =
   is((await staff("release")).code, 0);
   is((await staff("resume")).code, 0);
   is(await page(), "insert");
+});
+
+function rekey({ line, key }: Pick<SealedSim, "line" | "key">): Promise<Ended> {
+  return runCounter("rekey", "--line", line, "--key", key);
+}
+
+/** The details of the journal's KEY records. */
+async function keyRecords({ line, key }: SealedSim): Promise<number[]> {
+  const { stdout } = await runCounter("read-journal", "--line", line, "--key", key, "--json");
+  const { records } = JSON.parse(stdout) as { records: { event: string; detail: number }[] };
+  return records.filter(({ event }) => event === "KEY").map(({ detail }) => detail);
+}
+
+test("rekey replaces the key: a copy of the old file is of no use, and the new one outlives a restart", async () => {
+  const state = join(directory, "rekeyed");
+  const first = await started("--state", state);
+  const copy = join(directory, "old.key");
+  writeFileSync(copy, readFileSync(first.key), { mode: 0o600 });
+  for (let i = 0; i < 2; i++) {
+    const { code, stdout } = await rekey(first);
+    equal([code, stdout], [0, "SIMULATOR: rekeyed\n"]);
+  }
+  is(statSync(first.key).mode & 0o777, 0o600);
+  const old = await info({ line: first.line, key: copy });
+  is(old.code, 1);
+  match(old.stderr, /another key for this pair \(alert 51\)/);
+  equal(await keyRecords(first), [1, 2, 1, 2]);
+  await first.sim.stop();
+  const second = await started("--state", state);
+  is((await info(second)).code, 0);
+  is((await info({ line: second.line, key: copy })).code, 1);
+  await second.sim.stop();
+  writeFileSync(first.key, readFileSync(copy), { mode: 0o600 });
+  match(await refusalOf("--state", state), /counter\.key is not of the pair that this terminal has/);
+});
+
+test("a rekey that a restart has cut in two comes to its end, with the file on either side of its step", async () => {
+  for (const isWritten of [false, true]) {
+    const state = join(directory, `cut-${String(isWritten)}`);
+    const first = await started("--state", state);
+    const key = readKeyFile(first.key);
+    const port = Number(first.line.split(":").at(-1));
+    const address = { kind: "tcp", host: "127.0.0.1", port, baud: 115200 } as const;
+    const open = await openTerminal(address, key, REAL_CLOCK);
+    await call(open.session, REKEY, new Uint8Array());
+    await open.close();
+    if (isWritten) writeKeyFile(first.key, { ...key, psk: nextPskOf(key.psk, key) });
+    await first.sim.stop();
+    const second = await started("--state", state);
+    if (isWritten) is((await info(second)).code, 0);
+    else equal([(await info(second)).code, (await rekey(second)).code], [0, 0]);
+    equal(await keyRecords(second), [1, 2], `written: ${String(isWritten)}`);
+    const now = readKeyFile(second.key);
+    equal(now.psk, nextPskOf(key.psk, key));
+    writeKeyFile(second.key, key);
+    match((await info(second)).stderr, /alert 51/, "the old one");
+    await second.sim.stop();
+  }
 });
 
 test("the serial line does as well", async () => {

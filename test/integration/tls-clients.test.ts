@@ -1,6 +1,7 @@
 /** Stock TLS clients at the terminal's TLS server: handshake, data both ways, close; and the alerts that wrong settings get. */
 import { spawn } from "node:child_process";
 import { constants } from "node:crypto";
+import { once } from "node:events";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import { suite } from "uvu";
 import { equal, is, match } from "uvu/assert";
@@ -106,6 +107,44 @@ test("a wrong key is decrypt_error and an unknown identity unknown_psk_identity,
   equal(lastAlerts(), [TlsAlert.DecryptError, TlsAlert.None]);
   is((await gnutls(PSK.toString("hex"), "somebody")).code, 1);
   equal(lastAlerts(), [TlsAlert.UnknownPskIdentity, TlsAlert.None]);
+});
+
+const NEXT = Buffer.alloc(32, 0xa1);
+
+test("while the next key is good as well, every client gets in with either, and with a third one with neither", async () => {
+  const both = [TlsAlert.CloseNotify, TlsAlert.CloseNotify];
+  station.next = NEXT;
+  for (const [psk, isNext] of [
+    [PSK, false],
+    [NEXT, true],
+  ] as const) {
+    const hex = psk.toString("hex");
+    is((await openssl("-psk", hex)).code, 0, "openssl");
+    equal([lastAlerts(), station.isNextUsed], [both, isNext]);
+    is((await gnutls(hex)).code, 0, "gnutls");
+    equal([lastAlerts(), station.isNextUsed], [both, isNext]);
+    station.isNextUsed = !isNext;
+    const socket = node({ pskCallback: () => ({ psk, identity: IDENTITY }) });
+    is(await refusalOf(socket), "connected");
+    is(socket.isSessionReused(), true);
+    socket.write(LINE);
+    await once(socket, "data");
+    socket.end();
+    await once(socket, "close");
+    equal([lastAlerts(), station.isNextUsed], [both, isNext], "Node");
+  }
+  const wrong = Buffer.alloc(32, 1);
+  is((await openssl("-psk", wrong.toString("hex"))).code, 1);
+  equal(lastAlerts(), [TlsAlert.DecryptError, TlsAlert.None]);
+  is((await gnutls(wrong.toString("hex"))).code, 1);
+  equal(lastAlerts(), [TlsAlert.DecryptError, TlsAlert.None]);
+  match(
+    await refusalOf(node({ pskCallback: () => ({ psk: wrong, identity: IDENTITY }) })),
+    /^ERR_SSL_.*DECRYPT/,
+  );
+  station.next = undefined;
+  is((await openssl("-psk", NEXT.toString("hex"))).code, 1, "without the mark the next key is a wrong one");
+  equal(lastAlerts(), [TlsAlert.DecryptError, TlsAlert.None]);
 });
 
 function node(more: Partial<ConnectionOptions>): TLSSocket {

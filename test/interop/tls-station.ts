@@ -14,25 +14,33 @@ export const IDENTITY = "madoguchi 1|T-0001|C-0001";
 export const PSK = Buffer.from(Array.from({ length: 32 }, (_, i) => (7 * i + 1) & 255));
 const HMAC_MESSAGE_BYTES = 192;
 
-/** One key under one name. */
+/** One key under one name, and what may take its place. */
 class OneKey implements PskTable {
+  constructor(private readonly next: Uint8Array | undefined) {}
+
   find(bytes: ReadonlyBytes, at: number, length: number): number {
     const identity = Buffer.from(Array.from({ length }, (_, i) => bytes[at + i]!));
     return identity.equals(Buffer.from(IDENTITY)) ? 0 : PSK_UNKNOWN;
   }
 
   read(_index: number, into: Bytes): boolean {
-    for (let i = 0; i < PSK.length; i++) into[i] = PSK[i]!;
+    (into as Uint8Array).set(PSK);
     return true;
+  }
+
+  readNext(_index: number, into: Bytes): boolean {
+    if (this.next !== undefined) (into as Uint8Array).set(this.next);
+    return this.next !== undefined;
   }
 }
 
-/** A server of one connection. `random` fills bytes; false = it has none. */
+/** A server of one connection. `random` fills bytes; false = it has none. `next`: the key that may take the other's place. */
 export function makeTlsServer(
   random = (into: Bytes): boolean => {
     randomBytes(into.length).forEach((byte, i) => (into[i] = byte));
     return true;
   },
+  next?: Uint8Array,
 ): TlsServer {
   const hmac = new HmacSha256(NODE_NATIVES, NODE_CRYPTO, HMAC_MESSAGE_BYTES);
   return new TlsServer(NODE_NATIVES, {
@@ -41,7 +49,7 @@ export function makeTlsServer(
     hkdf: new HkdfSha256(NODE_NATIVES, hmac),
     ccm: new AesCcm(NODE_NATIVES, NODE_CRYPTO),
     random: { fill: random },
-    psks: new OneKey(),
+    psks: new OneKey(next),
   });
 }
 
@@ -66,6 +74,10 @@ export function echo(server: TlsServer, bytes: Uint8Array): Buffer {
 export class TlsStation {
   /** One for each connection so far. */
   readonly servers: TlsServer[] = [];
+  /** The key that may take the other's place, for connections from now on. */
+  next: Uint8Array | undefined;
+  /** Whether it was that one, of the last connection that was opened. */
+  isNextUsed = false;
   private readonly tcp: Server;
   private readonly sockets = new Set<Socket>();
 
@@ -88,7 +100,7 @@ export class TlsStation {
   }
 
   private serve(socket: Socket): void {
-    const server = makeTlsServer();
+    const server = makeTlsServer(undefined, this.next);
     server.start();
     this.servers.push(server);
     this.sockets.add(socket);
@@ -96,6 +108,7 @@ export class TlsStation {
     socket.on("close", () => this.sockets.delete(socket));
     socket.on("data", (bytes) => {
       const answer = echo(server, bytes);
+      if (server.state() === TlsState.Open) this.isNextUsed = server.handshake.isNextKey;
       if (answer.length > 0) socket.write(answer);
       if (server.state() === TlsState.Closed) socket.end();
     });

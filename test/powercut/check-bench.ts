@@ -2,7 +2,6 @@
  * Journal, ledger, token bucket and stored result over one store, in the commits of a resident check. The card is beside them: its
  * counter is lowered as soon as the attempt's commit has come back, whether the terminal lives to see it or not.
  */
-import { createHmac } from "node:crypto";
 import { JournalEntry, JournalEvent } from "../../firmware/service/journal-entry.ts";
 import { Journal } from "../../firmware/service/journal.ts";
 import { Judgement, Ledger, Settlement } from "../../firmware/service/ledger.ts";
@@ -11,20 +10,12 @@ import { CheckResult, StoredResult } from "../../firmware/service/stored-result.
 import { TokenBucket } from "../../firmware/service/token-bucket.ts";
 import { NODE_NATIVES } from "../../host-sim/engine/node-natives.ts";
 import { ServiceBench } from "../firmware/service/service-bench.ts";
+import { chainFindings, FIRST_KEY } from "./journal-chain.ts";
 
 export const TODAY = 0x20260302;
-const FIRST_KEY = Uint8Array.from({ length: 32 }, (_, at) => at * 3 + 1);
 const SERIAL = Uint8Array.from(Buffer.from("012345678901234"));
 const OBJECT = 1;
 const REQUEST = Uint8Array.from({ length: 16 }, (_, at) => 0x70 + at);
-
-const keys: Uint8Array[] = [FIRST_KEY];
-
-/** K(sequence) */
-function keyOf(sequence: number): Uint8Array {
-  while (keys.length < sequence) keys.push(createHmac("sha256", keys.at(-1)!).update("next").digest());
-  return keys[sequence - 1]!;
-}
 
 /** A terminal after its boot, with a card in it. */
 export class CheckBench extends ServiceBench {
@@ -90,21 +81,7 @@ export class CheckBench extends ServiceBench {
 
   /** What is wrong with the records from `from` on, as an auditor judges them. */
   chainFindings(from: number): string[] {
-    const findings: string[] = [];
-    for (
-      let sequence = Math.max(from, this.journal.first() + 1);
-      sequence <= this.journal.sequence();
-      sequence++
-    ) {
-      const [before, record] = [new Uint8Array(64), new Uint8Array(64)];
-      const isThere = this.journal.read(sequence - 1, before) && this.journal.read(sequence, record);
-      const hmac = createHmac("sha256", keyOf(sequence))
-        .update(record.subarray(0, 48))
-        .update(before.subarray(48));
-      const isRight = isThere && hmac.digest().subarray(0, 16).equals(record.subarray(48));
-      if (!isRight) findings.push(`record ${sequence} does not follow the one before`);
-    }
-    return findings;
+    return chainFindings(this.journal, from);
   }
 
   private result(outcome: Outcome): CheckResult {

@@ -5,7 +5,7 @@ import { Judgement, Settlement } from "../../firmware/service/ledger.ts";
 import { MemoryMap } from "../../firmware/service/memory-map.ts";
 import { Outcome } from "../../firmware/service/outcome.ts";
 import { CheckBench, TODAY } from "./check-bench.ts";
-import { findingsAt, MASKS, type CutPoint, type Cuttable, type MemoryChips } from "./cut-sweep.ts";
+import { dataPointsOf, findingsAt, type Cuttable, type MemoryChips } from "./cut-sweep.ts";
 
 export interface CheckScript {
   readonly name: string;
@@ -16,10 +16,6 @@ export interface CheckScript {
   /** What is wrong with the services, `stands` of the steps being in the memory. */
   judge(bench: CheckBench, stands: number): string[];
 }
-
-/** Of the FRAM: the op-code, and what stands before its data. */
-const WRITE = 2;
-const HEAD_BYTES = 3;
 
 function claim(isTrue: boolean, what: string): string[] {
   return isTrue ? [] : [what];
@@ -212,22 +208,6 @@ class CutCheck implements Cuttable {
   }
 }
 
-/** Every byte that passes is cut cleanly; every data byte that is being written in all ways. */
-function pointsOf(uncut: CutCheck): CutPoint[] {
-  const { fram } = uncut.chips;
-  const points: CutPoint[] = [];
-  const transfer = fram.transfer.bind(fram);
-  fram.transfer = (bytes) => {
-    for (let i = 0; i < bytes.length; i++) {
-      const masks = bytes[0] === WRITE && i >= HEAD_BYTES ? MASKS : [0];
-      for (const tornMask of masks) points.push({ chip: "fram", at: fram.bytes + i, tornMask });
-    }
-    return transfer(bytes);
-  };
-  uncut.run();
-  return points;
-}
-
 export interface CheckSweep {
   readonly framBytes: number;
   readonly points: number;
@@ -241,7 +221,7 @@ export function sweepCheck(name: string): CheckSweep {
   const script = checkScriptNamed(name);
   const images = prepared(BASE, script);
   const uncut = new CutCheck(script, images);
-  const points = pointsOf(uncut);
+  const points = dataPointsOf(uncut);
   const all = points.map((point) => ({ point, found: findingsAt(new CutCheck(script, images), point) }));
   const bad = all.filter(({ found }) => found.length > 0);
   const findings = bad.map(

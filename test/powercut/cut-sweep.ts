@@ -46,6 +46,10 @@ export interface Sweep {
 /** Nothing of the byte is new, half of its bits in three ways, all but one. */
 export const MASKS = [0x00, 0x0f, 0xf0, 0x55, 0xfe] as const;
 
+/** Of the FRAM: the op-code, and what stands before its data. */
+const WRITE = 2;
+const HEAD_BYTES = 3;
+
 export function cutAt(chips: MemoryChips, { chip, at, tornMask }: CutPoint): void {
   if (chip === "fram") chips.fram.cutAt(at, tornMask);
   else chips.backup.cutAt(at);
@@ -70,6 +74,22 @@ function pointsOf(uncut: MemoryChips): CutPoint[] {
     ...bytes.flatMap((at) => MASKS.map((tornMask) => ({ chip: "fram", at, tornMask }) as const)),
     ...words.map((at) => ({ chip: "backup", at, tornMask: 0 }) as const),
   ];
+}
+
+/** Runs the script uncut. Every byte that passes is cut cleanly; every data byte that is being written in all ways. */
+export function dataPointsOf(uncut: Cuttable): CutPoint[] {
+  const { fram } = uncut.chips;
+  const points: CutPoint[] = [];
+  const transfer = fram.transfer.bind(fram);
+  fram.transfer = (bytes) => {
+    for (let i = 0; i < bytes.length; i++) {
+      const masks = bytes[0] === WRITE && i >= HEAD_BYTES ? MASKS : [0];
+      for (const tornMask of masks) points.push({ chip: "fram", at: fram.bytes + i, tornMask });
+    }
+    return transfer(bytes);
+  };
+  uncut.run();
+  return points;
 }
 
 /** One run with one cut; what is wrong afterwards. */

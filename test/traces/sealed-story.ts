@@ -1,14 +1,22 @@
-/** A day at the sealed line, as one story: handshake, a PC/SC entry, two checks, a stranger, a power cut, the journal. */
-import { is } from "uvu/assert";
+/** A day at the sealed line, as one story: handshake, a PC/SC entry, two checks, a stranger, a power cut, the journal, another key. */
+import { is, throws } from "uvu/assert";
+import { nextPskOf } from "../../host-sim/counter/next-key.ts";
 import { fromHex, VERIFY_4 } from "../../host-sim/scenario/counter.ts";
 import { Simulator, type SimulatorOptions } from "../../host-sim/world/simulator.ts";
 import { CheckHost } from "../host-sim/world/check-host.ts";
 import { hostAt, PAIR } from "../host-sim/world/sealed-simulator.ts";
 
-/** When the handshake began and had ended, with Hello. */
+export interface Span {
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+
 export interface Told {
   readonly simulator: Simulator;
-  readonly handshake: { readonly fromNs: number; readonly toNs: number };
+  /** The first one, with Hello. */
+  readonly handshake: Span;
+  /** Command Rekey, and the first handshake with the next key, with Hello. */
+  readonly rekey: Span;
 }
 
 /** Tells the story and closes the simulator. `prepare` sees it before time begins. */
@@ -36,10 +44,26 @@ export function tellSealedStory(options: SimulatorOptions, prepare?: (simulator:
   simulator.runFor(200);
   host.open();
   is(check.journal().length >= 6, true);
-  host.close();
+  const rekey = anotherKey(simulator, check);
   simulator.runFor(1000);
   simulator.close();
-  return { simulator, handshake: { fromNs, toNs } };
+  return { simulator, handshake: { fromNs, toNs }, rekey };
+}
+
+/** A wrong key in between is judged by both. */
+function anotherKey(simulator: Simulator, check: CheckHost): Span {
+  const fromNs = simulator.nowNs;
+  is(check.staff(0x35, new Uint8Array()), 0);
+  check.host.close();
+  check.host.isThere = false;
+  const stranger = hostAt(simulator, { ...PAIR, psk: Buffer.alloc(32, 8) });
+  throws(() => stranger.open(), /alert 51$/);
+  stranger.isThere = false;
+  const next = hostAt(simulator, { ...PAIR, psk: nextPskOf(PAIR.psk, PAIR) });
+  next.open();
+  const toNs = simulator.nowNs;
+  next.close();
+  return { fromNs, toNs };
 }
 
 function until(simulator: Simulator, page: string): void {

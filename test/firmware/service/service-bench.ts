@@ -4,6 +4,7 @@ import type { BackupMemory } from "../../../hal/backup-memory.ts";
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../../hal/bytes.ts";
 import { Fram } from "../../../firmware/driver/fram.ts";
 import { AesCcm } from "../../../firmware/protocol/aes-ccm.ts";
+import { HkdfSha256 } from "../../../firmware/protocol/hkdf-sha256.ts";
 import { HmacSha256 } from "../../../firmware/protocol/hmac-sha256.ts";
 import { STORE_LAYOUT } from "../../../firmware/service/store-layout.ts";
 import { Store, StoreError } from "../../../firmware/service/store.ts";
@@ -25,6 +26,7 @@ export class ServiceBench {
   backup!: BackupMemory;
   ccm!: AesCcm;
   hmac!: HmacSha256;
+  hkdf!: HkdfSha256;
   store!: Store;
 
   /** Formatted, with a key-encryption key; or with the FRAM as it was saved once. */
@@ -70,6 +72,7 @@ export class ServiceBench {
     };
     this.ccm = new AesCcm(natives, NODE_CRYPTO);
     this.hmac = new HmacSha256(natives, NODE_CRYPTO, HMAC_MESSAGE_BYTES);
+    this.hkdf = new HkdfSha256(natives, this.hmac);
     const fram = new Fram(natives, spi, FRAM);
     this.store = new Store(natives, { fram, crypto: NODE_CRYPTO, layout: STORE_LAYOUT });
   }

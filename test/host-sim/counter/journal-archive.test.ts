@@ -191,6 +191,8 @@ const LINES: readonly [number, number, number, number, string, string | undefine
   [3, 1, 0, 9, "     7  2026-11-26T00:00:00Z  OUTCOME WRONG, insertion 9", "WRONG"],
   [11, 2, 4, 0, "     7  2026-11-26T00:00:00Z  LINK handshake failed, 4 times", "handshake failed"],
   [10, 0, 0, 0, "     7  2026-11-26T00:00:00Z  CLOCK", undefined],
+  [5, 1, 0, 0, "     7  2026-11-26T00:00:00Z  KEY next allowed", "next allowed"],
+  [5, 2, 0, 0, "     7  2026-11-26T00:00:00Z  KEY replaced", "replaced"],
   [99, 5, 0, 0, "     7  2026-11-26T00:00:00Z  EVENT-99 5", "5"],
 ];
 test("a record is a line for people and an object for programs", () => {
@@ -208,6 +210,10 @@ test("a record is a line for people and an object for programs", () => {
   named.write("CASE-17", 32);
   is(recordLine(named), "     8  no clock              BOOT power-on, operator TANAKA, case CASE-17");
   equal("time" in recordObject(named), false);
+  const ofKey = Buffer.from(record(9));
+  ofKey.set([5, 2], 8);
+  ofKey.write("COUNTER-1", 16);
+  is(recordLine(ofKey), "     9  no clock              KEY replaced, counter COUNTER-1");
 });
 
 test.run();

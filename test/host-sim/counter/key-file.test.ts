@@ -1,6 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { hkdfSync } from "node:crypto";
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import { equal, is, match, not, throws } from "uvu/assert";
@@ -10,6 +19,7 @@ import { readAuditorKey, writeAuditorKey } from "../../../host-sim/counter/audit
 import { keepAuditorKey, makeDevelopmentPair, pskOf } from "../../../host-sim/counter/development-pair.ts";
 import { readKeyFile, writeKeyFile } from "../../../host-sim/counter/key-file.ts";
 import { lockKeyFile } from "../../../host-sim/counter/key-lock.ts";
+import { claimPrivate } from "../../../host-sim/counter/private-file.ts";
 import { NODE_CRYPTO } from "../../../host-sim/engine/node-crypto.ts";
 import { NODE_NATIVES } from "../../../host-sim/engine/node-natives.ts";
 import { temporaryFolder } from "../cli/temporary.ts";
@@ -35,6 +45,30 @@ function written(name: string, content: unknown, mode = 0o600): string {
 function modeOf(path: string): number {
   return statSync(path).mode & 0o777;
 }
+
+test("what a killed writer has left beside the file is removed, and nothing else", () => {
+  const own = join(folder, "left");
+  mkdirSync(own);
+  const path = join(own, "counter.key");
+  const stays = [
+    "counter.key",
+    "counter.key.1.new.bak",
+    "counter.key.new",
+    "counterxkey.1.new",
+    "other.key.1.new",
+  ];
+  for (const name of [...stays, "counter.key.1.new", "counter.key.4194304.new"])
+    writeFileSync(join(own, name), "{}", { mode: 0o600 });
+  claimPrivate(path);
+  equal(readdirSync(own).sort(), [...stays].sort());
+});
+
+test("a file of another user is not replaced, which would take it from its owner", () => {
+  // Root may give one away; anybody else finds one of root's.
+  const path = process.getuid?.() === 0 ? written("foreign.key", GOOD) : "/etc/passwd";
+  if (process.getuid?.() === 0) chownSync(path, 1, 1);
+  throws(() => claimPrivate(path), `${path}: it belongs to another user; run it as that user`);
+});
 
 test("a good file is read", () => {
   const { psk, ...rest } = readKeyFile(written("good.key", GOOD));

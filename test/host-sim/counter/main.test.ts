@@ -2,7 +2,16 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { constants } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, statSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { connect as connectTls } from "node:tls";
@@ -15,6 +24,7 @@ import type { OutsideLine } from "../../../host-sim/cli/outside-line.ts";
 import { REAL_CLOCK } from "../../../host-sim/counter/counter-clock.ts";
 import type { WireListener } from "../../../host-sim/counter/counter-wire.ts";
 import { makeDevelopmentPair } from "../../../host-sim/counter/development-pair.ts";
+import { nextPskOf } from "../../../host-sim/counter/next-key.ts";
 import { temporaryFolder } from "../cli/temporary.ts";
 import { helloAnswer, reply, TerminalPeer } from "./terminal-peer.ts";
 
@@ -66,6 +76,52 @@ function start(...words: string[]): Client {
   });
   const ended = once(child, "close").then(([code]) => ({ code: code as number | null, stdout, stderr }));
   return { child, firstLine, ended };
+}
+
+const REKEY = 0x35;
+
+/** A key of its own, and a terminal that takes `keys` and does not answer Rekey when `onRekey` says so. */
+async function rekeyed(
+  name: string,
+  onSession: (session: number, kill: () => void) => void = () => undefined,
+  onRekey: (kill: () => void) => boolean = () => true,
+) {
+  const own = join(folder, name);
+  mkdirSync(own);
+  const { psk, ...names } = makeDevelopmentPair(own);
+  const path = join(own, "counter.key");
+  const keys = [psk, nextPskOf(psk, names)];
+  const hexInFile = (): string => (JSON.parse(readFileSync(path, "utf8")) as { psk: string }).psk;
+  let sessions = 0;
+  let client: Client | undefined;
+  const kill = (): void => void client?.child.kill("SIGKILL");
+  let listener: WireListener | undefined;
+  const line = await openTcpLine(0, (bytes) => listener?.bytes(Uint8Array.from(bytes)));
+  const end = {
+    write: line.write,
+    listen: (one: WireListener | undefined) => void (listener = one),
+    close: () => Promise.resolve(),
+  };
+  const peer = new TerminalPeer(
+    REAL_CLOCK,
+    { pc: end, terminal: end, pull: () => undefined, noise: () => undefined },
+    {
+      psk: () => {
+        onSession(++sessions, kill);
+        // The peer's client says itself which key it has: it is in the file.
+        return keys.find((key) => Buffer.from(key).toString("hex") === hexInFile());
+      },
+      hello: helloAnswer(names, 0, [1, 1, 0]),
+      answer: (message) => (message[11] === REKEY && onRekey(kill) ? reply(message, 0x83, [0]) : undefined),
+    },
+  );
+  const run = (...more: string[]): Promise<Ended> =>
+    (client = start("rekey", "--line", `tcp:${line.address}`, "--key", path, ...more)).ended;
+  const close = (): void => {
+    peer.end.close();
+    line.close();
+  };
+  return { path, own, hexes: keys.map((key) => Buffer.from(key).toString("hex")), hexInFile, run, close };
 }
 
 /** A terminal of this pair at the other end of a line that other processes can open. */
@@ -169,15 +225,62 @@ test("a terminal that does not know a command refuses it, and the key's lock is 
   line.close();
 });
 
+test("rekey tells its steps, replaces the file with mode 600, and leaves neither lock nor half a file", async () => {
+  const bench = await rekeyed("rekey");
+  const { code, stdout, stderr } = await bench.run("--json");
+  equal([code, JSON.parse(stdout)], [0, { terminal: "SIMULATOR", counter: "COUNTER-1", done: "rekeyed" }]);
+  equal(stderr.trim().split("\n"), [
+    "counter: the terminal takes the next key as well as the old one",
+    "counter: the key file has the new key",
+  ]);
+  equal([bench.hexInFile(), statSync(bench.path).mode & 0o777], [bench.hexes[1], 0o600]);
+  equal(readdirSync(bench.own), ["counter.key"]);
+  bench.close();
+});
+
+test("rekey through a link replaces what it names", async () => {
+  const bench = await rekeyed("rekey-link");
+  const real = join(bench.own, "real.key");
+  renameSync(bench.path, real);
+  symlinkSync(real, bench.path);
+  equal([(await bench.run()).stdout, lstatSync(bench.path).isSymbolicLink()], ["SIMULATOR: rekeyed\n", true]);
+  is((JSON.parse(readFileSync(real, "utf8")) as { psk: string }).psk, bench.hexes[1]);
+  bench.close();
+});
+
+test("a rekey that is killed has the old key in its file before the answer, and the new one behind it; again it comes to its end", async () => {
+  let isToDie = true;
+  const before = await rekeyed("rekey-killed", undefined, (kill) => {
+    if (isToDie) kill();
+    return !isToDie;
+  });
+  is((await before.run()).code, null);
+  is(before.hexInFile(), before.hexes[0]);
+  isToDie = false;
+  equal(
+    [(await before.run()).code, before.hexInFile()],
+    [0, before.hexes[1]],
+    "a dead process's lock is taken over",
+  );
+  before.close();
+
+  const behind = await rekeyed("rekey-killed-later", (session, kill) => {
+    if (session === 2) kill();
+  });
+  const { code, stdout } = await behind.run();
+  equal([code, stdout, behind.hexInFile()], [null, "", behind.hexes[1]]);
+  behind.close();
+});
+
 test("wrong usage has the exit code 2, help 0", async () => {
   const [wrong, later, help] = await Promise.all([
     start("info").ended,
-    start("rekey", "--line", "x").ended,
+    start("sign-in", "--line", "x").ended,
     start("--help").ended,
   ]);
   equal([wrong.code, wrong.stdout], [2, ""]);
   equal([later.code, later.stdout], [2, ""]);
-  match(later.stderr, /rekey: not built yet/);
+  match(later.stderr, /sign-in: not built yet/);
   equal([help.code, help.stderr], [0, ""]);
 });
 

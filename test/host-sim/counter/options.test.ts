@@ -4,7 +4,7 @@ import { UsageStop } from "../../../host-sim/cli/usage-stop.ts";
 import { parseCounterOptions } from "../../../host-sim/counter/options.ts";
 
 const test = suite("options of the counter client");
-const LATER = "sign-in sign-out rekey";
+const LATER = "sign-in sign-out";
 
 function parsed(line: string) {
   return parseCounterOptions(line.split(" ").filter((word) => word !== "")).options;

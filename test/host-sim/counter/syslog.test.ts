@@ -25,6 +25,13 @@ test("an outcome has its name, its time, its operator and its case", () => {
   );
 });
 
+test("a key's record names the counter whose key it is", () => {
+  is(
+    line([1, 0, 0, 0, 0, 0, 0, 0, 5, 2], "COUNTER-1"),
+    '<109>1 - TERMINAL-1 madoguchi - KEY [journal@32473 sequence="1" detail="2" counter="COUNTER-1"]',
+  );
+});
+
 test("a record without a time has the NILVALUE; tampering is an alert, the line's events are warnings", () => {
   is(
     line([1, 0, 0, 0, 0, 0, 0, 0, 4]),
