@@ -41,6 +41,9 @@ export interface SignInParts {
   readonly view: View;
 }
 
+/** Of an operator's card, and full again after the right PIN. */
+const FULL_TRIES = 3;
+
 export class OperatorSignIn {
   /** Valid in `Done`. */
   outcome = Outcome.Unknown;
@@ -178,13 +181,17 @@ export class OperatorSignIn {
     if (!proof.isDone()) return nextUs;
     this.isAttempted = proof.isAttempted;
     this.triesLeft = proof.triesLeft;
-    if (proof.outcome !== Outcome.Ok) this.finish(proof.outcome, proof.page);
-    else if (this.isAborted) this.finish(Outcome.Cancelled, Page.Cancelled);
-    else this.ask(nowUs);
+    if (proof.outcome === Outcome.Ok) this.proved(nowUs);
+    else this.finish(proof.outcome, proof.page);
     return nowUs;
   }
 
-  private ask(nowUs: number): void {
+  private proved(nowUs: number): void {
+    this.triesLeft = FULL_TRIES;
+    if (this.isAborted) {
+      this.finish(Outcome.Cancelled, Page.Cancelled);
+      return;
+    }
     if (!this.parts.random.fill(this.challenge)) {
       this.finish(Outcome.CardError, Page.OutOfService);
       return;
