@@ -1,41 +1,31 @@
 /**
- * The keys that the terminal shares with counters, one for each pair (docs/protocol.md, TLS). They stand in the FRAM wrapped by
- * AES-CCM under the key-encryption key, which is in backup memory alone: when the case opens nothing can be unwrapped any more.
+ * The keys that the terminal shares with counters, one for each pair (docs/protocol.md, TLS), wrapped in the FRAM (wrapped-key.ts).
  *
  * A key is replaced by a one-way step that both ends can take by themselves (docs/protocol.md, Rekey). Once its mark is set, what the
  * step makes of it is good as well; as soon as a client has used that, it takes the key's place and the mark is gone.
  *
  *   state and kind u8 | role u8 | length and 16 of TERMINAL | length and 16 of COUNTER | nonce 12 | wrapped key 32 | tag 16
  */
-import type { BackupMemory } from "../../hal/backup-memory.ts";
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
-import { CryptoLimit } from "../../hal/crypto.ts";
-import { type AesCcm, CCM_NONCE_BYTES } from "../protocol/aes-ccm.ts";
 import type { HkdfSha256 } from "../protocol/hkdf-sha256.ts";
 import { PSK_UNKNOWN, type PskTable } from "../protocol/tls-handshake.ts";
-import { BackupMap, NonceKind } from "./backup-map.ts";
+import { NonceKind } from "./backup-map.ts";
 import { MemoryMap } from "./memory-map.ts";
 import { isName, type Name, NAME_MAX_BYTES, Pair } from "./pair.ts";
 import { StoreError, type Store } from "./store.ts";
+import { WrappedKey, type WrapParts } from "./wrapped-key.ts";
 
 export const PSK_BYTES = 32;
 
-/** First byte of a record. */
-const PRESENT = 0x01;
-/** The next key is good as well. Written by whoever has the key-encryption key alone, like the rest: the tag covers it. */
+/** The next key is good as well: in the first byte of a record, beside its state. */
 const NEXT = 0x02;
-/** The key was made for development: town images do not use it. */
-const DEVELOPMENT = 0x10;
 /** What the terminal is with this key. A key with which it would call is never used. */
 const ROLE_SERVER = 0;
 
 const ROLE_AT = 1;
 const TERMINAL_AT = 2;
 const COUNTER_AT = TERMINAL_AT + 1 + NAME_MAX_BYTES;
-const NONCE_AT = COUNTER_AT + 1 + NAME_MAX_BYTES;
-const WRAPPED_AT = NONCE_AT + CCM_NONCE_BYTES;
-/** What the tag covers beside the key. */
-const HEAD_BYTES = NONCE_AT;
+const HEAD_BYTES = COUNTER_AT + 1 + NAME_MAX_BYTES;
 
 /** "madoguchi 1 rekey|srv=" and "|cli=", with the names behind them: what the step is made for. */
 const STEP_TERMINAL: readonly number[] = [
@@ -45,20 +35,15 @@ const STEP_TERMINAL: readonly number[] = [
 const STEP_COUNTER: readonly number[] = [0x7c, 0x63, 0x6c, 0x69, 0x3d];
 const STEP_MAX_BYTES = STEP_TERMINAL.length + STEP_COUNTER.length + 2 * NAME_MAX_BYTES;
 
-export interface PairKeysParts {
+export interface PairKeysParts extends WrapParts {
   readonly store: Store;
-  readonly backup: BackupMemory;
-  /** Shared; every use begins with its key. */
-  readonly ccm: AesCcm;
-  /** Shared, too. */
+  /** Shared. */
   readonly hkdf: HkdfSha256;
-  /** Town images say false. */
-  readonly takesDevelopment: boolean;
 }
 
 export class PairKeys implements PskTable {
   private readonly record: Bytes;
-  private readonly kek: Bytes;
+  private readonly wrapped: WrappedKey;
   private readonly pair: Pair;
   private readonly psk: Bytes;
   private readonly info: Bytes;
@@ -69,7 +54,7 @@ export class PairKeys implements PskTable {
     private readonly parts: PairKeysParts,
   ) {
     this.record = natives.allocate(MemoryMap.KeyBytes);
-    this.kek = natives.allocate(CryptoLimit.AesBytes);
+    this.wrapped = new WrappedKey(natives, parts, HEAD_BYTES);
     this.pair = new Pair(natives);
     this.psk = natives.allocate(PSK_BYTES);
     this.info = natives.allocate(STEP_MAX_BYTES);
@@ -94,10 +79,7 @@ export class PairKeys implements PskTable {
   }
 
   read(index: number, into: Bytes): boolean {
-    const isRight = this.unwrap(index);
-    if (isRight) this.natives.copy(this.record, WRAPPED_AT, into, 0, PSK_BYTES);
-    this.natives.wipe(this.record);
-    return isRight;
+    return this.load(index) && this.wrapped.open(this.record, into);
   }
 
   readNext(index: number, into: Bytes): boolean {
@@ -113,20 +95,16 @@ export class PairKeys implements PskTable {
 
   /** Makes the key that follows key `index` good as well, in the store's commit; false when that cannot be. `nonce` as for `put`. */
   putMark(index: number, nonce: ReadonlyBytes): boolean {
-    if (!this.unwrap(index)) return false;
+    if (!this.read(index, this.psk)) return false;
     this.record[0] = this.record[0] | NEXT;
-    return this.wrap(index, nonce) === StoreError.None;
+    return this.seal(index, this.psk, nonce) === StoreError.None;
   }
 
   /** Puts the key that follows key `index` in its place, in the store's commit; false when it is not good. `nonce` as for `put`. */
   putNext(index: number, nonce: ReadonlyBytes): boolean {
-    if (!this.isNextGood(index) || !this.unwrap(index)) return false;
+    if (!this.readNext(index, this.psk)) return false;
     this.record[0] = this.record[0] & ~NEXT;
-    this.natives.copy(this.record, WRAPPED_AT, this.psk, 0, PSK_BYTES);
-    this.takeStep(this.psk);
-    this.natives.copy(this.psk, 0, this.record, WRAPPED_AT, PSK_BYTES);
-    this.natives.wipe(this.psk);
-    return this.wrap(index, nonce) === StoreError.None;
+    return this.seal(index, this.psk, nonce) === StoreError.None;
   }
 
   /**
@@ -136,34 +114,19 @@ export class PairKeys implements PskTable {
   put(index: number, pair: Pair, psk: ReadonlyBytes, nonce: ReadonlyBytes): StoreError {
     const record = this.record;
     this.natives.wipe(record);
-    record[0] = this.parts.takesDevelopment ? PRESENT | DEVELOPMENT : PRESENT;
     record[ROLE_AT] = ROLE_SERVER;
     record[TERMINAL_AT] = pair.terminal.length;
     this.natives.copy(pair.terminal.bytes, 0, record, TERMINAL_AT + 1, NAME_MAX_BYTES);
     record[COUNTER_AT] = pair.counter.length;
     this.natives.copy(pair.counter.bytes, 0, record, COUNTER_AT + 1, NAME_MAX_BYTES);
-    this.natives.copy(psk, 0, record, WRAPPED_AT, PSK_BYTES);
-    return this.wrap(index, nonce);
+    return this.seal(index, psk, nonce);
   }
 
-  /** Loads record `index` with its key in the clear; false, and nothing of it, when that cannot be had. */
-  private unwrap(index: number): boolean {
-    if (this.parts.backup.wasOpened() || !this.load(index)) return false;
-    this.useKek(this.record);
-    const isRight = this.parts.ccm.open(HEAD_BYTES, this.record, WRAPPED_AT, PSK_BYTES);
-    this.parts.ccm.wipe();
-    if (!isRight) this.natives.wipe(this.record);
-    return isRight;
-  }
-
-  /** Puts the record, whose key is in the clear, as number `index` into the store's commit, and wipes it. */
-  private wrap(index: number, nonce: ReadonlyBytes): StoreError {
+  /** Puts the record, whose head is whole, as number `index` into the store's commit, and wipes what it was made of. */
+  private seal(index: number, psk: ReadonlyBytes, nonce: ReadonlyBytes): StoreError {
     const record = this.record;
-    this.natives.copy(nonce, 0, record, NONCE_AT, CCM_NONCE_BYTES);
-    record[NONCE_AT] = NonceKind.PairKey;
-    this.useKek(record);
-    this.parts.ccm.seal(HEAD_BYTES, record, WRAPPED_AT, PSK_BYTES);
-    this.parts.ccm.wipe();
+    this.wrapped.seal(record, NonceKind.PairKey, psk, nonce);
+    this.natives.wipe(this.psk);
     const error = this.parts.store.put(addressOf(index), record, 0, MemoryMap.KeyBytes);
     this.natives.wipe(record);
     return error;
@@ -189,23 +152,12 @@ export class PairKeys implements PskTable {
     const record = this.record;
     if (this.parts.store.read(addressOf(index), record, 0, MemoryMap.KeyBytes) !== StoreError.None)
       return false;
-    const isDevelopment = (record[0] & DEVELOPMENT) !== 0;
-    if ((record[0] & PRESENT) === 0 || record[ROLE_AT] !== ROLE_SERVER) return false;
-    if (isDevelopment && !this.parts.takesDevelopment) return false;
+    if (!this.wrapped.isUsable(record) || record[ROLE_AT] !== ROLE_SERVER) return false;
     if (!isName(record, TERMINAL_AT + 1, record[TERMINAL_AT])) return false;
     if (!isName(record, COUNTER_AT + 1, record[COUNTER_AT])) return false;
     this.pair.terminal.set(record, TERMINAL_AT + 1, record[TERMINAL_AT]);
     this.pair.counter.set(record, COUNTER_AT + 1, record[COUNTER_AT]);
     return true;
-  }
-
-  private useKek(record: ReadonlyBytes): void {
-    const ccm = this.parts.ccm;
-    this.parts.backup.read(BackupMap.KeyEncryptionKey, CryptoLimit.AesBytes, this.kek);
-    ccm.setKey(this.kek);
-    this.natives.wipe(this.kek);
-    this.natives.copy(record, NONCE_AT, ccm.nonce, 0, CCM_NONCE_BYTES);
-    this.natives.copy(record, 0, ccm.associated, 0, HEAD_BYTES);
   }
 }
 

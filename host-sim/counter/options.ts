@@ -1,16 +1,13 @@
 /**
  * The command line of the counter client, a contract: commander splits it, zod judges every value, and what is refused is refused
- * with the flag's name and the next step. Commands that belong to later work are known and answered `not built yet`.
+ * with the flag's name and the next step.
  */
 import { Command, CommanderError, Option } from "commander";
 import { UsageStop } from "../cli/usage-stop.ts";
 import { ExitCode, FlagRefused, type CounterCommand, type Flag, type Ready } from "./command.ts";
-import { COMMANDS, LATER } from "./commands.ts";
-
-const NOT_BUILT = "not built yet";
+import { COMMANDS } from "./commands.ts";
 
 const AFTER = `
-Not built yet: ${LATER.join(", ")}.
 Exit codes: 0 done, 1 failed (the cause is on standard error), 2 wrong usage, 3 a check's outcome is another than OK.
 \`counter COMMAND --help\` lists the flags of a command.`;
 
@@ -28,7 +25,6 @@ export function parseCounterOptions(arguments_: readonly string[]): Ready {
     .addHelpText("after", AFTER);
   for (const [name, command] of COMMANDS)
     add(program, name, command).action(() => void (parsed = judge(name, command, program)));
-  for (const name of LATER) addLater(program, name);
   try {
     program.parse([...arguments_], { from: "user" });
   } catch (error) {
@@ -49,13 +45,6 @@ function optionOf([words, about, many]: Flag): Option {
   const option = new Option(words, about);
   if (many === undefined) return option;
   return option.argParser((value: string, before: readonly string[] = []) => [...before, value]);
-}
-
-function addLater(program: Command, name: string): void {
-  const command = program.command(name, { hidden: true }).allowUnknownOption().allowExcessArguments();
-  command.helpOption(false).action(() => {
-    throw new UsageStop(`${name}: ${NOT_BUILT}\n${nextStep("")}`, ExitCode.Usage);
-  });
 }
 
 function judge(name: string, command: CounterCommand, program: Command): Ready {

@@ -3,6 +3,7 @@ import { isResetReason, reasonName } from "../world/reset-name.ts";
 import {
   decodeRecord,
   eventName,
+  operatorEventName,
   operatorMeaning,
   outcomeName,
   type JournalRecord,
@@ -57,6 +58,7 @@ function detailOf({ event, detail }: JournalRecord): string {
   if (name === "OUTCOME") return outcomeName(detail);
   if (name === "LINK") return LINK_DETAILS[detail] ?? String(detail);
   if (name === "KEY") return KEY_DETAILS[detail] ?? String(detail);
+  if (name === "OPERATOR") return operatorEventName(detail);
   if (name === "ATTEMPT") return `PIN object ${detail}`;
   return detail === 0 ? "" : String(detail);
 }
