@@ -10,6 +10,7 @@ export type SizeTable = ReadonlyMap<string, number>;
 
 const ROM = "page ROM";
 const STRINGS = "names and texts of the program";
+const CONSTANTS = "constants of the program";
 const LIBRARY = "TypeScriptToLua's library";
 const GROUPS: readonly (readonly [RegExp, string])[] = [
   [/\/objects\/board\//, "C runtime"],
@@ -37,9 +38,10 @@ function addObjects(table: Map<string, number>, map: string): void {
 
 /** The program's functions, by the module each was written in. */
 function addProgram(table: Map<string, number>, bytecode: string, lines: LineMap): void {
-  const { functions, strings } = packedBytes(readLuac(readFileSync(bytecode)));
+  const { functions, constants, strings } = packedBytes(readLuac(readFileSync(bytecode)));
   const sources = sourcesOfFunctions(lines);
   functions.forEach((bytes, number) => add(table, sources[number] || LIBRARY, bytes));
+  add(table, CONSTANTS, constants);
   add(table, STRINGS, strings);
 }
 
