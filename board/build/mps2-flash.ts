@@ -49,12 +49,12 @@ export function readLines(elf: string): LineMap {
   return JSON.parse(readFileSync(elf.replace(/\.elf$/, ".lines"), "utf8")) as LineMap;
 }
 
-/** Program memory of the image at `elf` with the page ROM `rom`, from the files that the build has left beside it. */
-export function flashOf(elf: string, rom: string): SizeTable {
+/** Program memory of the image at `elf`, from the files that the build has left beside it. */
+export function flashOf(elf: string): SizeTable {
   const table = new Map<string, number>();
   addObjects(table, readFileSync(elf.replace(/\.elf$/, ".map"), "utf8"));
   addProgram(table, elf.replace(/\.elf$/, ".luac"), readLines(elf));
-  add(table, ROM, statSync(rom).size);
+  add(table, ROM, statSync(elf.replace(/\.elf$/, ".rom")).size);
   return table;
 }
 
@@ -67,8 +67,8 @@ function folderOf(name: string): string {
 }
 
 /** The same by folder, for people. */
-export function flashReport(elf: string, rom: string): string {
-  const table = flashOf(elf, rom);
+export function flashReport(elf: string): string {
+  const table = flashOf(elf);
   const folders = new Map<string, number>();
   for (const [name, bytes] of table) add(folders, folderOf(name), bytes);
   const line = (name: string, bytes: number): string => `${name.padEnd(36)}${String(bytes).padStart(8)}`;
