@@ -21,7 +21,7 @@ import { CardSession } from "../firmware/service/card-session.ts";
 import { CcidAnswers } from "../firmware/service/ccid-answers.ts";
 import { CcidReader } from "../firmware/service/ccid-reader.ts";
 import { Escapes } from "../firmware/service/escapes.ts";
-import { HostExchange, type HostPolicy } from "../firmware/service/host-exchange.ts";
+import { HostExchange, HostPolicy } from "../firmware/service/host-exchange.ts";
 import { KnownTries } from "../firmware/service/known-tries.ts";
 import { PinEntry } from "../firmware/service/pin-entry.ts";
 import { SecureMessages } from "../firmware/service/secure-messages.ts";
@@ -93,6 +93,7 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
     block: new PinBlock(natives),
     view,
     tries: new KnownTries(natives),
+    knownAlone: options.policy === HostPolicy.AllowList,
   });
   const exchange = new HostExchange(natives, session, context, options.policy);
   const slotLamp = new Lamp(port.pins, platform.board.lamps.slot);
