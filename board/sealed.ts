@@ -39,6 +39,7 @@ import { STORE_LAYOUT } from "../firmware/service/store-layout.ts";
 import { TokenBucket } from "../firmware/service/token-bucket.ts";
 import { Page, type Language } from "../firmware/service/view.ts";
 import type { Terminal } from "../firmware/terminal.ts";
+import { PageMark } from "../firmware/ui/page-layers.ts";
 import {
   composeParts,
   composeTerminal,
@@ -115,7 +116,7 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
     language: options.language,
     policy: HostPolicy.AllowList,
     firmware: SEALED_FIRMWARE,
-    mark: isDevelopment,
+    mark: isDevelopment ? PageMark.Development : PageMark.None,
   });
   const hmac = new HmacSha256(natives, crypto, HMAC_MESSAGE_BYTES);
   const hkdf = new HkdfSha256(natives, hmac);

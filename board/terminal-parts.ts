@@ -28,6 +28,7 @@ import { SecureMessages } from "../firmware/service/secure-messages.ts";
 import { SecureService } from "../firmware/service/secure-service.ts";
 import { View, type Language } from "../firmware/service/view.ts";
 import { Terminal, type CounterLine, type KeyTaker } from "../firmware/terminal.ts";
+import type { PageMark } from "../firmware/ui/page-layers.ts";
 import { PageTones } from "../firmware/ui/page-tones.ts";
 import { Screen } from "../firmware/ui/screen.ts";
 import type { Board } from "./board.ts";
@@ -57,8 +58,7 @@ export interface PartsOptions {
   readonly policy: HostPolicy;
   /** What a PC/SC driver is told that this is. */
   readonly firmware: readonly number[];
-  /** Every page bears a mark: this is no town's terminal. */
-  readonly mark: boolean;
+  readonly mark: PageMark;
 }
 
 /** What an image's counter line is made on. */
@@ -130,6 +130,6 @@ export function composeTerminal(parts: TerminalParts, line: CounterLine, keys: K
     line,
     tones: new PageTones(view, buzzer),
     buzzer,
-    screen: new Screen(platform.natives, { rom: platform.rom, lcd, view }, { bench: parts.options.mark }),
+    screen: new Screen(platform.natives, { rom: platform.rom, lcd, view }, { mark: parts.options.mark }),
   });
 }
