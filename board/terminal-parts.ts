@@ -6,7 +6,7 @@ import type { Pins } from "../hal/pins.ts";
 import type { Pwm } from "../hal/pwm.ts";
 import type { Rom } from "../hal/rom.ts";
 import type { Spi } from "../hal/spi.ts";
-import type { Uart } from "../hal/uart.ts";
+import type { BoardUart } from "../hal/uart.ts";
 import type { ResetRecord, Watchdog } from "../hal/watchdog.ts";
 import { Buzzer } from "../firmware/driver/buzzer.ts";
 import { Keypad } from "../firmware/driver/keypad.ts";
@@ -35,7 +35,7 @@ import type { Board } from "./board.ts";
 
 /** The hardware as hal/ shows it. */
 export interface Port {
-  readonly line: Uart;
+  readonly line: BoardUart;
   readonly card: CardUart;
   readonly spi: Spi;
   readonly pwm: Pwm;
@@ -81,6 +81,7 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
   const natives = platform.natives;
   const port = platform.port;
   const session = new CardSession(natives, port.pins, port.card, platform.board.slot);
+  port.line.configure(platform.board.lineBaud);
   const view = new View();
   view.language = options.language;
   const answers = new CcidAnswers(natives, session);
