@@ -1,7 +1,7 @@
 /**
  * The page ROM as board/mps2-an386/rom.c reads it: the same offsets hold the same bytes, but a bitmap lies there column by column
  * (a column is a byte wide, as the display takes it), without the paper above and below, and equal columns lie there once. Texts
- * are made of the same glyphs again and again: 285 KB take 111 KB.
+ * are made of the same glyphs again and again: 278 KB take 108 KB.
  *
  *   words, little endian: length of all that can be read; length of the plain part (table and items); bitmaps; columns
  *   plain part, to a whole word
