@@ -7,6 +7,7 @@ import { GemPcLine } from "../firmware/service/gempc-line.ts";
 import { HostPolicy } from "../firmware/service/host-exchange.ts";
 import type { Language } from "../firmware/service/view.ts";
 import type { Terminal } from "../firmware/terminal.ts";
+import { PageMark } from "../firmware/ui/page-layers.ts";
 import { composeParts, composeTerminal, type Platform } from "./terminal-parts.ts";
 
 export interface BenchOptions {
@@ -20,7 +21,7 @@ export function composeBench(platform: Platform, options: BenchOptions): Termina
     language: options.language,
     policy: options.substitute ? HostPolicy.Substitute : HostPolicy.DenyList,
     firmware: BENCH_FIRMWARE,
-    mark: true,
+    mark: PageMark.Bench,
   });
   return composeTerminal(
     parts,

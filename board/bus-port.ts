@@ -11,7 +11,7 @@ import type { Noise } from "../hal/noise.ts";
 import type { Pins } from "../hal/pins.ts";
 import type { Pwm } from "../hal/pwm.ts";
 import type { DuplexSpi, Spi } from "../hal/spi.ts";
-import type { Uart } from "../hal/uart.ts";
+import type { BoardUart } from "../hal/uart.ts";
 import type { ResetRecord, Watchdog } from "../hal/watchdog.ts";
 import { BusBackupMemory, BusDuplexSpi, BusNoise } from "./bus-memory.ts";
 import { bootOver, BusWatchdog } from "./bus-watchdog.ts";
@@ -22,7 +22,7 @@ const CARD_RING_CHARACTERS = 512;
 const DISPLAY_SPI = 0;
 const MEMORY_SPI = 1;
 
-export class BusUart implements Uart {
+export class BusUart implements BoardUart {
   private readonly ring: Bytes;
   private head = 0;
   private tail = 0;
@@ -33,6 +33,10 @@ export class BusUart implements Uart {
     private readonly port: UartPort,
   ) {
     this.ring = natives.allocate(LINE_RING_BYTES);
+  }
+
+  configure(baud: number): void {
+    this.bus.uartSetup(this.port, baud);
   }
 
   write(bytes: ReadonlyBytes, from: number, length: number): void {

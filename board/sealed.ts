@@ -49,6 +49,7 @@ import { STORE_LAYOUT } from "../firmware/service/store-layout.ts";
 import { TokenBucket } from "../firmware/service/token-bucket.ts";
 import { Page, type Language } from "../firmware/service/view.ts";
 import type { Terminal } from "../firmware/terminal.ts";
+import { PageMark } from "../firmware/ui/page-layers.ts";
 import {
   composeParts,
   composeTerminal,
@@ -220,7 +221,7 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
     language: options.language,
     policy: HostPolicy.AllowList,
     firmware: SEALED_FIRMWARE,
-    mark: options.image === ImageKind.Development,
+    mark: options.image === ImageKind.Development ? PageMark.Development : PageMark.None,
   });
   const keeping = composeKeeping(platform, options);
   const store = keeping.store;

@@ -6,7 +6,7 @@ import type { Pins } from "../hal/pins.ts";
 import type { Pwm } from "../hal/pwm.ts";
 import type { Rom } from "../hal/rom.ts";
 import type { Spi } from "../hal/spi.ts";
-import type { Uart } from "../hal/uart.ts";
+import type { BoardUart } from "../hal/uart.ts";
 import type { ResetRecord, Watchdog } from "../hal/watchdog.ts";
 import { Buzzer } from "../firmware/driver/buzzer.ts";
 import { Keypad } from "../firmware/driver/keypad.ts";
@@ -21,20 +21,21 @@ import { CardSession } from "../firmware/service/card-session.ts";
 import { CcidAnswers } from "../firmware/service/ccid-answers.ts";
 import { CcidReader } from "../firmware/service/ccid-reader.ts";
 import { Escapes } from "../firmware/service/escapes.ts";
-import { HostExchange, type HostPolicy } from "../firmware/service/host-exchange.ts";
+import { HostExchange, HostPolicy } from "../firmware/service/host-exchange.ts";
 import { KnownTries } from "../firmware/service/known-tries.ts";
 import { PinEntry } from "../firmware/service/pin-entry.ts";
 import { SecureMessages } from "../firmware/service/secure-messages.ts";
 import { SecureService } from "../firmware/service/secure-service.ts";
 import { View, type Language } from "../firmware/service/view.ts";
 import { Terminal, type CounterLine, type KeyTaker } from "../firmware/terminal.ts";
+import type { PageMark } from "../firmware/ui/page-layers.ts";
 import { PageTones } from "../firmware/ui/page-tones.ts";
 import { Screen } from "../firmware/ui/screen.ts";
 import type { Board } from "./board.ts";
 
 /** The hardware as hal/ shows it. */
 export interface Port {
-  readonly line: Uart;
+  readonly line: BoardUart;
   readonly card: CardUart;
   readonly spi: Spi;
   readonly pwm: Pwm;
@@ -57,8 +58,7 @@ export interface PartsOptions {
   readonly policy: HostPolicy;
   /** What a PC/SC driver is told that this is. */
   readonly firmware: readonly number[];
-  /** Every page bears a mark: this is no town's terminal. */
-  readonly mark: boolean;
+  readonly mark: PageMark;
 }
 
 /** What an image's counter line is made on. */
@@ -81,6 +81,7 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
   const natives = platform.natives;
   const port = platform.port;
   const session = new CardSession(natives, port.pins, port.card, platform.board.slot);
+  port.line.configure(platform.board.lineBaud);
   const view = new View();
   view.language = options.language;
   const answers = new CcidAnswers(natives, session);
@@ -93,6 +94,7 @@ export function composeParts(platform: Platform, options: PartsOptions): Termina
     block: new PinBlock(natives),
     view,
     tries: new KnownTries(natives),
+    knownAlone: options.policy === HostPolicy.AllowList,
   });
   const exchange = new HostExchange(natives, session, context, options.policy);
   const slotLamp = new Lamp(port.pins, platform.board.lamps.slot);
@@ -129,6 +131,6 @@ export function composeTerminal(parts: TerminalParts, line: CounterLine, keys: K
     line,
     tones: new PageTones(view, buzzer),
     buzzer,
-    screen: new Screen(platform.natives, { rom: platform.rom, lcd, view }, { bench: parts.options.mark }),
+    screen: new Screen(platform.natives, { rom: platform.rom, lcd, view }, { mark: parts.options.mark }),
   });
 }

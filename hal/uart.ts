@@ -7,3 +7,9 @@ export interface Uart {
   /** Takes at most `max` received bytes into `into[at…]`; returns how many. Bytes with a framing error are dropped. */
   read(into: Bytes, at: number, max: number): number;
 }
+
+/** One whose speed is the board's to say. */
+export interface BoardUart extends Uart {
+  /** From now on it sends and receives at `baud`, 9600…921600; before the first call it does neither. */
+  configure(baud: number): void;
+}

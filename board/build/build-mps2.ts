@@ -6,6 +6,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { packColumns } from "../rom/pack-columns.ts";
 import { debianSource } from "./debian-source.ts";
 import { makeLineMap } from "./line-map.ts";
 import { readLuac } from "./luac-file.ts";
@@ -55,7 +56,7 @@ export interface Mps2Image {
   /** Path of the Lua program; its source map may lie beside it. */
   readonly program: string;
   readonly rom: string;
-  /** Path of the ELF file; its linker map, its packed program and what maps its tracebacks lie beside it. */
+  /** Path of the ELF file; its linker map, its packed program and page ROM and what maps its tracebacks lie beside it. */
   readonly elf: string;
   /** Of an image that is built for a test. */
   readonly added?: AddedSources;
@@ -188,14 +189,9 @@ function pack(image: Mps2Image): string {
 
 function romTables(image: Mps2Image): string {
   const object = beside(image, ".rom.o");
-  execFileSync(GCC, [
-    ...MACHINE,
-    `-DROM="${path.resolve(image.rom)}"`,
-    "-c",
-    `${BOARD}/tables.S`,
-    "-o",
-    object,
-  ]);
+  const packed = beside(image, ".rom");
+  writeFileSync(packed, packColumns(readFileSync(image.rom)));
+  execFileSync(GCC, [...MACHINE, `-DROM="${path.resolve(packed)}"`, "-c", `${BOARD}/tables.S`, "-o", object]);
   return object;
 }
 

@@ -61,7 +61,7 @@ async function buildAllEspruino(): Promise<void> {
 async function buildReferenceBoard(): Promise<void> {
   for (const image of IMAGE_NAMES) {
     const elf = await buildReferenceImage(image, "build/mps2-an386");
-    console.log(`${image} image\n${flashReport(elf, ROM)}`);
+    console.log(`${image} image\n${flashReport(elf)}`);
   }
 }
 

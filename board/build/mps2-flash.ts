@@ -10,6 +10,7 @@ export type SizeTable = ReadonlyMap<string, number>;
 
 const ROM = "page ROM";
 const STRINGS = "names and texts of the program";
+const CONSTANTS = "constants of the program";
 const LIBRARY = "TypeScriptToLua's library";
 const GROUPS: readonly (readonly [RegExp, string])[] = [
   [/\/objects\/board\//, "C runtime"],
@@ -37,9 +38,10 @@ function addObjects(table: Map<string, number>, map: string): void {
 
 /** The program's functions, by the module each was written in. */
 function addProgram(table: Map<string, number>, bytecode: string, lines: LineMap): void {
-  const { functions, strings } = packedBytes(readLuac(readFileSync(bytecode)));
+  const { functions, constants, strings } = packedBytes(readLuac(readFileSync(bytecode)));
   const sources = sourcesOfFunctions(lines);
   functions.forEach((bytes, number) => add(table, sources[number] || LIBRARY, bytes));
+  add(table, CONSTANTS, constants);
   add(table, STRINGS, strings);
 }
 
@@ -47,12 +49,12 @@ export function readLines(elf: string): LineMap {
   return JSON.parse(readFileSync(elf.replace(/\.elf$/, ".lines"), "utf8")) as LineMap;
 }
 
-/** Program memory of the image at `elf` with the page ROM `rom`, from the files that the build has left beside it. */
-export function flashOf(elf: string, rom: string): SizeTable {
+/** Program memory of the image at `elf`, from the files that the build has left beside it. */
+export function flashOf(elf: string): SizeTable {
   const table = new Map<string, number>();
   addObjects(table, readFileSync(elf.replace(/\.elf$/, ".map"), "utf8"));
   addProgram(table, elf.replace(/\.elf$/, ".luac"), readLines(elf));
-  add(table, ROM, statSync(rom).size);
+  add(table, ROM, statSync(elf.replace(/\.elf$/, ".rom")).size);
   return table;
 }
 
@@ -65,8 +67,8 @@ function folderOf(name: string): string {
 }
 
 /** The same by folder, for people. */
-export function flashReport(elf: string, rom: string): string {
-  const table = flashOf(elf, rom);
+export function flashReport(elf: string): string {
+  const table = flashOf(elf);
   const folders = new Map<string, number>();
   for (const [name, bytes] of table) add(folders, folderOf(name), bytes);
   const line = (name: string, bytes: number): string => `${name.padEnd(36)}${String(bytes).padStart(8)}`;

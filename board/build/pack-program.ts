@@ -1,9 +1,11 @@
 /**
  * Writes Lua 5.4 bytecode as a C file for a board that runs it where it lies: the objects that the virtual machine works with,
  * in the words of board/mps2-an386/program-image.h, so that the compiler lays them out and the linker knows where they are. Every
- * string stands there once and is found by its hash. Source lines stay on the host.
+ * string stands there once and is found by its hash; neighbours share their constants. Source lines stay on the host.
  */
+import { withConstants } from "./lua-operands.ts";
 import type { LuaConstant, LuaFunction, LuaUpvalue } from "./luac-file.ts";
+import { SharedConstants } from "./shared-constants.ts";
 
 /** Variant tags of constants (lobject.h). */
 const INTEGER = 0x03;
@@ -38,9 +40,12 @@ function isString({ tag }: LuaConstant): boolean {
   return (tag & 0x0f) === 0x04;
 }
 
-/** The least power of two that is no less than `count`. */
-function powerFrom(count: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(count, 1)));
+/** A program makes few strings at run time: four to be compared with each are cheaper than the memory of shorter lists. */
+const STRINGS_OF_LIST = 4;
+
+/** How many lists `count` strings are kept in: a power of two. */
+function listsFor(count: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(count / STRINGS_OF_LIST, 1)));
 }
 
 /** Every string of the program, once. */
@@ -59,10 +64,10 @@ class Strings {
     return `CONSTANT_${kind}(s${this.indices.get(text.toString("latin1"))})`;
   }
 
-  /** Lists by hash, as long as there are strings; each refers to the one before it in its list. */
+  /** Lists by hash; each string refers to the one before it in its list. */
   lines(): string[] {
     const lengths = [...new Set(this.all.map(({ length }) => length))].sort((one, other) => one - other);
-    const lists = Array.from({ length: powerFrom(this.all.length) }, () => "NULL");
+    const lists = Array.from({ length: listsFor(this.all.length) }, () => "NULL");
     const definitions = this.all.map((text, index) => {
       const head = this.head(text, `&s${index}`, lists);
       return `static const struct string_${text.length} s${index} = {${head}, .contents = ${literal(text)}};`;
@@ -80,7 +85,7 @@ class Strings {
 
   bytes(): number {
     const words = this.all.map(({ length }) => BYTES.string + 4 * Math.ceil((length + 1) / 4));
-    const lists = powerFrom(this.all.length) * BYTES.address;
+    const lists = listsFor(this.all.length) * BYTES.address;
     return words.reduce((sum, one) => sum + one, lists);
   }
 
@@ -108,24 +113,25 @@ function array(declaration: string, elements: readonly string[]): string[] {
 
 /** The arrays that functions have parts of, and the functions. */
 class Functions {
+  /** What each takes, those inside it and its constants apart. */
+  readonly bytes: number[] = [];
+  readonly constants = new SharedConstants();
   private readonly code: string[] = [];
-  private readonly constants: string[] = [];
   private readonly upvalues: string[] = [];
+  private readonly upvaluesAt = new Map<string, number>();
   private readonly inside: string[] = [];
   private readonly functions: string[] = [];
 
-  constructor(
-    main: LuaFunction,
-    private readonly strings: Strings,
-  ) {
+  constructor(main: LuaFunction) {
     this.add(main);
   }
 
-  lines(): string[] {
+  lines(strings: Strings): string[] {
+    const constants = this.constants.all.map((one) => constant(one, strings));
     return [
       ...array("static const Instruction code", this.code),
       ...array("static const Upvaldesc upvalues", this.upvalues),
-      ...array("static const TValue constants", this.constants),
+      ...array("static const TValue constants", constants),
       ...array("static const Proto *const inside", this.inside),
       ...array("const Proto program_functions", this.functions),
     ];
@@ -136,28 +142,42 @@ class Functions {
     const number = this.functions.length;
     const { parameters, vararg, stack } = from;
     const shape = `.numparams = ${parameters}, .is_vararg = ${vararg}, .maxstacksize = ${stack}`;
+    const { at, count, positions } = this.constants.place(from.constants);
+    const before = this.upvalues.length;
     const parts = [
-      part("CODE", this.code, from.code.map(hex)),
-      part("UPVALUES", this.upvalues, from.upvalues.map(upvalue)),
-      part(
-        "CONSTANTS",
-        this.constants,
-        from.constants.map((one) => this.constant(one)),
-      ),
+      part("CODE", this.code, withConstants(from.code, positions).map(hex)),
+      this.upvaluesOf(from.upvalues.map(upvalue)),
+      `CONSTANTS(${count}, ${at})`,
     ];
+    const ownUpvalues = this.upvalues.length - before;
     this.functions.push("");
+    this.bytes.push(
+      BYTES.function +
+        BYTES.instruction * from.code.length +
+        BYTES.upvalue * ownUpvalues +
+        BYTES.address * from.functions.length,
+    );
     const inside = from.functions.map((one) => `&program_functions[${this.add(one)}]`);
     parts.push(part("INSIDE", this.inside, inside));
     this.functions[number] = `{FUNCTION(${number}), ${shape}, ${parts.join(", ")}}`;
     return number;
   }
 
-  private constant(one: LuaConstant): string {
-    if (isString(one)) return this.strings.constant(one.bytes);
-    if (one.tag !== INTEGER && one.tag !== FLOAT) return `CONSTANT_OTHER(${one.tag})`;
-    const kind = one.tag === INTEGER ? "INTEGER" : "FLOAT";
-    return `CONSTANT_${kind}(0x${one.bytes.readBigUInt64LE().toString(16)}u)`;
+  /** Methods of a class have the same variables from outside: each list stands there once. */
+  private upvaluesOf(list: readonly string[]): string {
+    const key = list.join();
+    const at = this.upvaluesAt.get(key);
+    if (at !== undefined) return `UPVALUES(${list.length}, ${at})`;
+    this.upvaluesAt.set(key, this.upvalues.length);
+    return part("UPVALUES", this.upvalues, list);
   }
+}
+
+function constant(one: LuaConstant, strings: Strings): string {
+  if (isString(one)) return strings.constant(one.bytes);
+  if (one.tag !== INTEGER && one.tag !== FLOAT) return `CONSTANT_OTHER(${one.tag})`;
+  const kind = one.tag === INTEGER ? "INTEGER" : "FLOAT";
+  return `CONSTANT_${kind}(0x${one.bytes.readBigUInt64LE().toString(16)}u)`;
 }
 
 /** Adds elements to what an array has; where they are. */
@@ -178,24 +198,26 @@ function upvalue({ inStack, index, kind }: LuaUpvalue): string {
 /** The program as a C file. */
 export function packProgram(main: LuaFunction): string {
   const strings = new Strings(main);
-  const lines = ['#include "program-image.h"', ...strings.lines(), ...new Functions(main, strings).lines()];
-  return `${lines.join("\n")}\n`;
+  const functions = new Functions(main).lines(strings);
+  return `${['#include "program-image.h"', ...strings.lines(), ...functions].join("\n")}\n`;
 }
 
-/** Bytes that each function takes, those inside it apart, in the order of `numberedFunctions`; and the strings of all. */
-export function packedBytes(main: LuaFunction): {
+/** Bytes that a packed program takes. */
+export interface PackedBytes {
+  /** Each function, those inside it apart, in the order of `numberedFunctions`. */
   readonly functions: readonly number[];
+  /** What functions share. */
+  readonly constants: number;
   readonly strings: number;
-} {
-  const functions = numberedFunctions(main).map(
-    ({ code, constants, upvalues, functions: inside }) =>
-      BYTES.function +
-      BYTES.instruction * code.length +
-      BYTES.constant * constants.length +
-      BYTES.upvalue * upvalues.length +
-      BYTES.address * inside.length,
-  );
-  return { functions, strings: new Strings(main).bytes() };
+}
+
+export function packedBytes(main: LuaFunction): PackedBytes {
+  const { bytes, constants } = new Functions(main);
+  return {
+    functions: bytes,
+    constants: BYTES.constant * constants.all.length,
+    strings: new Strings(main).bytes(),
+  };
 }
 
 /** Every function in the order of their numbers: each before those inside it. */

@@ -11,9 +11,10 @@ import { productSources } from "./sources.ts";
 
 /**
  * Of the bench image alone 6,000 lines were allowed; the sealed line, the store and the resident check double the product, and operators
- * take 600: their card, its challenge, the session and its records. Their PIN and their card's way into the slot are a check's.
+ * take 600: their card, its challenge, the session and its records. Their PIN and their card's way into the slot are a check's. A pair's next
+ * key takes 200.
  */
-const BUDGET = { lines: 11600, instructions: 40000 };
+const BUDGET = { lines: 12000, instructions: 40000 };
 const OUT = "build/size";
 
 interface Measure {

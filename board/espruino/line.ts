@@ -1,12 +1,12 @@
 /** The counter line on Espruino: whole chunks as they come, kept until the firmware takes them. */
 import type { Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
-import type { Uart } from "../../hal/uart.ts";
+import type { BoardUart } from "../../hal/uart.ts";
 import type { EspruinoBytes, EspruinoSerial } from "./api.ts";
 
 /** More than two of the longest frames of a host that does not wait. */
 const RING_BYTES = 2048;
 
-export class EspruinoLine implements Uart {
+export class EspruinoLine implements BoardUart {
   private readonly waiting = new Uint8Array(RING_BYTES);
   private used = 0;
 
@@ -20,6 +20,10 @@ export class EspruinoLine implements Uart {
       wake();
     };
     serial.on("data", received);
+  }
+
+  configure(_baud: number): void {
+    // USB has its own.
   }
 
   write(bytes: ReadonlyBytes, from: number, length: number): void {

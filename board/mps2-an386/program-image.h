@@ -1,5 +1,5 @@
 /*
- * The program as it lies in program memory, which nothing writes: functions, their constants and every string as the objects that
+ * The program as it lies in program memory, which nothing writes: functions, the constants that they share and every string as the objects that
  * the virtual machine works with. board/build/pack-program.ts writes the file that fills this in; the compiler lays it out.
  *
  * The collector never sees these objects. They are in none of its lists and neither white nor gray, so marking, barriers and
@@ -13,6 +13,7 @@
 
 #include "lgc.h"
 #include "lobject.h"
+#include "lopcodes.h"
 
 /* Of every object: black and old for ever. */
 #define PROGRAM_MARKED (bitmask(BLACKBIT) | G_OLD)
@@ -29,6 +30,13 @@ extern const uint32_t program_strings_mask;
 /* As pack-program.ts counts them. */
 _Static_assert(sizeof(Proto) == 84 && sizeof(TValue) == 16 && sizeof(Upvaldesc) == 8, "sizes of objects");
 _Static_assert(offsetof(TString, contents) == 16, "size of a string's head");
+
+/* Where lua-operands.ts finds the numbers of constants. */
+_Static_assert(OP_LOADK == 3 && OP_LOADKX == 4 && OP_GETTABUP == 11 && OP_GETFIELD == 14, "numbers of operations");
+_Static_assert(OP_SETTABUP == 15 && OP_SETTABLE == 16 && OP_SETI == 17 && OP_SETFIELD == 18, "numbers of operations");
+_Static_assert(OP_SELF == 20 && OP_ADDK == 22 && OP_BXORK == 31 && OP_MMBINK == 48 && OP_EQK == 60, "numbers of operations");
+_Static_assert(POS_OP == 0 && POS_k == 15 && POS_B == 16 && POS_C == 24 && POS_Bx == 15, "places of operands");
+_Static_assert(MAXARG_B == 255 && MAXARG_C == 255, "the farthest constant of an operand");
 
 /* A TString with as many bytes as it needs. */
 #define PROGRAM_STRING(bytes) \

@@ -1,4 +1,7 @@
-/* hal/rom.ts over the bytes that tables.S brings in. */
+/*
+ * hal/rom.ts over the bytes that tables.S brings in. Tables lie there as they are; a bitmap lies there as columns of lines, which
+ * bitmaps share (board/rom/pack-columns.ts has the layout), and is put together when it is read.
+ */
 #include "rom.h"
 
 #include <stdbool.h>
@@ -7,30 +10,119 @@
 #include "bytes.h"
 #include "lauxlib.h"
 
-extern const uint8_t rom_start[], rom_end[];
+#define PAPER 0xff
+/* How much is compared at a time. */
+#define PART_BYTES 64
 
-/* The `length` bytes from argument `position` on. */
-static const uint8_t *table_range(lua_State *L, int position, lua_Integer length) {
+struct rom {
+  uint32_t length;
+  uint32_t plain_length;
+  uint32_t bitmap_count;
+  uint32_t column_count;
+  uint8_t plain[];
+};
+
+struct bitmap {
+  uint32_t offset;
+  /* In columns, or bytes, which is the same. */
+  uint32_t width : 8;
+  uint32_t first_column : 24;
+};
+
+struct column {
+  uint32_t lines : 7;
+  uint32_t top : 7;
+  uint32_t ink : 18;
+};
+
+_Static_assert(sizeof(struct bitmap) == 8 && sizeof(struct column) == 4, "as they are packed");
+
+extern const struct rom rom_start;
+
+static const struct bitmap *bitmaps(void) {
+  return (const struct bitmap *)(rom_start.plain + ((rom_start.plain_length + 3) & ~3u));
+}
+
+static const struct column *columns(void) { return (const struct column *)(bitmaps() + rom_start.bitmap_count); }
+
+/* The bitmap that the byte at `offset` is part of. */
+static const struct bitmap *bitmap_of(uint32_t offset) {
+  const struct bitmap *first = bitmaps();
+  uint32_t count = rom_start.bitmap_count;
+  while (count > 1) {
+    const uint32_t half = count / 2;
+    if (first[half].offset <= offset) first += half, count -= half;
+    else count = half;
+  }
+  return first;
+}
+
+/* Bytes of one bitmap from `offset` on, at most `length`. Returns how many. */
+static uint32_t read_bitmap(uint32_t offset, uint8_t *into, uint32_t length) {
+  const struct bitmap *bitmap = bitmap_of(offset);
+  const bool is_last = bitmap + 1 == bitmaps() + rom_start.bitmap_count;
+  const uint32_t left = (is_last ? rom_start.length : bitmap[1].offset) - offset;
+  const uint32_t count = length < left ? length : left;
+  const struct column *own = columns() + bitmap->first_column;
+  const uint8_t *pool = (const uint8_t *)(columns() + rom_start.column_count);
+  const uint32_t width = bitmap->width;
+  uint32_t line = (offset - bitmap->offset) / width;
+  uint32_t at = (offset - bitmap->offset) % width;
+  for (uint32_t i = 0; i < count; i++) {
+    const struct column column = own[at];
+    const uint32_t below_top = line - column.top;
+    into[i] = below_top < column.lines ? pool[column.ink + below_top] : PAPER;
+    if (++at == width) at = 0, line++;
+  }
+  return count;
+}
+
+/* The range must lie inside. */
+static void read(uint32_t offset, uint8_t *into, uint32_t length) {
+  if (offset < rom_start.plain_length) {
+    const uint32_t left = rom_start.plain_length - offset;
+    const uint32_t count = length < left ? length : left;
+    memcpy(into, rom_start.plain + offset, count);
+    offset += count, into += count, length -= count;
+  }
+  while (length > 0) {
+    const uint32_t count = read_bitmap(offset, into, length);
+    offset += count, into += count, length -= count;
+  }
+}
+
+/* Argument `position`, from which on `length` bytes can be read. */
+static uint32_t offset_check(lua_State *L, int position, lua_Integer length) {
   const lua_Integer offset = integer_check(L, position);
-  const lua_Integer size = rom_end - rom_start;
+  const lua_Integer size = rom_start.length;
   if (offset < 0 || length < 0 || offset > size || length > size - offset)
     luaL_error(L, "range outside the table: %I + %I", offset, length);
-  return rom_start + offset;
+  return (uint32_t)offset;
 }
 
 /* readWord(offset) → the unsigned integer of four bytes, most significant first */
 static int read_word(lua_State *L) {
   uint32_t word;
-  memcpy(&word, table_range(L, 2, sizeof word), sizeof word);
+  read(offset_check(L, 2, sizeof word), (uint8_t *)&word, sizeof word);
   lua_pushinteger(L, __builtin_bswap32(word));
   return 1;
 }
 
 /* equal(offset, other, length) */
 static int equal(lua_State *L) {
+  uint8_t one[PART_BYTES], other[PART_BYTES];
   const lua_Integer length = integer_check(L, 4);
-  const uint8_t *one = table_range(L, 2, length);
-  lua_pushboolean(L, memcmp(one, table_range(L, 3, length), (size_t)length) == 0);
+  uint32_t offset = offset_check(L, 2, length);
+  uint32_t other_offset = offset_check(L, 3, length);
+  bool is_equal = true;
+  for (uint32_t left = (uint32_t)length; is_equal && left > 0;) {
+    const uint32_t part = left < PART_BYTES ? left : PART_BYTES;
+    read(offset, one, part);
+    read(other_offset, other, part);
+    is_equal = memcmp(one, other, part) == 0;
+    offset += part, other_offset += part, left -= part;
+  }
+  lua_pushboolean(L, is_equal);
   return 1;
 }
 
@@ -42,11 +134,11 @@ static int read_rows(lua_State *L) {
   const lua_Integer at = integer_check(L, 4);
   const bool is_small = length >= 0 && length <= UINT16_MAX && rows <= UINT16_MAX && stride >= 0 && stride <= UINT16_MAX;
   if (!is_small) return luaL_error(L, "no rows: %I of %I, %I apart", rows, length, stride);
-  const uint8_t *from = table_range(L, 2, rows * length);
+  const uint32_t offset = offset_check(L, 2, rows * length);
   /* All or nothing: the last row is the farthest. */
   if (rows > 0) bytes_at(L, 3, at + (rows - 1) * stride, length);
   for (lua_Integer row = 0; row < rows; row++)
-    memcpy(bytes_at(L, 3, at + row * stride, length), from + row * length, (size_t)length);
+    read(offset + (uint32_t)(row * length), bytes_at(L, 3, at + row * stride, length), (uint32_t)length);
   return 0;
 }
 
@@ -54,6 +146,6 @@ static const luaL_Reg CALLS[] = {{"readWord", read_word}, {"equal", equal}, {"re
 
 void rom_open(lua_State *L) {
   luaL_newlib(L, CALLS);
-  lua_pushinteger(L, rom_end - rom_start);
+  lua_pushinteger(L, rom_start.length);
   lua_setfield(L, -2, "lengthBytes");
 }

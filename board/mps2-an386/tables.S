@@ -1,7 +1,6 @@
-/* The page ROM, as bytes in program memory. */
+/* The page ROM, packed (rom.c), in program memory. */
     .section .rodata.tables, "a"
     .balign 4
-    .global rom_start, rom_end
+    .global rom_start
 rom_start:
     .incbin ROM
-rom_end:

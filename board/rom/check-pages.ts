@@ -1,6 +1,6 @@
 /**
  * Lays every page out as the firmware will and refuses what would look wrong: an item outside the page, two items on one place,
- * anything under the bench mark. Bands and badges are grounds: other items lie wholly on them or wholly off.
+ * anything under the image's mark. Bands and badges are grounds: other items lie wholly on them or wholly off.
  */
 import { type Language, View } from "../../firmware/service/view.ts";
 import { Layer } from "../../firmware/ui/layer.ts";
@@ -22,7 +22,7 @@ class Collector implements LayerSink {
 
   add(layer: Layer): void {
     const items = this.layers[layer][this.language];
-    if (layer === Layer.BenchMark) this.mark = items[0];
+    if (layer === Layer.BenchMark || layer === Layer.DevelopmentMark) this.mark = items[0];
     else this.items.push(...items);
   }
 
@@ -60,7 +60,7 @@ export function pageComplaints(items: readonly Item[], mark: Item | undefined): 
   const all = items.flatMap((item, i) => complaintsAbout(item, items.slice(i + 1)));
   if (mark === undefined) return all;
   const under = items.filter((item) => !item.backdrop && overlap(item, mark));
-  return [...all, ...under.map((item) => `${item.what} lies under the bench mark`)];
+  return [...all, ...under.map((item) => `${item.what} lies under the mark`)];
 }
 
 /** Where everything of one page lies, as the firmware lays it out. */
@@ -73,7 +73,7 @@ export function layoutOf(
   view.language = language;
   state.prepare(view);
   const page = new Collector(layers, language);
-  composePage(view, { bench: state.bench }, page);
+  composePage(view, { mark: state.mark }, page);
   return page;
 }
 

@@ -1,10 +1,10 @@
-/** Entering a PIN: whose it is, how long it may be, the masks of its digits, the badge of the tries left, the bench mark. */
+/** Entering a PIN: whose it is, how long it may be, the masks of its digits, the badge of the tries left, the marks of images. */
 import { Layer } from "../../firmware/ui/layer.ts";
 import type { Canvas } from "./canvas.ts";
 import { drawText, textWidth } from "./glyphs.ts";
 import type { GlyphSource } from "./glyphs.ts";
 import type { Wording } from "./page-parts.ts";
-import type { Part, TextPart } from "./part.ts";
+import { PAGE_WIDTH, type Part, type PicturePart, type TextPart } from "./part.ts";
 import * as draw from "./pictures.ts";
 
 const FIRST = 42;
@@ -147,15 +147,34 @@ function tries(): [Layer, Wording][] {
   ]);
 }
 
+const MARK_TYPE = { face: "gothic", size: 16 } as const;
+/** Narrower than the font's, for a word that would lie over the texts below. */
+const TIGHT_ADVANCE = 7;
+
 /** A tab in the upper right corner with a white outline, over whatever else is there. */
-function markPart(text: string): Part {
+function tabPart(width: number, draw: PicturePart["picture"]): Part {
   const picture = (canvas: Canvas, glyphs: GlyphSource): void => {
-    const type = { face: "gothic", size: 16 } as const;
-    canvas.rectangle(8, 0, 56, 19);
-    const x = 8 + Math.floor((56 - textWidth(glyphs, type, text)) / 2);
-    drawText(glyphs, type, text, { canvas, x, y: 2, ink: 0 });
+    canvas.rectangle(8, 0, width - 8, 19);
+    draw(canvas, glyphs);
   };
-  return { picture, x: 336, y: 0, width: 64, height: 22, backdrop: true, whole: true };
+  return { picture, x: PAGE_WIDTH - width, y: 0, width, height: 22, backdrop: true, whole: true };
+}
+
+function markPart(text: string): Part {
+  return tabPart(64, (canvas, glyphs) => {
+    const x = 8 + Math.floor((56 - textWidth(glyphs, MARK_TYPE, text)) / 2);
+    drawText(glyphs, MARK_TYPE, text, { canvas, x, y: 2, ink: 0 });
+  });
+}
+
+function tightMarkPart(text: string): Part {
+  const width = 8 + 8 * Math.ceil((TIGHT_ADVANCE * text.length + 2) / 8);
+  return tabPart(width, (canvas, glyphs) => {
+    const left = 8 + Math.floor((width - 8 - TIGHT_ADVANCE * text.length) / 2);
+    [...text].forEach((letter, index) =>
+      drawText(glyphs, MARK_TYPE, letter, { canvas, x: left + TIGHT_ADVANCE * index, y: 2, ink: 0 }),
+    );
+  });
 }
 
 export const ENTRY_MARKS: readonly (readonly [Layer, Wording])[] = [
@@ -171,4 +190,5 @@ export const ENTRY_MARKS: readonly (readonly [Layer, Wording])[] = [
   [Layer.WrongBadgeOne, [[BADGE_JA], [badgeEnglish("try")]]],
   ...tries(),
   [Layer.BenchMark, [[markPart("試験用")], [markPart("BENCH")]]],
+  [Layer.DevelopmentMark, [[markPart("開発用")], [tightMarkPart("DEVELOPMENT")]]],
 ];

@@ -1,11 +1,12 @@
 /** Every picture that the terminal can show a resident, by name: the ROM's checks, the golden pages and the sheets use this list. */
 import { EntryPurpose, Language, Page, PinName, TRIES_UNKNOWN, View } from "../../firmware/service/view.ts";
+import { PageMark } from "../../firmware/ui/page-layers.ts";
 
 export interface PageState {
   /** A file name's stem, without language. */
   readonly name: string;
   readonly prepare: (view: View) => void;
-  readonly bench: boolean;
+  readonly mark: PageMark;
 }
 
 type Fields = Partial<
@@ -23,7 +24,7 @@ type Fields = Partial<
 >;
 
 function state(name: string, page: Page, fields: Fields = {}): PageState {
-  return { name, bench: false, prepare: (view) => Object.assign(view, fields).show(page) };
+  return { name, mark: PageMark.None, prepare: (view) => Object.assign(view, fields).show(page) };
 }
 
 const PLAIN: readonly (readonly [string, Page])[] = [
@@ -136,12 +137,21 @@ function confirmed(): PageState[] {
   return pages.map(([name, page]) => state(`${name}-confirm`, page, { confirmKey: true }));
 }
 
-/** All states: town image first, then the same on a bench image. */
+/** Images that mark their pages. */
+const MARKS: readonly (readonly [string, PageMark])[] = [
+  ["bench", PageMark.Bench],
+  ["development", PageMark.Development],
+];
+
+/** All states: town image first, then the same on images that mark their pages. */
 export function pageStates(): PageState[] {
   const plain = PLAIN.map(([name, page]) => state(name, page));
   const asking = ASKING.map(([name, page]) => state(name, page, { cancelKey: true }));
   const all = [...plain, ...asking, ...entries(), ...named(), ...wrongs(), ...confirmed()];
-  return [...all, ...all.map((one) => ({ ...one, name: `${one.name}-bench`, bench: true }))];
+  const marked = MARKS.flatMap(([image, mark]) =>
+    all.map((one) => ({ ...one, name: `${one.name}-${image}`, mark })),
+  );
+  return [...all, ...marked];
 }
 
 export const LANGUAGES: readonly (readonly [string, Language])[] = [

@@ -15,8 +15,13 @@ import { T1Link } from "./t1-link.ts";
 
 /** A block and two more attempts (rule 7.4.2); as many S(RESYNCH) requests in one command (rule 6.4). */
 const ATTEMPTS = 3;
-/** No command takes longer, however often the card asks for time: 63 extensions of the My Number card's 1.6 s never pass. */
+/** No command of a host's, and none with a PIN, takes longer, however often the card asks for time: 63 extensions of the My Number card's 1.6 s never pass. */
 export const COMMAND_CAP_US = 64000000;
+/**
+ * The terminal's own questions select and read, which takes a card milliseconds; somebody stands there and waits. Seven block
+ * waiting times of the My Number card's 1.6 s: three attempts, three S(RESYNCH) and the one after them.
+ */
+export const OWN_CAP_US = 12000000;
 
 export const enum T1State {
   /** Not spoken, or given up: the card needs a reset. */
@@ -36,6 +41,8 @@ export const enum CommandKind {
   Ordinary = 0,
   /** Carries a PIN: never begun again. */
   Pin = 1,
+  /** As an ordinary one, of the terminal's own. */
+  Own = 2,
 }
 
 export const enum T1Result {
@@ -58,7 +65,7 @@ export const enum T1Fault {
   Invalid = 2,
   /** Three S(RESYNCH) requests without success. */
   NoResynch = 3,
-  /** The command would take longer than `COMMAND_CAP_US`. */
+  /** The command would take longer than `COMMAND_CAP_US`, or `OWN_CAP_US`. */
   TooLong = 4,
   /** The answer is longer than `response`, or shorter than a status word. */
   BadAnswer = 5,
@@ -101,7 +108,7 @@ export class T1Exchange {
     this.sendsLast = false;
     this.lastLeft = false;
     this.kind = kind;
-    this.capUs = nowUs + COMMAND_CAP_US;
+    this.capUs = nowUs + (kind === CommandKind.Own ? OWN_CAP_US : COMMAND_CAP_US);
   }
 
   /** In `Down` and `Ready` the line is silent and nothing is due. */
@@ -207,7 +214,7 @@ export class T1Exchange {
     this.link.stop();
     if (ran) this.result = this.lastLeft ? T1Result.Undecided : T1Result.NotSent;
     if (this.state !== T1State.Down) this.fault = fault;
-    const goesOn = fault === T1Fault.Aborted && this.kind === CommandKind.Ordinary;
+    const goesOn = fault === T1Fault.Aborted && this.kind !== CommandKind.Pin;
     this.state = goesOn ? T1State.Ready : T1State.Down;
   }
 

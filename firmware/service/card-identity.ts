@@ -53,7 +53,7 @@ export class CardIdentity {
   begin(nowUs: number): void {
     this.current = IdentityState.Select;
     const length = writeSelectApplication(Application.Common, this.session.command);
-    this.session.transmit(length, CommandKind.Ordinary, nowUs);
+    this.session.transmit(length, CommandKind.Own, nowUs);
   }
 
   step(nowUs: number): IdentityState {
@@ -78,7 +78,7 @@ export class CardIdentity {
     const status = this.session.statusWord();
     if (status === 0x9000) {
       this.current = IdentityState.Record;
-      this.session.transmit(writeReadRecord(this.session.command), CommandKind.Ordinary, nowUs);
+      this.session.transmit(writeReadRecord(this.session.command), CommandKind.Own, nowUs);
     } else this.current = status === NOT_FOUND ? IdentityState.Foreign : IdentityState.Unreadable;
   }
 

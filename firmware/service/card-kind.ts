@@ -79,7 +79,7 @@ export class CardKindCheck {
     if (next === Step.File) length = writeSelectFile(TOKEN_FILE, command);
     else if (next === Step.Label) length = writeReadLabel(this.session);
     else length = writeSelectApplication(Application.Jpki, command);
-    this.session.transmit(length, CommandKind.Ordinary, nowUs);
+    this.session.transmit(length, CommandKind.Own, nowUs);
     return CardKind.Unknown;
   }
 }

@@ -40,6 +40,8 @@ const enum JournalState {
 export const RESERVED_PLACES = 16;
 
 const US_PER_SECOND = 1000000;
+/** The last that a record can say: the clock stands there then, for a time that began anew would be believed. */
+const LAST_SECOND = 0xffffffff;
 
 export interface JournalParts extends JournalKeyParts {
   readonly store: Store;
@@ -174,7 +176,8 @@ export class Journal {
 
   private timeAt(nowUs: number): number {
     if (this.clockSeconds === 0) return 0;
-    return this.clockSeconds + Math.floor((nowUs - this.clockUs) / US_PER_SECOND);
+    const seconds = this.clockSeconds + Math.floor((nowUs - this.clockUs) / US_PER_SECOND);
+    return seconds < LAST_SECOND ? seconds : LAST_SECOND;
   }
 
   private loadHead(): boolean {

@@ -81,7 +81,7 @@ export class PinPrelude {
 
   private enter(next: Step, nowUs: number): void {
     this.state = next;
-    this.session.transmit(this.write(next), CommandKind.Ordinary, nowUs);
+    this.session.transmit(this.write(next), CommandKind.Own, nowUs);
   }
 
   /** Writes the command of `step`; returns its length. */

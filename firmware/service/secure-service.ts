@@ -64,6 +64,8 @@ export interface SecureParts extends PromptParts {
   readonly session: CardSession;
   readonly context: CardContext;
   readonly tries: KnownTries;
+  /** Sealed images: nobody is asked for a PIN that the terminal cannot name. */
+  readonly knownAlone: boolean;
 }
 
 export class SecureService {
@@ -112,6 +114,7 @@ export class SecureService {
       if (this.target.name === PinName.Signature) this.parts.view.show(Page.SignPin);
       return at + error;
     }
+    if (this.parts.knownAlone && !this.target.isKnown()) return at + TargetError.Reference;
     const wrong = this.judge(request);
     if (wrong !== SECURE_OK) return wrong;
     const prepared = this.parts.block.prepare(request, message);

@@ -109,8 +109,9 @@ export const enum Layer {
   KeyContinue,
   KeyNo,
   KeyYes,
-  /** 試験用 / BENCH, over whatever else is there. */
+  /** 試験用 / BENCH and 開発用 / DEVELOPMENT, over whatever else is there. */
   BenchMark,
+  DevelopmentMark,
   /** How many layers there are. */
   Count,
 }

@@ -8,9 +8,15 @@ import { addDigitMask, addLengthNote } from "./entry-marks.ts";
 import { Layer } from "./layer.ts";
 import type { LayerSink } from "./layer-sink.ts";
 
+/** What every page says of the image that shows it: that it is none for a town's counter, unless it is. */
+export const enum PageMark {
+  None = 0,
+  Bench = 1,
+  Development = 2,
+}
+
 export interface PageOptions {
-  /** Bench and development images mark every page. */
-  readonly bench: boolean;
+  readonly mark: PageMark;
 }
 
 /** The badge has room for one digit; a card that allows more tries gives no reason to warn. */
@@ -138,10 +144,23 @@ function addLegend(view: View, into: LayerSink): void {
   }
 }
 
+function addMark(mark: PageMark, into: LayerSink): void {
+  switch (mark) {
+    case PageMark.None:
+      break;
+    case PageMark.Bench:
+      into.add(Layer.BenchMark);
+      break;
+    case PageMark.Development:
+      into.add(Layer.DevelopmentMark);
+      break;
+  }
+}
+
 /** Composes the page of `view`. */
 export function composePage(view: View, options: PageOptions, into: LayerSink): void {
   addPicture(view, into);
-  if (options.bench) into.add(Layer.BenchMark);
+  addMark(options.mark, into);
   // Last, for its keys come and go with the digits: what stands before them keeps its place.
   addLegend(view, into);
 }

@@ -13,9 +13,9 @@ import { contactSheet, framePng } from "../world/png.ts";
 import type { SheetEntry } from "../world/png.ts";
 
 /** Left out of the sheets: what repeats a page with another number or with the mark. */
-const REPEATS = /-bench-..$|-(4-8|6-6|10-16|16-16)-|^wrong-[3-9]|-at-4-..$/;
+const REPEATS = /-(bench|development)-..$|-(4-8|6-6|10-16|16-16)-|^wrong-[3-9]|-at-4-..$/;
 const SHOWN_ANYWAY =
-  /^(insert|pin-4-4-at-4|last|in-use)-bench-..$|^pin-(4-8|6-6)-at-2-..$|^(pin|change-new)-10-16-at-10-..$/;
+  /^(insert|pin-4-4-at-4|last|in-use)-(bench|development)-..$|^pin-(4-8|6-6)-at-2-..$|^(pin|change-new)-10-16-at-10-..$/;
 const CAPTION = { face: "gothic", size: 16 } as const;
 
 const folder = process.argv[2] ?? "build/pages";

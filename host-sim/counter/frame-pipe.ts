@@ -1,6 +1,7 @@
 /**
  * The reliable frames alone, as a TCP port of the loopback for any TLS client: each connection is one link, from SABM to DISC.
- * There is one at a time, another one is closed at once.
+ * There is one at a time. A client that connects again at once may be here before its last connection is told to be over: one more
+ * waits a little for its turn, its bytes unread.
  */
 import { createServer, type Server, type Socket } from "node:net";
 import type { CounterClock } from "./counter-clock.ts";
@@ -14,10 +15,16 @@ export interface PipeEvents {
   onNotice(text: string): void;
 }
 
+/** DISC takes one exchange on the line; whoever is still there after this is another program. */
+const TURN_LIMIT_US = 3_000_000;
+
 export class FramePipe {
   private readonly server: Server;
   private client: Socket | undefined;
+  private waiting: Socket | undefined;
   private link: LinkStream | undefined;
+  /** Takes the limit of the one that waits away. */
+  private onTurn: () => void = () => undefined;
 
   /** `wire` stays the caller's. */
   constructor(
@@ -46,13 +53,34 @@ export class FramePipe {
 
   close(): void {
     this.server.close();
+    this.waiting?.destroy();
     this.client?.destroy();
     this.link?.destroy();
   }
 
   private connected(client: Socket): void {
     client.on("error", () => client.destroy());
-    if (this.client !== undefined) return void client.destroy();
+    if (this.client === undefined) this.serve(client);
+    else if (this.waiting === undefined) this.hold(client);
+    else this.turnAway(client);
+  }
+
+  private hold(client: Socket): void {
+    this.waiting = client;
+    const cancel = this.clock.after(TURN_LIMIT_US, () => this.turnAway(client));
+    client.on("close", () => {
+      cancel();
+      if (this.waiting === client) this.waiting = undefined;
+    });
+    this.onTurn = cancel;
+  }
+
+  private turnAway(client: Socket): void {
+    this.events.onNotice("a second client was closed: another one has the line");
+    client.destroy();
+  }
+
+  private serve(client: Socket): void {
     const link = new LinkStream(this.wire, this.settings, this.clock);
     this.client = client;
     this.link = link;
@@ -68,8 +96,16 @@ export class FramePipe {
     client.on("close", () => {
       link.destroy();
       this.client = undefined;
-      this.waitForClient();
+      this.next();
     });
+  }
+
+  private next(): void {
+    const client = this.waiting;
+    this.waiting = undefined;
+    this.onTurn();
+    if (client === undefined || client.destroyed) this.waitForClient();
+    else this.serve(client);
   }
 
   private waitForClient(): void {

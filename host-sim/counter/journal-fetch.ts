@@ -45,7 +45,11 @@ export async function fetchJournal(
 
 /** A record that the terminal does not have. */
 export class NotThere extends CounterFailure {
-  constructor(sequence: number, first: number, next: number) {
+  constructor(
+    sequence: number,
+    readonly first: number,
+    next: number,
+  ) {
     const has = next === first ? "its journal is empty" : `it has ${first} to ${next - 1}`;
     super("refused", `the terminal has no record ${sequence}: ${has}`, "ask for one that it has");
   }

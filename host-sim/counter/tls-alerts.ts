@@ -22,7 +22,12 @@ const ALERTS: Readonly<Record<number, readonly [FailureKind, string, string]>> =
   50: ["tls", "the terminal could not read the message", "connect again"],
   51: ["key", "the terminal has another key for this pair", PAIR_AGAIN],
   70: ["tls", "the terminal speaks TLS 1.3 alone", SAME_RELEASE],
-  80: ["tls", "the terminal has an inner fault", "look at its journal, then connect again"],
+  // It knows the pair's name and cannot unwrap its key, or has no random bits. Which of its reasons it is the display says alone.
+  80: [
+    "key",
+    "the terminal cannot use its keys: its case was opened, which erases them, or its memory is damaged",
+    "look at its display, which tells which; then provision it anew",
+  ],
   115: ["key", "the terminal does not know this pair", PAIR_AGAIN],
 };
 

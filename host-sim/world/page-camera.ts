@@ -5,6 +5,7 @@
 import { SharpLcd } from "../../firmware/driver/sharp-lcd.ts";
 import { NEVER_US } from "../../firmware/protocol/time.ts";
 import { View } from "../../firmware/service/view.ts";
+import type { PageMark } from "../../firmware/ui/page-layers.ts";
 import { Screen } from "../../firmware/ui/screen.ts";
 import { BOARD } from "../../board/mps2-an386/pins.ts";
 import { MemoryLcd } from "../chip/memory-lcd.ts";
@@ -12,7 +13,7 @@ import { NODE_NATIVES } from "../engine/node-natives.ts";
 import { MemoryRom } from "../engine/node-rom.ts";
 
 export interface CameraOptions {
-  readonly bench: boolean;
+  readonly mark: PageMark;
   /** Unless told, complaints of the panel are thrown as Errors. */
   readonly complain?: (text: string) => void;
 }
@@ -40,7 +41,7 @@ export class PageCamera {
     });
     const lcd = new SharpLcd(NODE_NATIVES, this.ports(), WIRING);
     const parts = { rom: new MemoryRom(rom), lcd, view: this.view };
-    this.screen = new Screen(NODE_NATIVES, parts, { bench: options.bench });
+    this.screen = new Screen(NODE_NATIVES, parts, { mark: options.mark });
   }
 
   /** Lets the screen act once; returns when it wants to act again. */

@@ -7,7 +7,7 @@ import { PageCamera } from "./page-camera.ts";
 
 /** What the glass shows of one page. */
 export function photograph(rom: Uint8Array, state: PageState, language: Language): Uint8Array {
-  const camera = new PageCamera(rom, { bench: state.bench });
+  const camera = new PageCamera(rom, { mark: state.mark });
   camera.view.useLanguage(language);
   state.prepare(camera.view);
   return camera.draw();

@@ -61,9 +61,10 @@ function boardFigures(): Figure[] {
   });
 }
 
+/** The larger one of both images. */
 function imageFigures(): Figure[] {
-  const value = totalOf(flashOf(builtQemu("open").elf, "build/rom/rom.bin")) / 1024;
-  return [{ name: "image_kb", value, unit: "kb", goal: "<= 512" }];
+  const bytes = (["open", "sealed"] as const).map((mode) => totalOf(flashOf(builtQemu(mode).elf)));
+  return [{ name: "image_kb", value: Math.max(...bytes) / 1024, unit: "kb", goal: "<= 512" }];
 }
 
 /** The heap is the dearer one's of both images: a thousand verifications on the bench image, a sealed day on the development image. */

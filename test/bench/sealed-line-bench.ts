@@ -33,7 +33,7 @@ export class SealedLineBench {
   constructor(seed = 1) {
     this.simulator = new Simulator({ mode: "sealed", pair: PAIR, seed });
     const { line, scheduler, recorder } = this.simulator.world;
-    line.setup(BOARD.lineBaud);
+    line.baud = BOARD.lineBaud;
     recorder.keep = false;
     recorder.onEvent(({ channel, timeNs, value }) => {
       if (channel !== "line-out") return;

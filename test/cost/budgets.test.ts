@@ -37,7 +37,7 @@ test("verifications leave nothing on the heap", () => {
 });
 
 test("the image fits", () => {
-  const bytes = totalOf(flashOf(IMAGE.elf, `${FOLDER}/rom.bin`));
+  const bytes = totalOf(flashOf(IMAGE.elf));
   ok(bytes > 0 && bytes <= FLASH_BYTES, `${bytes} bytes`);
 });
 

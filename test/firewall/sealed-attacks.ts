@@ -33,6 +33,14 @@ const DISGUISED = [
   [0x80, 0x32],
 ];
 
+/** The card's own PIN and others, as VERIFY and both CHANGEs. */
+const UNKNOWN_OBJECTS = [0x00, 0x01, 0x80, 0x81, 0x9c].flatMap((reference) => [
+  [0x20, 0x00, reference] as const,
+  [0x24, 0x00, reference] as const,
+  [0x24, 0x01, reference] as const,
+]);
+const UNKNOWN_SELECT = Uint8Array.of(0x00, 0xa4, 0x04, 0x0c, 6, 0xd2, 0x76, 0x00, 0x01, 0x24, 0x01);
+
 /** Every instruction in sixteen classes, with digits, to the card that takes them all. */
 export function byPlainCommands(classes = CLASSES): Attacked {
   const bench = sealedBench(carelessTarget());
@@ -49,8 +57,9 @@ export function byPlainCommands(classes = CLASSES): Attacked {
   return { count, breaches: bench.watch.breaches };
 }
 
+/** With an object selected that the terminal knows, for entries that are to be disturbed. */
 export function byDisguises(): Attacked {
-  const bench = sealedBench(carelessTarget());
+  const bench = sealedBench({ ...carelessTarget(), selects: jpkiTarget().selects });
   for (const head of DISGUISED) {
     for (const disguise of DISGUISES) {
       bench.resynch();
@@ -77,6 +86,30 @@ export function bySecure(): Attacked {
   }
   bench.simulator.close();
   return { count, breaches: bench.watch.breaches };
+}
+
+/** Before the first SELECT, and behind one that the list refuses: no page may ask for a PIN without a name. */
+export function bySecureUnselected(): Attacked {
+  let count = 0;
+  const breaches: string[] = [];
+  const targets = [jpkiTarget(), carelessTarget()];
+  for (const [target, selects] of targets.flatMap((one) => [
+    [one, []] as const,
+    [one, [UNKNOWN_SELECT]] as const,
+  ])) {
+    const bench = sealedBench({ ...target, selects });
+    for (const form of LAWFUL_FORMS) {
+      for (const [ins, p1, reference] of UNKNOWN_OBJECTS) {
+        const began = attackBySecure(bench, form, [0x00, ins, p1, reference], "1234");
+        if (began) bench.watch.report("an entry began");
+        bench.check(`Secure ${ins.toString(16)} ${form.name}`);
+        count++;
+      }
+    }
+    bench.simulator.close();
+    breaches.push(...bench.watch.breaches);
+  }
+  return { count, breaches };
 }
 
 /** Whole blocks and messages that would all do something to a card of the sender's own. */

@@ -8,6 +8,7 @@ import {
   byMessagesInCheck,
   byPlainCommands,
   bySecure,
+  bySecureUnselected,
   bySessionWithoutHello,
   type Attacked,
 } from "./sealed-attacks.ts";
@@ -29,6 +30,10 @@ test("no disguise carries one to the card", () => {
 
 test("Secure begins an entry for what the bench image begins one for", () => {
   judge("Secure requests through a sealed session", bySecure());
+});
+
+test("Secure begins no entry while no known application is selected", () => {
+  judge("Secure requests without a known application", bySecureUnselected());
 });
 
 test("no message reaches the card that a check has", () => {
@@ -60,6 +65,18 @@ const HOLES: readonly Hole[] = [
       { file: "firmware/service/allow-list.ts", from: "const isListed =", to: "const isListed = true ||" },
     ],
     seen: "a PIN command on the wire",
+  },
+  {
+    name: "a PIN without a name is asked for",
+    by: (attacks) => attacks.bySecureUnselected(),
+    patches: [
+      {
+        file: "firmware/service/secure-service.ts",
+        from: "if (this.parts.knownAlone &&",
+        to: "if (false &&",
+      },
+    ],
+    seen: "an entry began",
   },
   {
     name: "messages in a check are the reader's",

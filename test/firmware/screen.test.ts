@@ -2,6 +2,7 @@ import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
 import { buildRom } from "../../board/rom/build-rom.ts";
 import { EntryPurpose, Language, Page, TRIES_UNKNOWN } from "../../firmware/service/view.ts";
+import { PageMark } from "../../firmware/ui/page-layers.ts";
 import { NEVER_US } from "../../firmware/protocol/time.ts";
 import { PageCamera } from "../../host-sim/world/page-camera.ts";
 
@@ -13,7 +14,7 @@ const FIRST_MASK_LINE = 144;
 const LEGEND_LINE = 194;
 
 function cameraAt(page: Page): PageCamera {
-  const camera = new PageCamera(rom, { bench: false });
+  const camera = new PageCamera(rom, { mark: PageMark.None });
   camera.view.show(page);
   camera.draw();
   camera.forget();
@@ -21,7 +22,7 @@ function cameraAt(page: Page): PageCamera {
 }
 
 function entryCamera(digits: number): PageCamera {
-  const camera = new PageCamera(rom, { bench: false });
+  const camera = new PageCamera(rom, { mark: PageMark.None });
   camera.view.digits = digits;
   camera.view.show(Page.PinEntry);
   camera.draw();
@@ -55,7 +56,7 @@ test("no view change, no work: the screen sleeps", () => {
 });
 
 test("after power-up the picture is white everywhere before the first line, whatever the memory held", () => {
-  const camera = new PageCamera(rom, { bench: false });
+  const camera = new PageCamera(rom, { mark: PageMark.None });
   camera.stepOnce();
   camera.stepOnce();
   const inked = camera.panel
@@ -162,7 +163,7 @@ test("every field of the view that a page shows is drawn when it changes", () =>
 });
 
 test("without an intact ROM the screen stays white and says so", () => {
-  const camera = new PageCamera(rom.slice(0, 1000), { bench: true });
+  const camera = new PageCamera(rom.slice(0, 1000), { mark: PageMark.Bench });
   ok(!camera.screen.isIntact());
   ok(camera.draw().every((byte) => byte === 0));
 });

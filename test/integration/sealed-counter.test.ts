@@ -76,6 +76,17 @@ test("state tells mode, line, key, power, case and cable", async () => {
   is(statSync(key).mode & 0o777, 0o600);
 });
 
+test("an opened case is told with what to do about it: the terminal's keys are gone", async () => {
+  const opened = await started();
+  is((await info(opened)).code, 0);
+  await opened.sim.do({ do: "case" });
+  const { code, stderr } = await info(opened);
+  is(code, 1);
+  match(stderr, /cannot use its keys: its case was opened, .*\(alert 80\); .*provision it anew/);
+  const { stdout } = await info(opened, "--json");
+  is((JSON.parse(stdout) as { error: { kind: string } }).error.kind, "key");
+});
+
 const OTHERS: readonly (readonly [string, { terminal: string; counter: string }, RegExp])[] = [
   [
     "a key of other secret",

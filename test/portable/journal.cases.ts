@@ -107,6 +107,24 @@ function checkRecords(report: Report, bench: Bench): void {
   report.equal(journal.read(4, record) ? 1 : 0, 0, "nor one behind the last");
 }
 
+/** The clock does not begin anew behind the last second of 32 bits. */
+function checkLastSecond(report: Report, bench: Bench): void {
+  bench.provision();
+  bench.journal.start();
+  const journal = bench.journal;
+  const record = bench.natives.allocate(RecordPart.Bytes);
+  const elapsed = [0, 999999, 1000000, 2000000, 3153600000000000];
+  const lowest = [0xfe, 0xfe, 0xff, 0xff, 0xff];
+  const nowUs = 20000000;
+  for (let i = 0; i < elapsed.length; i++) {
+    journal.setClock(0xfffffffe, nowUs);
+    report.equal(bench.add(JournalEvent.Clock, nowUs + elapsed[i]), StoreError.None, "a record at the end");
+    journal.read(journal.sequence(), record);
+    report.equal(record[RecordPart.Time], lowest[i], "the lowest byte of its time");
+    for (let at = 1; at < 4; at++) report.equal(record[RecordPart.Time + at], 0xff, "the bytes above");
+  }
+}
+
 function checkCodes(report: Report, bench: Bench): void {
   const natives = bench.natives;
   const record = natives.allocate(RecordPart.Bytes);
@@ -190,4 +208,5 @@ export function checkJournal(report: Report, natives: ByteNatives, crypto: Crypt
   checkCut(report, bench);
   checkLinkEvents(report, bench);
   checkOpenedCase(report, bench);
+  checkLastSecond(report, new Bench(natives, crypto));
 }

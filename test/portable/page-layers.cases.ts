@@ -2,7 +2,7 @@
 import type { ByteNatives } from "../../hal/bytes.ts";
 import { EntryPurpose, Page, PinName, TRIES_UNKNOWN, View } from "../../firmware/service/view.ts";
 import { Layer } from "../../firmware/ui/layer.ts";
-import { composePage } from "../../firmware/ui/page-layers.ts";
+import { composePage, PageMark } from "../../firmware/ui/page-layers.ts";
 import type { Report } from "./report.ts";
 
 /** Notes layers; every layer is two columns wide and stands at column 31. */
@@ -26,9 +26,9 @@ class FakeSink {
   }
 }
 
-function compose(view: View, bench: boolean): FakeSink {
+function compose(view: View, mark: PageMark): FakeSink {
   const sink = new FakeSink();
-  composePage(view, { bench }, sink);
+  composePage(view, { mark }, sink);
   return sink;
 }
 
@@ -48,28 +48,28 @@ function entry(digits: number, minimum: number, maximum: number): View {
 
 function checkEntryLegend(report: Report): void {
   const start = [Layer.NameJuki, Layer.EnterFour, Layer.LegendRule, Layer.KeyCancel];
-  const none = compose(entry(0, 4, 4), false).layers;
+  const none = compose(entry(0, 4, 4), PageMark.None).layers;
   checkNumbers(report, none, start.concat([Layer.KeyLanguage]), "no digit: cancel and language");
-  const some = compose(entry(3, 4, 4), false).layers;
+  const some = compose(entry(3, 4, 4), PageMark.None).layers;
   checkNumbers(report, some, start.concat([Layer.KeyClear, Layer.KeyLanguage]), "a digit: clear as well");
-  const all = compose(entry(4, 4, 4), false).layers;
+  const all = compose(entry(4, 4, 4), PageMark.None).layers;
   const complete = start.concat([Layer.KeyClear, Layer.KeyLanguage, Layer.KeyConfirm]);
   checkNumbers(report, all, complete, "complete: confirm as well");
-  const marked = compose(entry(4, 4, 4), true).layers;
+  const marked = compose(entry(4, 4, 4), PageMark.Bench).layers;
   const withMark = complete.slice(0, 2).concat([Layer.BenchMark], complete.slice(2));
   checkNumbers(report, marked, withMark, "the bench mark over the picture, before the keys that come and go");
 }
 
 function checkMasks(report: Report): void {
-  const four = compose(entry(1, 4, 4), false);
+  const four = compose(entry(1, 4, 4), PageMark.None);
   const large = [Layer.LargeDisc, Layer.LargeRing, Layer.LargeRing, Layer.LargeRing];
   checkNumbers(report, four.placed, large, "one entered, three required");
   checkNumbers(report, four.columns, [9, 18, 27, 36], "four large masks in the middle");
-  const many = compose(entry(5, 4, 6), false);
+  const many = compose(entry(5, 4, 6), PageMark.None);
   checkNumbers(report, many.columns.slice(4), [7, 13, 19, 25, 31, 37], "six stand closer");
   report.equal(many.placed[8], Layer.LargeDisc, "an optional digit that was entered");
   report.equal(many.placed[9], Layer.LargePoint, "an optional digit");
-  const most = compose(entry(2, 4, 16), false);
+  const most = compose(entry(2, 4, 16), PageMark.None);
   checkNumbers(
     report,
     most.columns.slice(5),
@@ -82,7 +82,7 @@ function checkMasks(report: Report): void {
 }
 
 function checkNotes(report: Report): void {
-  const range = compose(entry(0, 4, 16), false);
+  const range = compose(entry(0, 4, 16), PageMark.None);
   const words = [Layer.Note4, Layer.NoteDash, Layer.Note1, Layer.Note6, Layer.NoteSuffix];
   checkNumbers(report, range.placed.slice(0, 5), words, "4～16けた");
   checkNumbers(
@@ -92,11 +92,11 @@ function checkNotes(report: Report): void {
     "one after the other from the ROM's place",
   );
   report.equal(range.layers[1], Layer.EnterVariable, "a question without a number");
-  const six = compose(entry(0, 6, 6), false);
+  const six = compose(entry(0, 6, 6), PageMark.None);
   checkNumbers(report, six.placed.slice(0, 2), [Layer.Note6, Layer.NoteSuffix], "6けた");
   const view = entry(0, 10, 12);
   view.purpose = EntryPurpose.ChangeNew;
-  const fresh = compose(view, false);
+  const fresh = compose(view, PageMark.None);
   const new10 = [
     Layer.NewNote1,
     Layer.NewNote0,
@@ -115,25 +115,30 @@ function checkPurposes(report: Report): void {
   view.purpose = EntryPurpose.ChangeOld;
   checkNumbers(
     report,
-    compose(view, false).layers.slice(0, 2),
+    compose(view, PageMark.None).layers.slice(0, 2),
     [Layer.NameSurfaceInput, Layer.OldPin],
     "old",
   );
   view.purpose = EntryPurpose.ChangeNew;
   checkNumbers(
     report,
-    compose(view, false).layers.slice(0, 2),
+    compose(view, PageMark.None).layers.slice(0, 2),
     [Layer.NameSurfaceInput, Layer.NewPin],
     "new",
   );
   view.purpose = EntryPurpose.ChangeAgain;
-  checkNumbers(report, compose(view, false).layers.slice(0, 2), [Layer.RepeatPin, Layer.LegendRule], "again");
+  checkNumbers(
+    report,
+    compose(view, PageMark.None).layers.slice(0, 2),
+    [Layer.RepeatPin, Layer.LegendRule],
+    "again",
+  );
 }
 
 function wrongWith(tries: number): number[] {
   const view = new View();
   view.showTries(Page.Wrong, tries);
-  return compose(view, false).layers;
+  return compose(view, PageMark.None).layers;
 }
 
 function checkTries(report: Report): void {
@@ -150,36 +155,52 @@ function checkTries(report: Report): void {
   checkNumbers(report, wrongWith(0), [Layer.Wrong], "no try left is not this page's to say");
 }
 
-function pageOf(page: Page, bench: boolean): number[] {
+function pageOf(page: Page, mark: PageMark): number[] {
   const view = new View();
   view.confirmKey = true;
-  view.cancelKey = !bench;
+  view.cancelKey = mark === PageMark.None;
   view.show(page);
-  return compose(view, bench).layers;
+  return compose(view, mark).layers;
 }
 
 function checkOtherLegends(report: Report): void {
   const choice = [Layer.LastTry, Layer.LegendRule, Layer.KeyStop, Layer.KeyContinue];
-  checkNumbers(report, pageOf(Page.LastTry, false), choice, "last try: two plain keys");
+  checkNumbers(report, pageOf(Page.LastTry, PageMark.None), choice, "last try: two plain keys");
   const insert = [Layer.Insert, Layer.LegendRule, Layer.KeyCancel, Layer.KeyLanguage];
-  checkNumbers(report, pageOf(Page.Insert, false), insert, "insert in a command can be cancelled");
+  checkNumbers(report, pageOf(Page.Insert, PageMark.None), insert, "insert in a command can be cancelled");
   const staff = [Layer.InsertOperator, Layer.LegendRule, Layer.KeyCancel, Layer.KeyLanguage];
-  checkNumbers(report, pageOf(Page.InsertOperator, false), staff, "and so can an operator's sign-in");
+  checkNumbers(report, pageOf(Page.InsertOperator, PageMark.None), staff, "and so can an operator's sign-in");
   const idle = [Layer.Insert, Layer.BenchMark, Layer.LegendRule, Layer.KeyLanguageWide];
-  checkNumbers(report, pageOf(Page.Insert, true), idle, "insert without a command has nothing to cancel");
-  const differ = [Layer.ChangeDiffer, Layer.LegendRule, Layer.KeyConfirm];
-  checkNumbers(report, pageOf(Page.ChangeDiffer, false), differ, "differ goes on with confirm");
-  checkNumbers(report, pageOf(Page.Blocked, false), [Layer.Blocked], "no key acts: no legend");
   checkNumbers(
     report,
-    pageOf(Page.OutOfService, true),
+    pageOf(Page.Insert, PageMark.Bench),
+    idle,
+    "insert without a command has nothing to cancel",
+  );
+  const differ = [Layer.ChangeDiffer, Layer.LegendRule, Layer.KeyConfirm];
+  checkNumbers(report, pageOf(Page.ChangeDiffer, PageMark.None), differ, "differ goes on with confirm");
+  checkNumbers(report, pageOf(Page.Blocked, PageMark.None), [Layer.Blocked], "no key acts: no legend");
+  checkNumbers(
+    report,
+    pageOf(Page.OutOfService, PageMark.Bench),
     [Layer.OutOfService, Layer.BenchMark],
     "marked as well",
+  );
+  const developed = pageOf(Page.Blocked, PageMark.Development);
+  checkNumbers(
+    report,
+    developed,
+    [Layer.Blocked, Layer.DevelopmentMark],
+    "the development image has its own",
   );
   const first: number = Page.Insert;
   for (let page = first; page <= Page.NotGenuine; page++) {
     if (page !== Page.PinEntry && page !== Page.ChangeAsk) {
-      report.equal(pageOf(page, false)[0], Layer.Insert + page, "every page has the layer of its number");
+      report.equal(
+        pageOf(page, PageMark.None)[0],
+        Layer.Insert + page,
+        "every page has the layer of its number",
+      );
     }
   }
 }

@@ -75,6 +75,8 @@ export class Pico implements Engine {
     registers: readonly (readonly [number, number])[] = [[REASON, 0]],
   ) {
     for (const [address, value] of registers) this.registers.set(address, value);
+    // USB has no speed of its own: that of the world's line stands for it.
+    bus.uartSetup(UartPort.Line, BOARD.lineBaud);
     this.usb = new Serial((bytes) => bus.uartTx(UartPort.Line, bytes, 0, bytes.length));
     this.serial2 = new Serial((bytes) => this.sendToCard(bytes));
     this.context = vm.createContext({ ...this.functions(), ...this.objects(rom) });

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import { equal, is, match, not, ok } from "uvu/assert";
 import { readLuac, type LuaFunction } from "../../../board/build/luac-file.ts";
+import { withConstants } from "../../../board/build/lua-operands.ts";
 import { luaHash, numberedFunctions, packedBytes } from "../../../board/build/pack-program.ts";
 import { symbolsOf } from "../../../host-sim/engine/qemu-memory.ts";
 import { runImage } from "./run-image.ts";
@@ -21,6 +22,16 @@ const FUNCTION = 0x0a;
 const SHORT = 0x04;
 const LONG = 0x14;
 const COLLECTABLE = 0x40;
+
+interface FlashFunction {
+  readonly parameters: number;
+  readonly vararg: number;
+  readonly stack: number;
+  readonly upvalues: readonly unknown[];
+  readonly constants: readonly unknown[];
+  readonly code: readonly number[];
+  readonly functions: readonly FlashFunction[];
+}
 
 /** Program memory, read as Lua 5.4's structs with 4-byte addresses (lobject.h). */
 class Flash {
@@ -47,7 +58,7 @@ class Flash {
     return this.bytes.readUInt8(at);
   }
 
-  function(at: number, number = { next: 0 }): object {
+  function(at: number, number = { next: 0 }): FlashFunction {
     this.checkObject(at, FUNCTION);
     equal([this.word(at + 40), this.word(at + 44)], [number.next, number.next]);
     number.next++;
@@ -109,16 +120,26 @@ class Flash {
   }
 }
 
-/** The same from what luac has written. */
-function expected(from: LuaFunction): object {
-  const { parameters, vararg, stack, code } = from;
+/** Whether `there` is `from` as luac has written it, but for constants of others between its own. */
+function compare(there: FlashFunction, from: LuaFunction): void {
   const upvalues = from.upvalues.map((one) => [0, one.inStack + 256 * one.index + 65536 * one.kind]);
   const constants = from.constants.map(({ tag, bytes }) => {
     if ((tag & 15) === 4) return bytes.toString("latin1");
     return bytes.length === 8 ? [tag, bytes.readUInt32LE(0), bytes.readUInt32LE(4)] : [tag, 0, 0];
   });
-  const functions = from.functions.map(expected);
-  return { parameters, vararg, stack, upvalues, constants, code, functions };
+  const positions = constants.map((one) => positionIn(there.constants, one));
+  ok(!positions.includes(-1));
+  equal(there.code, withConstants(from.code, positions));
+  equal([there.parameters, there.vararg, there.stack], [from.parameters, from.vararg, from.stack]);
+  equal(there.upvalues, upvalues);
+  is(there.functions.length, from.functions.length);
+  there.functions.forEach((inside, index) => compare(inside, from.functions[index]!));
+}
+
+/** The last: functions find what was added last. */
+function positionIn(constants: readonly unknown[], wanted: unknown): number {
+  const text = JSON.stringify(wanted);
+  return constants.findLastIndex((one) => JSON.stringify(one) === text);
 }
 
 function main(): LuaFunction {
@@ -127,7 +148,7 @@ function main(): LuaFunction {
 
 test("every function lies there as luac has written it, and can be told by its number", () => {
   const flash = new Flash();
-  equal(flash.function(flash.address("program_functions")), expected(main()));
+  compare(flash.function(flash.address("program_functions")), main());
 });
 
 test("every short string lies there once, and its hash leads to it", () => {
@@ -145,8 +166,8 @@ test("what is counted as program memory is what the compiler has made, but for g
   const object = elf.replace(/\.elf$/, ".program.o");
   const size = execFileSync("arm-none-eabi-size", [object], { encoding: "utf8" });
   const made = Number(/^\s+(\d+)/m.exec(size)?.[1]);
-  const { functions, strings } = packedBytes(main());
-  const counted = functions.reduce((sum, bytes) => sum + bytes, strings);
+  const { functions, constants, strings } = packedBytes(main());
+  const counted = functions.reduce((sum, bytes) => sum + bytes, constants + strings);
   // The mask of the lists, and where 8 bytes are wanted.
   ok(made >= counted && made <= counted + 16, `${made}, ${counted}`);
   is(functions.length, numberedFunctions(main()).length);

@@ -59,7 +59,7 @@ test("the glass shows what a second painter draws of the same items", () => {
   }
 });
 
-test("nothing leaves a page, overlaps or lies under the bench mark", () => {
+test("nothing leaves a page, overlaps or lies under a mark", () => {
   equal(checkPages(layers), []);
 });
 
@@ -77,10 +77,24 @@ test("pages of different meaning differ, in both languages", () => {
   }
 });
 
-test("every page of a bench image bears the mark, no other page does", () => {
+/** Black at the ends of its first and last line, and the same ink on every page, the first of its image's. */
+test("every page of a bench or development image bears its own mark, no other page does", () => {
   const tab = (frame: Uint8Array): boolean =>
     frame[43] === 0xff && frame[49] === 0xff && frame[18 * 50 + 43] === 0xff;
-  for (const [name, frame] of frames) is(tab(frame), name.includes("-bench-"), name);
+  const inTab = (frame: Uint8Array): string => {
+    const lines = Array.from({ length: 19 }, (_, line) => frame.subarray(line * 50 + 43, line * 50 + 50));
+    return Buffer.concat(lines).toString("hex");
+  };
+  const marks = new Map<string, string>();
+  for (const [name, frame] of frames) {
+    const image = /-(bench|development)-(..)$/.exec(name);
+    is(tab(frame), image !== null, name);
+    if (image === null) continue;
+    const ink = marks.get(image[0]) ?? inTab(frame);
+    marks.set(image[0], ink);
+    is(inTab(frame), ink, name);
+  }
+  is(new Set(marks.values()).size, 4, "試験用, BENCH, 開発用, DEVELOPMENT");
 });
 
 test("every page number and every name of a PIN is among the states", () => {

@@ -43,6 +43,7 @@ test("a text below the page is told with its page", () => {
   equal(complaints, [
     'page cancelled (ja): "カード" leaves the page',
     'page cancelled-bench (ja): "カード" leaves the page',
+    'page cancelled-development (ja): "カード" leaves the page',
   ]);
 });
 
@@ -52,19 +53,21 @@ test("two texts on one place are told with their page", () => {
   equal(buildWith(Layer.Cancelled, [first, second]), [
     'page cancelled (ja): "カード" and "ください" overlap',
     'page cancelled-bench (ja): "カード" and "ください" overlap',
+    'page cancelled-development (ja): "カード" and "ください" overlap',
   ]);
 });
 
-test("a text under the bench mark is told of the bench page alone", () => {
+test("a text under a mark is told of the pages that bear one", () => {
   equal(buildWith(Layer.Cancelled, [{ text: "カード", size: 32, x: 280, y: 0 }]), [
-    'page cancelled-bench (ja): "カード" lies under the bench mark',
+    'page cancelled-bench (ja): "カード" lies under the mark',
+    'page cancelled-development (ja): "カード" lies under the mark',
   ]);
 });
 
 test("a text may lie wholly on a band, never across its edge", () => {
   const band: Part = { band: 100, height: 100 };
   equal(buildWith(Layer.Cancelled, [band, { text: "カード", size: 48, x: 8, y: 120, white: true }]), []);
-  equal(buildWith(Layer.Cancelled, [band, { text: "カード", size: 48, x: 8, y: 70, white: true }]).length, 2);
+  equal(buildWith(Layer.Cancelled, [band, { text: "カード", size: 48, x: 8, y: 70, white: true }]).length, 3);
 });
 
 test("a picture off the byte grid is refused", () => {

@@ -9,7 +9,8 @@ import { Recorder } from "../../../host-sim/world/recorder.ts";
 import { Scheduler } from "../../../host-sim/world/scheduler.ts";
 
 const test = suite("UARTs under a reset");
-/** 10 bits at 115200. */
+const BAUD = 115_200;
+/** 10 bits. */
 const CHARACTER_NS = 86_806;
 const BYTES = Uint8Array.of(1, 2, 3, 4, 5);
 
@@ -21,6 +22,7 @@ function passUntil(scheduler: Scheduler, timeNs: number): void {
 function serial() {
   const scheduler = new Scheduler();
   const line = new SerialLine(scheduler, new Recorder());
+  line.setup(BAUD);
   const heardByPc: number[] = [];
   const heardByTerminal: number[] = [];
   line.onBytes((bytes) => heardByPc.push(...bytes));
@@ -43,6 +45,7 @@ test("what is sent after a reset does not wait for what was cut", () => {
   const { scheduler, line, heardByPc } = serial();
   line.terminalSends(new Uint8Array(500));
   line.resetTerminal();
+  line.setup(BAUD);
   line.terminalSends(BYTES);
   passUntil(scheduler, 6 * CHARACTER_NS);
   equal(heardByPc, [...BYTES]);
@@ -54,6 +57,7 @@ test("the terminal gets the characters that begin after the reset, not those bef
     line.send(BYTES);
     passUntil(scheduler, Math.round((begun - 0.5) * CHARACTER_NS));
     line.resetTerminal();
+    line.setup(BAUD);
     passUntil(scheduler, 1e9);
     equal(heardByTerminal, [...BYTES.subarray(begun)]);
   }

@@ -4,16 +4,18 @@ import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { suite } from "uvu";
 import { equal, is, match, not } from "uvu/assert";
-import { REAL_CLOCK } from "../../../host-sim/counter/counter-clock.ts";
+import { REAL_CLOCK, type CounterClock } from "../../../host-sim/counter/counter-clock.ts";
 import type { CounterFailure } from "../../../host-sim/counter/counter-failure.ts";
 import { FramePipe } from "../../../host-sim/counter/frame-pipe.ts";
 import { BAUD, failure, KEY, TerminalPeer, type PeerOptions } from "./terminal-peer.ts";
 import { wirePair } from "./wire-pair.ts";
 
 const test = suite("pipe of frames");
+const TURN_LIMIT_US = 3_000_000;
+const MOST_TURNS = 100_000;
 
 /** A pipe to a terminal. The answers come at once, so that the clock of the process is never waited for. */
-async function piped(options: PeerOptions) {
+async function piped(options: PeerOptions, clock: CounterClock = REAL_CLOCK) {
   const wires = wirePair();
   const peer = new TerminalPeer(REAL_CLOCK, wires, options);
   const notices: string[] = [];
@@ -22,7 +24,7 @@ async function piped(options: PeerOptions) {
     onLineLost: (end: CounterFailure) => lost.push(end),
     onNotice: (text: string) => notices.push(text),
   };
-  const pipe = new FramePipe(wires.pc, { baud: BAUD }, REAL_CLOCK, events);
+  const pipe = new FramePipe(wires.pc, { baud: BAUD }, clock, events);
   const address = await pipe.listen(0);
   return { wires, peer, pipe, address, port: Number(address.split(":")[1]), notices, lost };
 }
@@ -57,18 +59,108 @@ test("it listens on the loopback and carries bytes both ways", async () => {
   pipe.close();
 });
 
-test("a second client is closed at once, and the first one stays", async () => {
-  const { pipe, port } = await piped(ECHO);
-  const first = await client(port);
-  first.write("a");
-  await once(first, "data");
-  const second = await client(port);
-  second.on("error", () => undefined);
-  await once(second, "close");
-  first.write("b");
-  is(String(((await once(first, "data")) as [Buffer])[0]), "b");
-  first.destroy();
+/** The process' own, but that nothing waits for a limit of seconds: a test lets it pass. */
+class Limits implements CounterClock {
+  private readonly open = new Set<() => void>();
+
+  nowUs(): number {
+    return REAL_CLOCK.nowUs();
+  }
+
+  after(delayUs: number, action: () => void): () => void {
+    if (delayUs !== TURN_LIMIT_US) return REAL_CLOCK.after(delayUs, action);
+    this.open.add(action);
+    return () => this.open.delete(action);
+  }
+
+  count(): number {
+    return this.open.size;
+  }
+
+  pass(): void {
+    for (const action of this.open) action();
+  }
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let turns = 0; !holds(); turns++) {
+    if (turns === MOST_TURNS) throw new Error("it never comes to that");
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function echoed(socket: Socket, text: string): Promise<string> {
+  socket.write(text);
+  return String(((await once(socket, "data")) as [Buffer])[0]);
+}
+
+test("a client that connects again before its last connection is over gets its turn, and no byte is lost", async () => {
+  const limits = new Limits();
+  const { pipe, port, peer, notices } = await piped(ECHO, limits);
+  let last = await client(port);
+  is(await echoed(last, "0"), "0");
+  for (let round = 1; round <= 5; round++) {
+    const next = await client(port);
+    const answer = echoed(
+      next.on("error", () => undefined),
+      `round ${round}`,
+    );
+    answer.catch(() => undefined);
+    await until(() => limits.count() === 1);
+    if (round % 2 === 0) last.end();
+    else last.destroy();
+    last.resume();
+    is(await answer, `round ${round}`);
+    is(limits.count(), 0);
+    last = next;
+  }
+  is(peer.end.calls, 6);
+  equal(notices, []);
+  last.destroy();
   pipe.close();
+});
+
+test("a second client is closed when the first one stays, and is told; a third one at once", async () => {
+  const limits = new Limits();
+  const { pipe, port, notices } = await piped(ECHO, limits);
+  const first = await client(port);
+  is(await echoed(first, "a"), "a");
+  const second = await client(port);
+  await until(() => limits.count() === 1);
+  const third = await client(port);
+  third.on("error", () => undefined);
+  await once(third, "close");
+  is(notices.length, 1);
+  is(limits.count(), 1);
+  second.on("error", () => undefined);
+  limits.pass();
+  second.resume();
+  await once(second, "close");
+  equal(new Set(notices), new Set(["a second client was closed: another one has the line"]));
+  is(notices.length, 2);
+  is(await echoed(first, "b"), "b");
+  // The place of the one that waits is free again.
+  const fourth = await client(port);
+  const answer = echoed(fourth, "c");
+  await until(() => limits.count() === 1);
+  first.destroy();
+  is(await answer, "c");
+  fourth.destroy();
+  pipe.close();
+});
+
+test("a client that waits ends with the pipe", async () => {
+  const limits = new Limits();
+  const { pipe, port, peer } = await piped(ECHO, limits);
+  const first = await client(port);
+  is(await echoed(first, "a"), "a");
+  const second = await client(port);
+  await until(() => limits.count() === 1);
+  const closed = [first, second].map((one) => once(one.on("error", () => undefined).resume(), "close"));
+  pipe.close();
+  await Promise.all(closed);
+  is(limits.count(), 0);
+  is(peer.end.calls, 1);
 });
 
 test("DISC closes the connection after its bytes", async () => {

@@ -74,7 +74,16 @@ test("the journal's and the clock's flags are taken", () => {
   equal(parsed(`syslog ${terminal} --collector udp:[::1]:514 --from 2`), {
     ...TERMINAL,
     from: 2,
+    follow: false,
     collector: { kind: "udp", host: "::1", port: 514 },
+  });
+  const followed = parsed(`syslog ${terminal} --collector tcp:host:514 --follow --every 3600 --place p`);
+  equal(followed, {
+    ...TERMINAL,
+    follow: true,
+    every: 3600,
+    place: "p",
+    collector: { kind: "tcp", host: "host", port: 514 },
   });
 });
 
@@ -114,6 +123,8 @@ const REFUSED: readonly [string, string][] = [
   ["syslog --line x --key k", "--collector: needs tcp:HOST:PORT"],
   ["syslog --line x --key k --collector http:host:80", "--collector: "],
   ["syslog --line x --key k --collector udp:host:0", "--collector: "],
+  ["syslog --line x --key k --collector udp:host:1 --every 5", "--every: needs --follow"],
+  ["syslog --line x --key k --collector udp:host:1 --follow --every 0", "--every: must be a whole number"],
 ];
 for (const [line, start] of REFUSED) {
   test(`${line} is refused by its flag's name, with the next step`, () => {
@@ -157,7 +168,7 @@ test("--help is no error: it names every command, and each command's own names i
     "read-journal": "line key from out ack baud json",
     "verify-journal": "key json",
     "set-clock": "line key time baud json",
-    syslog: "line key collector from baud json",
+    syslog: "line key collector from place follow every baud json",
     suspend: "line key operator case baud json",
     resume: "line key operator case baud json",
     release: "line key operator case baud json",

@@ -80,6 +80,7 @@ test("a wrong key and a pair that the terminal does not know are told as such", 
 
 const ALERTS: readonly [number, string, RegExp][] = [
   [51, "key", /another key for this pair/],
+  [80, "key", /its case was opened.*provision it anew/],
   [115, "key", /does not know this pair/],
   [40, "tls", /does not speak these TLS settings/],
   [70, "tls", /TLS 1\.3 alone/],

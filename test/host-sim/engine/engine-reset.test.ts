@@ -11,8 +11,8 @@ const test = suite("resets that an engine reports");
 const VIEW = String.raw`io.write("\6\0\7\0\0\0\0\0") `;
 const IDLE = String.raw`io.write("\9\0\127\232\3\0\0\0\0\0\0") io.flush() io.read(14) `;
 const WATCH = String.raw`io.write("\2\0\8\2") `;
-/** CMDVCCN low, classes and lamps high, both square waves on, a byte to the counter line. */
-const DRIVE = String.raw`io.write("\9\0\2\255\0\0\0\236\0\0\0" .. "\6\0\3\0\208\7\0\0" .. "\6\0\3\1\60\0\0\0" .. "\3\0\1\0\65") `;
+/** CMDVCCN low, classes and lamps high, both square waves on, the counter line at 115200 baud and a byte to it. */
+const DRIVE = String.raw`io.write("\9\0\2\255\0\0\0\236\0\0\0" .. "\6\0\3\0\208\7\0\0" .. "\6\0\3\1\60\0\0\0" .. "\6\0\4\0\0\194\1\0" .. "\3\0\1\0\65") `;
 let folder = "";
 
 test.before(() => {

@@ -1,0 +1,40 @@
+/** What the glass of each image says of it (design §6). */
+import { suite } from "uvu";
+import { equal } from "uvu/assert";
+import { buildRom } from "../../../board/rom/build-rom.ts";
+import type { ImageMode } from "../../../host-sim/engine/engine.ts";
+import { forEveryPage } from "../../../host-sim/world/page-hashes.ts";
+import { Simulator } from "../../../host-sim/world/simulator.ts";
+import { PAIR } from "./sealed-simulator.ts";
+
+const test = suite("marks of images");
+const names = new Map<string, string>();
+forEveryPage(buildRom(), (name, frame) => names.set(Buffer.from(frame).toString("hex"), name));
+
+/** Names of the pages that the glass shows from the start on, in Japanese, then in English. */
+function pagesShown(mode: ImageMode): (string | undefined)[] {
+  const simulator = new Simulator({ mode, ...(mode === "sealed" ? { pair: PAIR } : {}) });
+  const shown = (): string | undefined => names.get(Buffer.from(simulator.world.lcd.frame()).toString("hex"));
+  simulator.runFor(300);
+  const japanese = shown();
+  simulator.keys("L");
+  simulator.runFor(300);
+  const english = shown();
+  simulator.close();
+  return [japanese, english];
+}
+
+test("the bench image's say 試験用, BENCH", () => {
+  equal(pagesShown("open"), ["insert-bench-ja", "insert-bench-en"]);
+});
+
+test("the development image's say 開発用, DEVELOPMENT", () => {
+  equal(pagesShown("sealed"), ["insert-development-ja", "insert-development-en"]);
+});
+
+test("the town image's say nothing", () => {
+  // Without keys.
+  equal(pagesShown("town"), ["out-of-service-ja", "out-of-service-en"]);
+});
+
+test.run();
