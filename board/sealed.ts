@@ -172,8 +172,12 @@ function takeOutOfService(backup: BackupMemory, pages: CardPages, events: LinkEv
   pages.takeOutOfService(isOpened ? Page.Tamper : Page.OutOfService);
 }
 
-/** The store, and the ciphers of what stands in it. */
-function composeKeeping(platform: SealedPlatform, options: SealedOptions): OperatorKeyParts {
+/** The store, and the ciphers of what stands in it and of the line. */
+interface Keeping extends OperatorKeyParts {
+  readonly crypto: Crypto;
+}
+
+function composeKeeping(platform: SealedPlatform, options: SealedOptions): Keeping {
   const natives = platform.natives;
   const crypto = platform.crypto;
   const hmac = new HmacSha256(natives, crypto, HMAC_MESSAGE_BYTES);
@@ -181,11 +185,19 @@ function composeKeeping(platform: SealedPlatform, options: SealedOptions): Opera
   return {
     store: new Store(natives, { fram, crypto, layout: STORE_LAYOUT }),
     backup: platform.port.backup,
+    crypto,
     hmac,
     hkdf: new HkdfSha256(natives, hmac),
     ccm: new AesCcm(natives, crypto),
     takesDevelopment: options.image === ImageKind.Development,
   };
+}
+
+function composeTls(natives: ByteNatives, keeping: Keeping, psks: PairKeys, random: RandomBits): TlsServer {
+  const crypto = keeping.crypto;
+  const hmac = keeping.hmac;
+  const hkdf = keeping.hkdf;
+  return new TlsServer(natives, { crypto, hmac, hkdf, ccm: keeping.ccm, random, psks });
 }
 
 /** Staff and operators; the emergency stop holds, if it did. The store is recovered. */
@@ -216,7 +228,6 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   const natives = platform.natives;
   const port = platform.port;
   const backup = port.backup;
-  const crypto = platform.crypto;
   const parts = composeParts(platform, {
     language: options.language,
     policy: HostPolicy.AllowList,
@@ -226,13 +237,11 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   const keeping = composeKeeping(platform, options);
   const store = keeping.store;
   const hmac = keeping.hmac;
-  const hkdf = keeping.hkdf;
-  const ccm = keeping.ccm;
   const keys = new PairKeys(natives, keeping);
   const random = new RandomBits(natives, { store, backup, noise: port.noise, hmac });
   const bucket = new TokenBucket(natives, store);
   const ledger = new Ledger(natives, { store, backup, hmac, bucket });
-  const journal = new Journal(natives, { store, backup, ccm, hmac });
+  const journal = new Journal(natives, { store, backup, ccm: keeping.ccm, hmac });
   const events = new LinkEvents(natives, journal, store);
   const isWhole = store.recover() === StoreError.None && !backup.wasOpened();
   const caseKey = new CaseKey(port.pins, platform.board.caseKeyN);
@@ -256,7 +265,7 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   bucket.start(0);
   const line = new SealedLine(natives, {
     line: new ReliableLine(natives, new FrameLine(natives, port.line, platform.board.lineBaud)),
-    tls: new TlsServer(natives, { crypto, hmac, hkdf, ccm, random, psks: keys }),
+    tls: composeTls(natives, keeping, keys, random),
     session,
     answers: parts.answers,
     pairs: keys,
