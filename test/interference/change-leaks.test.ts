@@ -59,8 +59,8 @@ const LEAKS: readonly Leak[] = [
     patches: [
       {
         file: WEAK,
-        from: "const month = birth[2];",
-        to: "Reflect.set(globalThis, 'isBirth', pin !== 0 && pin !== 0x1234);\n  const month = birth[2];",
+        from: "  const month = birth[2];",
+        to: "  Reflect.set(globalThis, 'isBirth', pin !== 0 && pin !== 0x1234);\n  const month = birth[2];",
       },
       {
         file: PROMPT,

@@ -32,6 +32,8 @@ export class ChangeCard implements CardApplication {
   readonly slotted: SimCard;
   /** Before each PIN command. */
   onPinCommand: () => void = () => undefined;
+  /** Carries this PIN command out, and asks for more time for ever instead of answering. */
+  endlessAt = 0;
   private readonly inner: JicsapCard;
 
   constructor(
@@ -55,7 +57,7 @@ export class ChangeCard implements CardApplication {
     this.inner.powerDown();
   }
 
-  process(raw: Uint8Array): Uint8Array {
+  process(raw: Uint8Array): Uint8Array | undefined {
     const isPin = (raw[1] === VERIFY && raw.length > 5) || raw[1] === CHANGE_KEY;
     if (!isPin) return this.inner.process(raw);
     const where = this.inner.selectedAid() === this.juki.application ? "j" : "c";
@@ -67,7 +69,7 @@ export class ChangeCard implements CardApplication {
       return Uint8Array.of(trouble.statusWord >> 8, trouble.statusWord & 255);
     const answer = this.inner.process(raw);
     trouble?.then?.();
-    return answer;
+    return this.commands.length === this.endlessAt ? undefined : answer;
   }
 
   /** Values of 住基AP and 共通AP. */
