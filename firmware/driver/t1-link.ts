@@ -5,7 +5,7 @@
  *                                                     | BWT: Silent              | wrong: Draining --CWT of silence--> Idle
  * The block stands in the line's one buffer. A block that came wrong is waited out, for its LEN may be what is wrong.
  */
-import type { ByteNatives, ReadonlyBytes } from "../../hal/bytes.ts";
+import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import type { Atr } from "../protocol/atr.ts";
 import { appendEdc, edcBytes, judgeBlock, judgePrologue } from "../protocol/t1-block.ts";
 import { T1Error, T1_INF, T1_LEN, T1_NAD, T1_PCB } from "../protocol/t1-block.ts";
@@ -44,6 +44,8 @@ const enum LinkState {
   Draining = 5,
 }
 
+const MOST_EDC_BYTES = 2;
+
 export class T1Link {
   deadlineUs = NEVER_US;
   error = T1Error.None;
@@ -56,11 +58,14 @@ export class T1Link {
   private waitFactor = 1;
   private length = 0;
   private mismatches = 0;
+  private readonly zeros: Bytes;
 
   constructor(
     private readonly natives: ByteNatives,
     readonly line: CardLine,
-  ) {}
+  ) {
+    this.zeros = natives.allocate(T1_INF + MOST_EDC_BYTES);
+  }
 
   /** Takes the times and the epilogue that the card asks for. */
   configure(atr: Atr): void {
@@ -84,6 +89,9 @@ export class T1Link {
     block[T1_LEN] = length;
     this.natives.copy(inf, from, block, T1_INF, length);
     this.length = appendEdc(block, T1_INF + length, this.epilogueBytes);
+    // A script's engine forgets its intermediate values when others take their place (measured: Lua on the reference board).
+    appendEdc(this.zeros, T1_INF, this.epilogueBytes);
+    this.natives.wipe(this.zeros);
     this.hasLeft = false;
   }
 

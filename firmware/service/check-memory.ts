@@ -73,10 +73,10 @@ export class CheckMemory implements AttemptMemory {
     const check = this.check;
     if (check === undefined) return false;
     this.parts.store.begin();
-    this.parts.ledger.pend(triesLeft, nowUs);
+    const isPended = this.parts.ledger.pend(triesLeft, nowUs) === StoreError.None;
     const isPut = this.put(check, JournalEvent.Attempt, PinName.Juki, nowUs);
     this.fill(check, Outcome.Unknown, TRIES_UNKNOWN);
-    return this.commit(isPut);
+    return this.commit(isPended && isPut);
   }
 
   changing(nowUs: number): boolean {

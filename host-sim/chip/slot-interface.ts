@@ -91,6 +91,17 @@ export class SlotInterface {
     if (this.state === "on") this.driveReset(pins.reset);
   }
 
+  /**
+   * The processor is reset and the pull-ups have the inputs. They set the class too, also within the 60 µs in which the chip switches
+   * a card off: with CMDVCCN high that is no program's doing, and nothing on the processor's side could keep it.
+   */
+  letGo(pins: SlotPins): void {
+    if (this.state === "deactivating") {
+      this.pins = { ...this.pins, enable5V: pins.enable5V, enable1V8N: pins.enable1V8N };
+    }
+    this.setPins(pins);
+  }
+
   /** Level of OFFN: low without a card, and from a fault or removal until CMDVCCN is high again. */
   offN(): boolean {
     return this.offNHigh;

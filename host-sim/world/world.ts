@@ -10,7 +10,7 @@ import { FramChip } from "../chip/fram.ts";
 import { KeyMatrixChip } from "../chip/key-matrix.ts";
 import { MemoryLcd } from "../chip/memory-lcd.ts";
 import { SerialLine } from "../chip/serial-line.ts";
-import { SlotInterface } from "../chip/slot-interface.ts";
+import { SlotInterface, type SlotPins } from "../chip/slot-interface.ts";
 import { WatchdogChip } from "../chip/watchdog.ts";
 import { SeededRandom } from "./random.ts";
 import { Recorder } from "./recorder.ts";
@@ -135,19 +135,16 @@ export class World {
   }
 
   setPins(mask: number, value: number): void {
-    const before = this.outputs;
-    this.outputs = (before & ~mask) | (value & mask);
-    if (this.outputs === before) return;
+    this.drive((this.outputs & ~mask) | (value & mask), (pins) => this.slot.setPins(pins));
+  }
+
+  private drive(outputs: number, driveSlot: (pins: SlotPins) => void): void {
+    if (this.outputs === outputs) return;
+    this.outputs = outputs;
     this.recorder.record(this.scheduler.nowNs, "pins", this.outputs);
-    const { slot, lcd } = BOARD;
-    const displayOn = (this.outputs & lcd.displayOnMask) !== 0;
+    const displayOn = (this.outputs & BOARD.lcd.displayOnMask) !== 0;
     this.lcd.setDisplayOn(this.scheduler.nowNs, displayOn);
-    this.slot.setPins({
-      commandVccN: (this.outputs & slot.commandVccN) !== 0,
-      reset: (this.outputs & slot.reset) !== 0,
-      enable5V: (this.outputs & slot.enable5V) !== 0,
-      enable1V8N: (this.outputs & slot.enable1V8N) !== 0,
-    });
+    driveSlot(slotPinsOf(this.outputs));
   }
 
   readPins(): number {
@@ -179,7 +176,7 @@ export class World {
   resetProcessor(reset: ResetRecord = POWER_ON): void {
     this.waitingReset = reset;
     this.watchdog.stop();
-    this.setPins(-1, RESET_OUTPUTS);
+    this.drive(RESET_OUTPUTS, (pins) => this.slot.letGo(pins));
     this.setPwm(BOARD.piezoChannel, 0);
     this.setPwm(BOARD.lcd.vcomChannel, 0);
     this.cardUart.reset();
@@ -261,4 +258,14 @@ export class World {
     this.edges |= this.inputs ^ now;
     this.inputs = now;
   }
+}
+
+function slotPinsOf(outputs: number): SlotPins {
+  const { slot } = BOARD;
+  return {
+    commandVccN: (outputs & slot.commandVccN) !== 0,
+    reset: (outputs & slot.reset) !== 0,
+    enable5V: (outputs & slot.enable5V) !== 0,
+    enable1V8N: (outputs & slot.enable1V8N) !== 0,
+  };
 }

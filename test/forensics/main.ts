@@ -5,4 +5,5 @@ import "./leaks.test.ts";
 import "./same-memory.test.ts";
 import "./sealed-leaks.test.ts";
 import "./sealed.test.ts";
+import "./sealed-change.test.ts";
 import "./forensics.test.ts";

@@ -2,7 +2,7 @@
 import { suite } from "uvu";
 import { match, ok } from "uvu/assert";
 import { otherPin } from "../../host-sim/scenario/entry-cards.ts";
-import { checkStoryNamed } from "../interference/check-stories.ts";
+import { storyNamed } from "../interference/told-stories.ts";
 import { tellCheckWatched } from "./check-run.ts";
 import { differencesOf } from "./compare-memory.ts";
 import { buildHoleIn, type Hole } from "./hole-build.ts";
@@ -54,7 +54,7 @@ for (const [number, leak] of KEY_LEAKS.entries()) {
 test("caught: a check whose entry is not wiped", async () => {
   const hole = { name: "entry", from: `${WIPE}(self.buffer)`, to: "self.natives:fill(self.buffer, 0, 0, 0)" };
   const image = await buildHoleIn(SEALED_IMAGE.program, SEALED_FOLDER, hole);
-  const story = checkStoryNamed("取消 after three digits");
+  const story = storyNamed("取消 after three digits");
   const [one, other] = [PIN, otherPin(PIN)].map((pin) => tellCheckWatched(story, pin, image));
   match(differencesOf(one!, other!).join("\n"), /end: \d+ bytes differ/);
 });

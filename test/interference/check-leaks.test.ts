@@ -1,13 +1,11 @@
 /** The proof of resident checks notices: copies of the sealed image that let a digit, or how many were typed, out of the box. */
 import { suite } from "uvu";
 import { ok } from "uvu/assert";
-import { importPatched, type Patch } from "../patched-terminal.ts";
-import { compareTold, somePins } from "./runs.ts";
-import type * as Stories from "./check-stories.ts";
-import type * as Typists from "./check-typists.ts";
+import type { Patch } from "../patched-terminal.ts";
+import { differencesWith, leakingTypists, type Leak } from "./leaking-build.ts";
 
 const test = suite("interference-check-leaks");
-const PINS = 16;
+const DIGITS = 4;
 const ENTRY = "firmware/service/pin-entry.ts";
 const MEMORY = "firmware/service/check-memory.ts";
 /** Where a leaking part finds the last digit and how many were typed. */
@@ -18,14 +16,6 @@ const TELL: Patch = {
 };
 const DIGIT = "(Reflect.get(globalThis, 'leaked')?.[0] ?? 0)";
 const COUNT = "(Reflect.get(globalThis, 'leaked')?.[1] ?? 0)";
-
-interface Leak {
-  readonly name: string;
-  /** The channel on which it must show. */
-  readonly channel: string;
-  readonly story: string;
-  readonly patches: readonly Patch[];
-}
 
 const LEAKS: readonly Leak[] = [
   {
@@ -93,11 +83,7 @@ const LEAKS: readonly Leak[] = [
 
 for (const [at, leak] of LEAKS.entries()) {
   test(`a terminal with ${leak.name} is caught`, async () => {
-    const entry = "test/interference/check-stories.ts";
-    const module = await importPatched<typeof Stories>(`check-leak-${at}`, entry, leak.patches);
-
-    const story = module.checkStoryNamed(leak.story);
-    const { differences } = compareTold((pin) => module.tellCheck(story, pin), somePins(4, PINS));
+    const differences = await differencesWith(leak, `check-leak-${at}`, DIGITS);
     ok(
       differences.some((each) => each.startsWith(`${leak.channel},`)),
       differences.join("; "),
@@ -110,8 +96,7 @@ test("a journal that counts the digits is caught", async () => {
     TELL,
     { file: MEMORY, from: "entry.detail = detail;", to: `entry.detail = detail + ${COUNT};` },
   ];
-  const entry = "test/interference/check-typists.ts";
-  const module = await importPatched<typeof Typists>("check-leak-count", entry, patches);
+  const module = await leakingTypists("check-leak-count", patches);
   const [one, three] = ["1", "123"].map((keys) => {
     const typist = { name: keys, keys, atMs: [...keys].map((_, i) => 500 + 200 * i) };
     return module.typedInCheck(typist, module.CHECK_ENDINGS[0]!);

@@ -3,10 +3,18 @@
  * memory is the same, at the same time; declassified is the outcome alone. Other counts and rhythms: the same up to the ending event.
  */
 import { suite } from "uvu";
-import { equal, is, ok } from "uvu/assert";
-import { CHECK_STORIES, checkStoryNamed, tellCheck } from "./check-stories.ts";
-import { CHECK_ENDINGS, CHECK_LIMIT, typedInCheck, type CheckEnding } from "./check-typists.ts";
+import { equal, ok } from "uvu/assert";
+import { tellCheck } from "./check-counter.ts";
+import { CHECK_STORIES } from "./check-stories.ts";
+import {
+  CHECK_ENDINGS,
+  CHECK_LIMIT,
+  compareTypists,
+  typedInCheck,
+  type CheckEnding,
+} from "./check-typists.ts";
 import { compareTold, somePins } from "./runs.ts";
+import { tellNamed } from "./told-stories.ts";
 import { NOBODY, typists, type Typist } from "./typists.ts";
 
 const test = suite("interference-check");
@@ -31,22 +39,17 @@ for (const story of CHECK_STORIES) {
 }
 
 test("right and wrong are told apart by the counter, and a story told twice is the same", () => {
-  const [right, wrong] = ["right", "wrong"].map((name) => tellCheck(checkStoryNamed(name), "1357"));
-  equal(tellCheck(checkStoryNamed("right"), "1357"), right);
+  const [right, wrong] = ["right", "wrong"].map((name) => tellNamed(name, "1357"));
+  equal(tellNamed("right", "1357"), right);
   ok(right!.lines.join() !== wrong!.lines.join());
 });
 
 function checkEnding(ending: CheckEnding, people: readonly Typist[]): void {
-  const reference = typedInCheck(people[0]!, ending);
-  ok(reference.at(-1)!.endsWith(ending.page), reference.at(-1));
-  ok(reference.length > 100, `${reference.length} events`);
-  for (const typist of people.slice(1)) {
-    const seen = typedInCheck(typist, ending);
-    const at = seen.findIndex((line, i) => line !== reference[i]);
-    is(seen[at], at < 0 ? undefined : reference[at], `${ending.name}, ${typist.name}`);
-    is(seen.length, reference.length, `${ending.name}, ${typist.name}`);
-    compared++;
-  }
+  const result = compareTypists((typist) => typedInCheck(typist, ending), people);
+  ok(result.told.endsWith(ending.page), result.told);
+  ok(result.events > 100, `${result.events} events`);
+  equal(result.differences, []);
+  compared += result.compared;
 }
 
 for (const ending of CHECK_ENDINGS) {

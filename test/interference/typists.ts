@@ -34,7 +34,7 @@ const TIMED_OUT_MS = 20_000;
 const AT_THE_COUNTER: ReadonlySet<string> = new Set(["keys", "scan", "spi", "tone"]);
 
 /** Digits at even distances, hasty ones, a slow start, a pause in the middle; the last key at `lastMs`. */
-function rhythms(keys: string, lastMs: number): Typist[] {
+export function rhythms(keys: string, lastMs: number): Typist[] {
   const back = (stepMs: number): number[] => [...keys].map((_, i) => lastMs - (keys.length - 1 - i) * stepMs);
   const paused = back(120).map((atMs, i) => (i < Math.floor(keys.length / 2) ? atMs - 1500 : atMs));
   return [

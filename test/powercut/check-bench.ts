@@ -2,12 +2,22 @@
  * Journal, ledger, token bucket and stored result over one store, in the commits of a resident check. The card is beside them: its
  * counter is lowered as soon as the attempt's commit has come back, whether the terminal lives to see it or not.
  */
+import type { CaseKey } from "../../firmware/driver/case-key.ts";
+import type { CardPages } from "../../firmware/service/card-pages.ts";
+import { CheckMemory } from "../../firmware/service/check-memory.ts";
+import { CheckRequest } from "../../firmware/service/check-request.ts";
+import { Configuration } from "../../firmware/service/configuration.ts";
 import { JournalEntry, JournalEvent } from "../../firmware/service/journal-entry.ts";
 import { Journal } from "../../firmware/service/journal.ts";
 import { Judgement, Ledger, Settlement } from "../../firmware/service/ledger.ts";
+import { OperatorRecords } from "../../firmware/service/operator-records.ts";
+import { OperatorSession } from "../../firmware/service/operator-session.ts";
 import { Outcome } from "../../firmware/service/outcome.ts";
+import type { ResidentCheck } from "../../firmware/service/resident-check.ts";
+import { StaffCommands } from "../../firmware/service/staff-commands.ts";
 import { CheckResult, StoredResult } from "../../firmware/service/stored-result.ts";
 import { TokenBucket } from "../../firmware/service/token-bucket.ts";
+import { PinName } from "../../firmware/service/view.ts";
 import { NODE_NATIVES } from "../../host-sim/engine/node-natives.ts";
 import { ServiceBench } from "../firmware/service/service-bench.ts";
 import { chainFindings, FIRST_KEY } from "./journal-chain.ts";
@@ -15,6 +25,7 @@ import { chainFindings, FIRST_KEY } from "./journal-chain.ts";
 export const TODAY = 0x20260302;
 const SERIAL = Uint8Array.from(Buffer.from("012345678901234"));
 const OBJECT = 1;
+const NAMES = Buffer.from("\x04SATO\x07CASE-99", "latin1");
 const REQUEST = Uint8Array.from({ length: 16 }, (_, at) => 0x70 + at);
 
 /** A terminal after its boot, with a card in it. */
@@ -23,6 +34,12 @@ export class CheckBench extends ServiceBench {
   ledger!: Ledger;
   bucket!: TokenBucket;
   results!: StoredResult;
+  /** The case's key is turned. */
+  staff!: StaffCommands;
+  /** Of a check on the card's first PIN, whose own memory this is. */
+  memory!: CheckMemory;
+  /** The pages say so. */
+  isServing = true;
   /** What the card says. */
   counter: number;
 
@@ -75,6 +92,24 @@ export class CheckBench extends ServiceBench {
     return this.ledger.judge(TODAY);
   }
 
+  /** One of the staff's commands, as it comes from a counter; its result. */
+  perform(command: number): number {
+    if (!this.staff.decode(NAMES, 0, NAMES.length)) throw new Error("names that are none");
+    return this.staff.perform(command, 0);
+  }
+
+  /** The outcome that whoever asks is told. */
+  storedOutcome(): Outcome | undefined {
+    const result = new CheckResult(NODE_NATIVES);
+    return this.results.find(REQUEST, 0, result) ? result.outcome : undefined;
+  }
+
+  /** Whether the ledger has an attempt on the card's first PIN that is not decided. */
+  isFirstPending(): boolean {
+    this.ledger.look(SERIAL, SERIAL.length, PinName.Juki);
+    return this.ledger.isPending();
+  }
+
   hasResult(): boolean {
     return this.results.find(REQUEST, 0, new CheckResult(NODE_NATIVES));
   }
@@ -95,6 +130,30 @@ export class CheckBench extends ServiceBench {
     return result;
   }
 
+  private startCommands(): void {
+    const { natives, store, journal, ledger, results } = this;
+    const pages = {
+      takeOutOfService: () => (this.isServing = false),
+      putIntoService: () => (this.isServing = true),
+    } as unknown as CardPages;
+    this.isServing = true;
+    const caseKey = { isTurned: () => true } as unknown as CaseKey;
+    const configuration = new Configuration(natives, store);
+    const operators = new OperatorSession(
+      natives,
+      new OperatorRecords(natives, journal, store),
+      configuration,
+    );
+    const around = { store, configuration, journal, ledger, pages, caseKey, operators };
+    this.staff = new StaffCommands(natives, around);
+    this.staff.start();
+    const request = new CheckRequest(natives);
+    natives.copy(REQUEST, 0, request.requestId, 0, REQUEST.length);
+    const check = { request, identity: { serial: SERIAL }, isIdentified: true, insertion: 7, triesLeft: 3 };
+    this.memory = new CheckMemory(natives, { store, ledger, journal, results });
+    this.memory.serve({ ...check, object: PinName.Juki } as unknown as ResidentCheck);
+  }
+
   private start(): void {
     this.bucket = new TokenBucket(this.natives, this.store);
     this.ledger = new Ledger(this.natives, this);
@@ -103,5 +162,6 @@ export class CheckBench extends ServiceBench {
     this.bucket.start(0);
     this.look();
     this.ledger.judge(TODAY);
+    this.startCommands();
   }
 }

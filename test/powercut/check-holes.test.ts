@@ -46,6 +46,30 @@ const HOLES: readonly Hole[] = [
       },
     ],
   },
+  {
+    name: "writes the record of a stop's end in a commit of its own",
+    script: "the end of a stop, by its command",
+    finding: "neither old nor new",
+    patches: [
+      {
+        file: "firmware/service/staff-commands.ts",
+        from: "if (store.put(MemoryMap.Configuration, this.state, 0, 1) !== StoreError.None) return this.giveUp();",
+        to: "store.put(MemoryMap.Configuration, this.state, 0, 1); store.commit(); store.begin();",
+      },
+    ],
+  },
+  {
+    name: "decides the ledger before the result says CHANGE_PARTIAL",
+    script: "a change's second commit, that the first of two PINs is about to be changed",
+    finding: "neither old nor new",
+    patches: [
+      {
+        file: "firmware/service/check-memory.ts",
+        from: "this.parts.ledger.settle(Settlement.Ok);\n    const isPut",
+        to: "this.parts.ledger.settle(Settlement.Ok); this.parts.store.commit(); this.parts.store.begin();\n    const isPut",
+      },
+    ],
+  },
 ];
 
 for (const [at, hole] of HOLES.entries()) {

@@ -5,6 +5,7 @@ import { Judgement, Settlement } from "../../firmware/service/ledger.ts";
 import { MemoryMap } from "../../firmware/service/memory-map.ts";
 import { Outcome } from "../../firmware/service/outcome.ts";
 import { CheckBench, TODAY } from "./check-bench.ts";
+import { COMMAND_SCRIPTS } from "./command-scripts.ts";
 import { dataPointsOf, findingsAt, type Cuttable, type MemoryChips } from "./cut-sweep.ts";
 
 export interface CheckScript {
@@ -26,7 +27,7 @@ const wrong = (bench: CheckBench): void => bench.outcome(Settlement.Wrong, Outco
 const nothing = (): void => undefined;
 
 /** One wrong entry of today is there: a lost second one would be a try given back. */
-export const CHECK_SCRIPTS: readonly CheckScript[] = [
+const COMMIT_SCRIPTS: readonly CheckScript[] = [
   {
     name: "an attempt, its outcome and result",
     prepare: nothing,
@@ -100,6 +101,8 @@ export const CHECK_SCRIPTS: readonly CheckScript[] = [
     },
   },
 ];
+
+export const CHECK_SCRIPTS: readonly CheckScript[] = [...COMMIT_SCRIPTS, ...COMMAND_SCRIPTS];
 
 export function checkScriptNamed(name: string): CheckScript {
   const found = CHECK_SCRIPTS.find((each) => each.name === name);

@@ -5,20 +5,14 @@
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
 import { importPatched, type Patch } from "../patched-terminal.ts";
-import { CUTS, findingsOfCut, momentsOfCheck, type WorldPoint } from "./world-check.ts";
+import { badOnes, pointsAt } from "./cut-points.ts";
+import { findingsOfCut, momentsOfCheck } from "./world-check.ts";
 import type * as WorldCheck from "./world-check.ts";
 
 const test = suite("powercut-world-check");
-const isWhole = process.env["POWERCUT"] === "all";
 /** Prime to the number of ways. */
 const STEP = 5;
 const moments = momentsOfCheck();
-
-/** Each instant in every way, or some of them in the ways by turns. */
-function pointsAt(times: readonly number[]): WorldPoint[] {
-  if (isWhole) return times.flatMap((timeNs) => CUTS.map((cut) => ({ cut, timeNs })));
-  return times.flatMap((timeNs, at) => (at % STEP === 0 ? [{ cut: CUTS[at % CUTS.length]!, timeNs }] : []));
-}
 
 test("there is a point in every byte that the uncut check has on its wires", () => {
   ok(moments.cardBytes > 200 && moments.lineBytes > 300, `${moments.cardBytes}, ${moments.lineBytes}`);
@@ -32,16 +26,11 @@ for (const [where, times] of [
   ["other steps", moments.others],
 ] as const) {
   test(`no try given back, no VERIFY twice, no result lost or doubled after a cut at ${where}`, () => {
-    const points = pointsAt(times);
-    const bad = points
-      .map((point) => ({ point, found: findingsOfCut(point) }))
-      .filter(({ found }) => found.length > 0);
-    equal(
-      bad.slice(0, 5).map(({ point, found }) => `${point.cut} at ${point.timeNs}: ${found.join("; ")}`),
-      [],
-    );
+    const points = pointsAt(times, STEP);
+    const { bad, shown } = badOnes(points, findingsOfCut);
+    equal(shown, []);
     console.log(
-      `\n${points.length} cut points of a check in its world (${times.length} ${where}), ${bad.length} bad`,
+      `\n${points.length} cut points of a check in its world (${times.length} ${where}), ${bad} bad`,
     );
   });
 }

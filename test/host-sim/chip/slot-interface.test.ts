@@ -209,6 +209,32 @@ test("the class is what the pins say when CMDVCCN falls, and a change while powe
   }
 });
 
+test("the pull-ups of a processor's reset set the class while the card is being switched off, and a program may not", () => {
+  for (const lateNs of [0, 30_000, 59_000]) {
+    for (const isReset of [true, false]) {
+      const { slot, run, powered, complaints } = slotOnWire();
+      powered();
+      slot.setPins({ ...IDLE, enable1V8N: false });
+      const before = complaints.length;
+      run(lateNs);
+      if (isReset) slot.letGo({ ...IDLE, enable5V: false });
+      else slot.setPins({ ...IDLE, enable5V: false });
+      is(complaints.length - before, isReset ? 0 : 1, `${lateNs} ns`);
+      run(MS);
+      is(slot.isPowered(), false);
+    }
+  }
+});
+
+test("a processor's reset switches a powered card off in the chip's order, whatever its class", () => {
+  const { slot, run, powered, complaints } = slotOnWire();
+  powered();
+  slot.letGo({ ...IDLE, enable5V: false });
+  run(MS);
+  is(slot.isPowered(), false);
+  equal(complaints, []);
+});
+
 test("a warm reset tells the card and keeps the supply", () => {
   const { slot, run, contacts, told, powered } = slotOnWire();
   powered();

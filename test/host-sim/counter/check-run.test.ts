@@ -258,7 +258,7 @@ test("a terminal that has no result of it says so, and no check is begun", async
 const REFUSALS: readonly [number, RegExp][] = [
   [1, /finds a field wrong/],
   [2, /busy with another command/],
-  [3, /nobody of the staff/],
+  [3, /is not signed in at the terminal/],
   [4, /out of service.*read-journal/],
   [9, /result 9/],
 ];

@@ -30,6 +30,10 @@ export class ChangeCard implements CardApplication {
   readonly juki: PinObject;
   readonly common: PinObject;
   readonly slotted: SimCard;
+  /** Before each PIN command. */
+  onPinCommand: () => void = () => undefined;
+  /** Carries this PIN command out, and asks for more time for ever instead of answering. */
+  endlessAt = 0;
   private readonly inner: JicsapCard;
 
   constructor(
@@ -53,10 +57,11 @@ export class ChangeCard implements CardApplication {
     this.inner.powerDown();
   }
 
-  process(raw: Uint8Array): Uint8Array {
+  process(raw: Uint8Array): Uint8Array | undefined {
     const isPin = (raw[1] === VERIFY && raw.length > 5) || raw[1] === CHANGE_KEY;
     if (!isPin) return this.inner.process(raw);
     const where = this.inner.selectedAid() === this.juki.application ? "j" : "c";
+    this.onPinCommand();
     this.commands.push((raw[1] === VERIFY ? "V" : "C") + where);
     const trouble = this.commands.length === this.trouble?.at ? this.trouble : undefined;
     trouble?.before?.();
@@ -64,7 +69,7 @@ export class ChangeCard implements CardApplication {
       return Uint8Array.of(trouble.statusWord >> 8, trouble.statusWord & 255);
     const answer = this.inner.process(raw);
     trouble?.then?.();
-    return answer;
+    return this.commands.length === this.endlessAt ? undefined : answer;
   }
 
   /** Values of 住基AP and 共通AP. */
@@ -149,4 +154,32 @@ export class ChangeBench {
     const page = this.simulator.page();
     return page === "pin" ? purposes[this.simulator.view().purpose]! : page;
   }
+}
+
+let before: readonly number[] | undefined;
+
+/** How many characters behind its last answer to reset a card has sent when its `at`-th PIN command comes, from 1 on. */
+export function charactersBefore(at: number): number {
+  before ??= countCharacters();
+  return before[at - 1]!;
+}
+
+function countCharacters(): number[] {
+  const bench = new ChangeBench();
+  const counted: number[] = [];
+  let characters = 0;
+  const { recorder, wire } = bench.simulator.world;
+  recorder.onEvent(({ value }) => {
+    if (value === "RST high") characters = -MY_NUMBER_ATR.length;
+  });
+  wire.onCharacter(({ from }) => {
+    if (from === "card") characters++;
+  });
+  const card = new ChangeCard();
+  card.onPinCommand = () => counted.push(characters);
+  bench.asked(card);
+  bench.typeAll();
+  is(bench.result().outcome, 0);
+  bench.close();
+  return counted;
 }

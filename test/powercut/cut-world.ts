@@ -1,0 +1,256 @@
+/**
+ * A terminal, its counter and one card in a world that is cut at one instant: what every such sweep does. A sweep adds its script,
+ * and what must hold after the cut.
+ */
+import { ResetPart, ResetReason } from "../../hal/watchdog.ts";
+import type { SimCard } from "../../host-sim/card/sim-card.ts";
+import { SealedHost } from "../../host-sim/host/sealed-host.ts";
+import { Simulator } from "../../host-sim/world/simulator.ts";
+import { CheckHost, type Question, type Result } from "../host-sim/world/check-host.ts";
+import { hostAt, PAIR } from "../host-sim/world/sealed-simulator.ts";
+
+export type CutName = "power for a second" | "power for an instant" | "brown-out" | "watchdog";
+
+const PAGE_MS = 70_000;
+const OFF_MS = 1000;
+export const ID = 1;
+/** Outcomes. */
+export const OK = 0;
+export const WRONG = 1;
+export const LIMITED = 12;
+export const UNKNOWN = 13;
+export const CHANGE_PARTIAL = 14;
+/** GetResult of a request that nobody knows. */
+const NOT_KNOWN = 5;
+/** Journal events. */
+const ATTEMPT = 2;
+const OUTCOME = 3;
+
+/** 115200 baud, ten bits. */
+const LINE_CHARACTER_NS = 86_806;
+/** Ten times 372 clocks at 3.5712 MHz, before anything faster was agreed on. */
+const CARD_CHARACTER_NS = 1_041_667;
+
+/**
+ * What ends the script. A brown-out resets the processor alone: the card is powered until the reset's pull-ups switch it off; with
+ * the supply everything goes at once.
+ */
+class Cut extends Error {}
+
+export const CUTS: readonly CutName[] = [
+  "power for a second",
+  "power for an instant",
+  "brown-out",
+  "watchdog",
+];
+
+export interface WorldPoint {
+  readonly cut: CutName;
+  readonly timeNs: number;
+}
+
+/** Instants of the uncut run: in the middle of each byte, and each at which the firmware was resumed by an event. */
+export interface Moments {
+  /** Of bytes, as wire and cable count them. */
+  readonly cardBytes: number;
+  readonly lineBytes: number;
+  readonly card: readonly number[];
+  readonly line: readonly number[];
+  readonly others: readonly number[];
+}
+
+export abstract class CutWorld {
+  readonly simulator = new Simulator({ mode: "sealed", pair: PAIR, seed: 5 });
+  /** What the counter was told before the cut. */
+  protected told: Result | undefined;
+  beganNs = 0;
+  protected readonly check: CheckHost;
+  private isCut = false;
+  private host: SealedHost;
+
+  constructor() {
+    const { line, scheduler } = this.simulator.world;
+    this.simulator.runFor(200);
+    this.host = new SealedHost(
+      { send: (bytes) => line.send(bytes), onBytes: (listener) => line.onBytes((bytes) => listener(bytes)) },
+      (until, limitNs) => this.wait(until, limitNs / 1e6),
+      {
+        pair: PAIR,
+        clock: { nowNs: () => scheduler.nowNs, at: (timeNs, action) => scheduler.at(timeNs, action) },
+      },
+    );
+    this.check = new CheckHost(this.host);
+    this.host.open();
+    this.simulator.runFor(100);
+    this.beganNs = this.simulator.nowNs;
+  }
+
+  /** The script, up to the card's removal. Returns whether it was cut. */
+  run(point?: WorldPoint): boolean {
+    const { scheduler } = this.simulator.world;
+    if (point !== undefined) scheduler.at(point.timeNs, () => this.cut(point.cut));
+    try {
+      this.script();
+      return false;
+    } catch (error) {
+      if (!(error instanceof Cut)) throw error;
+      return true;
+    } finally {
+      this.host.isThere = false;
+    }
+  }
+
+  /** After a cut: what is not as it must be. */
+  judge(): string[] {
+    const { simulator } = this;
+    if (!simulator.isPowered()) simulator.powerOn();
+    const before = this.pinCommands();
+    simulator.runFor(2000);
+    const findings = before === this.pinCommands() ? [] : ["the card was given a PIN again at boot"];
+    const check = new CheckHost(hostAt(simulator));
+    check.host.open();
+    const stored = check.getResult(ID);
+    const isStored = stored.step === "result";
+    if (!isStored && !(stored.step === "refused" && stored.result === NOT_KNOWN))
+      findings.push(`GetResult: ${JSON.stringify(stored)}`);
+    if (before > 0 && !isStored) findings.push("the card has judged and no result stands");
+    if (this.told !== undefined && JSON.stringify(this.told) !== JSON.stringify(stored))
+      findings.push("the result that was told is lost");
+    const result = isStored ? stored : undefined;
+    const events = check.journal().map(([event]) => event);
+    const count = (event: number): number => events.filter((each) => each === event).length;
+    findings.push(...this.judgeResult(result, { attempts: count(ATTEMPT), outcomes: count(OUTCOME) }));
+    if (isStored) {
+      this.ask(check, ID);
+      if (JSON.stringify(check.answer()) !== JSON.stringify(stored))
+        findings.push("the same request has two results");
+    }
+    if (simulator.world.slot.inserted() !== undefined) simulator.remove();
+    simulator.runFor(500);
+    return [...findings, ...findingsIn(() => this.goesOn(check)), ...this.strangeComplaints()];
+  }
+
+  close(): void {
+    this.simulator.close();
+  }
+
+  /** From the request to the result's end. */
+  protected abstract script(): void;
+  /** How many commands with a PIN the card has got. */
+  protected abstract pinCommands(): number;
+  /** Sends the request. */
+  protected abstract ask(check: CheckHost, id: number): void;
+  /** What is wrong with what stands, and with the records that tell of it. */
+  protected abstract judgeResult(
+    stored: Result | undefined,
+    records: { readonly attempts: number; readonly outcomes: number },
+  ): string[];
+  /** The slot is empty; what is wrong with how the terminal serves from here on. */
+  protected abstract goesOn(check: CheckHost): string[];
+
+  /** Up to the counter's go; the request is sent. */
+  protected question(check: CheckHost, card: SimCard): Question {
+    if (!this.reaches("insert")) throw new Error(`${this.simulator.page()} instead of a prompt for a card`);
+    this.simulator.insert(card);
+    const question = check.answer();
+    if (question.step !== "question") throw new Error(`no question: ${JSON.stringify(question)}`);
+    return question;
+  }
+
+  /** The result is shown, the card is taken out. */
+  protected leave(): void {
+    this.reaches("take");
+    this.simulator.remove();
+    this.simulator.runFor(500);
+  }
+
+  protected reaches(page: string): boolean {
+    const { simulator } = this;
+    return simulator.runUntil(() => simulator.page() === page, PAGE_MS);
+  }
+
+  protected until(page: string): void {
+    if (!this.wait(() => this.simulator.page() === page, PAGE_MS)) throw new Error(`no page ${page}`);
+  }
+
+  protected wait(done: () => boolean, limitMs: number): boolean {
+    const { simulator } = this;
+    simulator.runUntil(() => this.isCut || done(), limitMs);
+    if (this.isCut) throw new Cut("cut");
+    return done();
+  }
+
+  /** That its watchdog has bitten is what the simulator says of such a cut. */
+  private strangeComplaints(): string[] {
+    return this.simulator.world.complaints.filter((each) => !each.includes("started again"));
+  }
+
+  private cut(name: CutName): void {
+    const { simulator } = this;
+    this.isCut = true;
+    this.host.isThere = false;
+    if (name === "watchdog" || name === "brown-out") {
+      const reason = name === "watchdog" ? ResetReason.Watchdog : ResetReason.PowerOn;
+      simulator.world.resetProcessor({ reason, part: ResetPart.None });
+      return;
+    }
+    simulator.powerOff();
+    if (name === "power for an instant") simulator.powerOn();
+    else simulator.world.scheduler.after(OFF_MS * 1e6, () => simulator.powerOn());
+  }
+}
+
+/** When each byte passes in a script that is not cut. */
+export function momentsOf(make: () => CutWorld): Moments {
+  const check = make();
+  const { line: cable, wire } = check.simulator.world;
+  const passed = { card: 0, line: 0 };
+  wire.onCharacter(() => passed.card++);
+  cable.medium = (bytes) => {
+    passed.line += bytes.length;
+    return bytes;
+  };
+  if (check.run()) throw new Error("it was cut");
+  const events = check.simulator.world.recorder.all().filter(({ timeNs }) => timeNs >= check.beganNs);
+  check.close();
+  const of = (...channels: readonly string[]) => events.filter(({ channel }) => channels.includes(channel));
+  const card = of("card-in", "card-out").map(({ timeNs }) => timeNs + CARD_CHARACTER_NS / 2);
+  const out = of("line-out").flatMap(({ timeNs, value }) =>
+    [...(value as Uint8Array)].map((_, at) => timeNs + (at + 0.5) * LINE_CHARACTER_NS),
+  );
+  // What comes is recorded when its last character has come and the line has been idle for two.
+  const into = of("line-in").flatMap(({ timeNs, value }) => {
+    const bytes = value as Uint8Array;
+    return [...bytes].map((_, at) => timeNs - (bytes.length + 2 - at - 0.5) * LINE_CHARACTER_NS);
+  });
+  const others = of("pins", "memory", "spi", "tone", "card-supply").map(({ timeNs }) => timeNs + 1000);
+  const whole = (times: readonly number[]): number[] => times.map(Math.floor);
+  return {
+    cardBytes: passed.card,
+    lineBytes: passed.line,
+    card: whole(card),
+    line: whole([...into, ...out]),
+    others: [...new Set(others)],
+  };
+}
+
+/** One script with one cut; what is wrong afterwards. */
+export function findingsOf(make: () => CutWorld, point: WorldPoint): string[] {
+  const check = make();
+  try {
+    return findingsIn(() => (check.run(point) ? check.judge() : ["the cut was never made"]));
+  } finally {
+    check.close();
+  }
+}
+
+/** What cannot go on is a finding too. */
+function findingsIn(look: () => string[]): string[] {
+  try {
+    return look();
+  } catch (error) {
+    return [
+      error instanceof Error ? (error.stack ?? error.message).split("\n", 4).join(" | ") : String(error),
+    ];
+  }
+}

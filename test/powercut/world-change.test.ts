@@ -1,0 +1,106 @@
+/**
+ * A whole change of a PIN under the knife, as world-check.test.ts does it with a check; and one whose old PIN is wrong. Of the instants
+ * a sample here; all of them in every way by `make powercut-all`.
+ */
+import { suite } from "uvu";
+import { equal, ok } from "uvu/assert";
+import { importPatched, type Patch } from "../patched-terminal.ts";
+import { badOnes, pointsAt } from "./cut-points.ts";
+import type { Moments } from "./cut-world.ts";
+import { findingsOfWrongChange, momentsOfWrongChange } from "./world-check.ts";
+import { findingsOfCut, momentsOfChange } from "./world-change.ts";
+import type * as WorldChange from "./world-change.ts";
+
+const test = suite("powercut-world-change");
+/** Prime to the number of ways. */
+const STEP = 7;
+const WRONG_STEP = 13;
+const moments = momentsOfChange();
+
+function placesOf({ card, line, others }: Moments): (readonly [string, readonly number[]])[] {
+  return [
+    ["bytes of the card's wire", card],
+    ["bytes of the counter line", line],
+    ["other steps", others],
+  ];
+}
+
+test("there is a point in every byte that the uncut change has on its wires", () => {
+  ok(moments.cardBytes > 400 && moments.lineBytes > 300, `${moments.cardBytes}, ${moments.lineBytes}`);
+  equal([moments.card.length, moments.line.length], [moments.cardBytes, moments.lineBytes]);
+});
+
+for (const [where, times] of placesOf(moments)) {
+  test(`never OK with two PINs, no try gone, no command twice, always to be finished after a cut at ${where}`, () => {
+    const points = pointsAt(times, STEP);
+    const { bad, shown } = badOnes(points, findingsOfCut);
+    equal(shown, []);
+    console.log(
+      `\n${points.length} cut points of a change in its world (${times.length} ${where}), ${bad} bad`,
+    );
+  });
+}
+
+for (const [where, times] of placesOf(momentsOfWrongChange())) {
+  test(`no try of a wrong old PIN is given back after a cut at ${where}`, () => {
+    const points = pointsAt(times, WRONG_STEP);
+    const { bad, shown } = badOnes(points, findingsOfWrongChange);
+    equal(shown, []);
+    console.log(
+      `\n${points.length} cut points of a change with a wrong PIN (${times.length} ${where}), ${bad} bad`,
+    );
+  });
+}
+
+interface Hole {
+  readonly name: string;
+  readonly patch: Patch;
+  readonly seen: string;
+}
+
+const HOLES: readonly Hole[] = [
+  {
+    name: "changes before it has written down that it may be partial",
+    patch: {
+      file: "firmware/service/pin-change.ts",
+      from: "this.isPartial = this.parts.memory.changing(nowUs);",
+      to: "this.isPartial = true;",
+    },
+    seen: "outcome 13",
+  },
+  {
+    name: "calls a change done after the first of two PINs",
+    patch: {
+      file: "firmware/service/check-memory.ts",
+      from: "this.fill(check, Outcome.ChangePartial, TRIES_UNKNOWN);",
+      to: "this.fill(check, Outcome.Ok, TRIES_UNKNOWN);",
+    },
+    seen: "outcome 0",
+  },
+  {
+    name: "does not remember the attempt",
+    patch: {
+      file: "firmware/service/pin-change.ts",
+      from: "this.isAttempted = this.parts.memory.attempt(this.triesLeft, nowUs);",
+      to: "this.isAttempted = true;",
+    },
+    seen: "no result stands",
+  },
+];
+
+for (const [at, hole] of HOLES.entries()) {
+  test(`a terminal that ${hole.name} is caught`, async () => {
+    const entry = "test/powercut/world-change.ts";
+    const copy = await importPatched<typeof WorldChange>(`powercut-change-${at}`, entry, [hole.patch]);
+    const { card } = copy.momentsOfChange();
+    // The last third of the card's bytes: from the first VERIFY on.
+    const times = card.slice(-Math.floor(card.length / 3)).filter((_, index) => index % 8 === 0);
+    const findings = times.flatMap((timeNs) => copy.findingsOfCut({ cut: "power for a second", timeNs }));
+    ok(
+      findings.some((each) => each.includes(hole.seen)),
+      findings.slice(0, 4).join("; "),
+    );
+  });
+}
+
+test.run();
