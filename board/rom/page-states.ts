@@ -54,6 +54,7 @@ const PLAIN: readonly (readonly [string, Page])[] = [
   ["tamper", Page.Tamper],
   ["change-partial", Page.ChangePartial],
   ["change-weak", Page.ChangeWeak],
+  ["change-not-full", Page.ChangeNotFull],
 ];
 
 /** While a command asks for a card, which 取消 ends. */

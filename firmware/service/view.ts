@@ -48,6 +48,8 @@ export const enum Page {
   ChangePartial = 28,
   /** A new PIN that is too easy to guess. */
   ChangeWeak = 29,
+  /** Wrong PINs were typed before: a PIN is changed from full counters alone, and a right entry fills them. */
+  ChangeNotFull = 30,
 }
 
 /** Which PIN is asked for, decided from what the terminal itself saw selected. */

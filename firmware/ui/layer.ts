@@ -34,6 +34,7 @@ export const enum Layer {
   Tamper,
   ChangePartial,
   ChangeWeak,
+  ChangeNotFull,
   /** The frame of the tries left; `Tries1`… goes into it. `WrongBadgeOne` says it of a single try. */
   WrongBadge,
   WrongBadgeOne,

@@ -127,6 +127,7 @@ function addLegend(view: View, into: LayerSink): void {
     case Page.LimitedCard:
     case Page.Tamper:
     case Page.ChangePartial:
+    case Page.ChangeNotFull:
       break;
   }
 }

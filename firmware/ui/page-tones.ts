@@ -53,6 +53,7 @@ export class PageTones {
       case Page.Tamper:
       case Page.ChangePartial:
       case Page.ChangeWeak:
+      case Page.ChangeNotFull:
         this.buzzer.play(Tone.Error, nowUs);
         break;
       case Page.Idle:

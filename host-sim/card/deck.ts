@@ -15,6 +15,8 @@ const ENDLESS_CHARACTERS = 2000;
 const SLOW_ATR = { atrDelayClocks: 39_900, atrSpacingEtu: 1350 };
 const SLOW = { times: 2, multiplier: 3, instructions: [0x20, 0xb0] };
 const SECOND_PERSON: MyNumberOptions = { serial: "100020003000525", jukiPin: "8642" };
+/** Another person, with the PIN that towns set in both places. */
+const SAME_PINS: MyNumberOptions = { serial: "100020003000632", commonPin: "1234" };
 
 interface DeckEntry {
   readonly about: string;
@@ -39,6 +41,10 @@ const DECK: Record<string, DeckEntry> = {
   "mynumber-expired": {
     about: "個人番号カード past its date",
     make: (name) => resident(name, { expiry: "20251130" }),
+  },
+  "mynumber-same": {
+    about: "個人番号カード whose 住基 and 共通 PIN are one, 1234",
+    make: (name) => resident(name, SAME_PINS),
   },
   "mynumber-drowsy": {
     about: "個人番号カード whose first answer is 6F00",

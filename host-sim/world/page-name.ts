@@ -32,6 +32,7 @@ const NAMES: Readonly<Record<Page, string>> = {
   [Page.Tamper]: "tamper",
   [Page.ChangePartial]: "change-partial",
   [Page.ChangeWeak]: "change-weak",
+  [Page.ChangeNotFull]: "change-not-full",
 };
 
 export function pageName(page: Page): string {

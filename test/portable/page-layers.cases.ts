@@ -175,7 +175,7 @@ function checkOtherLegends(report: Report): void {
     "marked as well",
   );
   const first: number = Page.Insert;
-  for (let page = first; page <= Page.ChangeWeak; page++) {
+  for (let page = first; page <= Page.ChangeNotFull; page++) {
     if (page !== Page.PinEntry && page !== Page.ChangeAsk) {
       report.equal(pageOf(page, false)[0], Layer.Insert + page, "every page has the layer of its number");
     }

@@ -5,6 +5,7 @@ export interface CheckAsked {
   readonly id: number;
   readonly useLastTry?: boolean;
   readonly date?: string;
+  readonly service?: number;
 }
 
 export interface ChangeAsked {
@@ -79,8 +80,8 @@ export class CheckHost {
   constructor(readonly host: SealedHost) {}
 
   /** Sends CheckPin; `answer` fetches what comes of it. */
-  begin({ id, useLastTry = false, date = "20261126" }: CheckAsked): void {
-    const fields = [Buffer.from([2]), Buffer.from(date, "hex"), Buffer.from([useLastTry ? 1 : 0, 0])];
+  begin({ id, useLastTry = false, date = "20261126", service = 2 }: CheckAsked): void {
+    const fields = [Buffer.from([service]), Buffer.from(date, "hex"), Buffer.from([useLastTry ? 1 : 0, 0])];
     this.send(0x20, Buffer.concat([idOf(id), ...fields, named("TANAKA"), named("CASE-17")]));
   }
 
