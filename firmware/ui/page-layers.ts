@@ -92,11 +92,9 @@ function addLegend(view: View, into: LayerSink): void {
       addTwoKeys(Layer.KeyNo, Layer.KeyYes, into);
       break;
     case Page.Insert:
-      if (view.cancelKey) addTwoKeys(Layer.KeyCancel, Layer.KeyLanguage, into);
-      else addOneKey(Layer.KeyLanguageWide, into);
-      break;
     case Page.Idle:
-      addOneKey(Layer.KeyLanguageWide, into);
+      if (view.cancelKey && view.page === Page.Insert) addTwoKeys(Layer.KeyCancel, Layer.KeyLanguage, into);
+      else addOneKey(Layer.KeyLanguageWide, into);
       break;
     case Page.CardUnreadable:
       if (view.cancelKey) addOneKey(Layer.KeyCancel, into);

@@ -8,14 +8,14 @@ const TYPED_MS = 1000;
 const KEY_MS = 150;
 
 export function tellCheckWatched(story: CheckStory, pin: string, qemu: QemuImage): MemoryRun {
-  const run = tell(pin, qemu, (counter) => playCheck(counter, story, pin));
+  const run = tell(qemu, (counter) => playCheck(counter, story, pin));
   if (run.steps.length === 0) throw new Error("no way out of an entry");
   return run;
 }
 
 /** The same up to the story's last key: the entry is still under way. */
 export function tellCheckTyping(story: CheckStory, pin: string, qemu: QemuImage): MemoryRun {
-  return tell(pin, qemu, (counter) => {
+  return tell(qemu, (counter) => {
     const keys = story.keys(pin);
     counter.toEntry(story.card(pin, counter), story);
     counter.simulator.keys(keys);
@@ -24,7 +24,7 @@ export function tellCheckTyping(story: CheckStory, pin: string, qemu: QemuImage)
   });
 }
 
-function tell(pin: string, qemu: QemuImage, play: (counter: CheckCounter) => string): MemoryRun {
+function tell(qemu: QemuImage, play: (counter: CheckCounter) => string): MemoryRun {
   // An acknowledgement may leave at any time; the card is switched off or reset when its answer has been taken, or has not come.
   const watch = new Watch("card-supply", STEPS);
   const images = { qemu: { ...qemu, observe: watch.observe } };
