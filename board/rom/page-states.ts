@@ -58,6 +58,7 @@ const PLAIN: readonly (readonly [string, Page])[] = [
   ["signed-in", Page.SignedIn],
   ["not-operator", Page.NotOperator],
   ["not-genuine", Page.NotGenuine],
+  ["change-not-full", Page.ChangeNotFull],
 ];
 
 /** While a command asks for a card, which 取消 ends. */

@@ -144,6 +144,26 @@ export const CHANGE_PAGES: readonly (readonly [Layer, Wording])[] = [
       ],
     ],
   ],
+  // A right entry of the PIN that the outcome names fills its counter; which command asks for it is the staff's to know.
+  [
+    Layer.ChangeNotFull,
+    [
+      [
+        big(12, "いまは"),
+        big(64, "変更できません"),
+        small(120, "以前の入力まちがいで"),
+        small(156, "残り回数が減っています"),
+        small(200, "正しい入力で元に戻ります"),
+      ],
+      [
+        big(12, "Cannot"),
+        big(64, "change now"),
+        small(120, "Wrong PIN before:"),
+        small(156, "tries are missing"),
+        small(200, "Right PIN resets it"),
+      ],
+    ],
+  ],
   [
     Layer.Changed,
     [

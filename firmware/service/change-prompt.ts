@@ -168,7 +168,16 @@ export class ChangePrompt {
   /** A PIN that the card's other application has already is not judged: nothing that was not a PIN of this card becomes one. */
   private isTooEasy(): boolean {
     const request = this.request;
-    return request !== undefined && !request.isFinish && isWeakPin(this.kept, ChangePin.New, request.birth);
+    if (request === undefined || request.isFinish) return false;
+    const place: number = ChangePin.New;
+    let isWeak = false;
+    // The second look is at zeros: they take the place of what the first left in a script engine's registers.
+    for (let look = 0; look < 2; look++) {
+      const isKept = look === 0;
+      const found = isWeakPin(isKept ? this.kept : this.entry.digits, isKept ? place : 0, request.birth);
+      if (isKept) isWeak = found;
+    }
+    return isWeak;
   }
 
   /** So many refused new PINs, and the person needs help: the page of the last one stays. */

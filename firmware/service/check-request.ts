@@ -53,6 +53,8 @@ export class CheckRequest {
   /** Reads the CheckPin in `bytes[at…at+length-1]`; returns whether every field is well formed. The fields change only then. */
   decode(bytes: ReadonlyBytes, at: number, length: number): boolean {
     if (length <= FLAGS_AT || bytes[at + FLAGS_AT] > USE_LAST_TRY) return false;
+    // Whose command is ChangePin: a check of it would tell nobody what it was for.
+    if (bytes[at + SERVICE_AT] === ResidentService.PinChange) return false;
     if (!this.decodeFields(bytes, at, length)) return false;
     this.isChange = false;
     this.isFinish = false;

@@ -169,7 +169,7 @@ export class PinChange implements Proof {
     this.triesLeft = triesLeft;
     const isEnough = triesLeft === FULL_TRIES || (this.isFinish && triesLeft === TRIES_TO_FINISH);
     if (this.isAborted) this.finish(Outcome.Cancelled, Page.Cancelled);
-    else if (!isEnough) this.finish(Outcome.Limited, Page.LimitedCard);
+    else if (!isEnough) this.finish(Outcome.Limited, Page.ChangeNotFull);
     else if (this.current === Step.CountCommon) this.select(Step.CountJuki, nowUs);
     else this.ask(triesLeft, nowUs);
   }

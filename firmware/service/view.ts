@@ -55,6 +55,8 @@ export const enum Page {
   NotOperator = 32,
   /** An operator's card that has not proved itself. */
   NotGenuine = 33,
+  /** Wrong PINs were typed before: a PIN is changed from full counters alone, and a right entry fills them. */
+  ChangeNotFull = 34,
 }
 
 /** Which PIN is asked for, decided from what the terminal itself saw selected. */

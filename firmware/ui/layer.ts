@@ -38,6 +38,7 @@ export const enum Layer {
   SignedIn,
   NotOperator,
   NotGenuine,
+  ChangeNotFull,
   /** The frame of the tries left; `Tries1`… goes into it. `WrongBadgeOne` says it of a single try. */
   WrongBadge,
   WrongBadgeOne,

@@ -140,6 +140,7 @@ function addLegend(view: View, into: LayerSink): void {
     case Page.SignedIn:
     case Page.NotOperator:
     case Page.NotGenuine:
+    case Page.ChangeNotFull:
       break;
   }
 }

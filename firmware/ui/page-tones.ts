@@ -57,6 +57,7 @@ export class PageTones {
       case Page.ChangeWeak:
       case Page.NotOperator:
       case Page.NotGenuine:
+      case Page.ChangeNotFull:
         this.buzzer.play(Tone.Error, nowUs);
         break;
       case Page.Idle:

@@ -18,6 +18,8 @@ const SLOW = { times: 2, multiplier: 3, instructions: [0x20, 0xb0] };
 const SECOND_PERSON: MyNumberOptions = { serial: "100020003000525", jukiPin: "8642" };
 /** Who has its card copied has the name, and not the town's key. */
 const FORGED_KEY = new Uint8Array(32).fill(0x5a);
+/** Another person, with the PIN that towns set in both places. */
+const SAME_PINS: MyNumberOptions = { serial: "100020003000632", commonPin: "1234" };
 
 interface DeckEntry {
   readonly about: string;
@@ -42,6 +44,10 @@ const DECK: Record<string, DeckEntry> = {
   "mynumber-expired": {
     about: "個人番号カード past its date",
     make: (name) => resident(name, { expiry: "20251130" }),
+  },
+  "mynumber-same": {
+    about: "個人番号カード whose 住基 and 共通 PIN are one, 1234",
+    make: (name) => resident(name, SAME_PINS),
   },
   "mynumber-drowsy": {
     about: "個人番号カード whose first answer is 6F00",

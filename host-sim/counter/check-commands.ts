@@ -61,14 +61,14 @@ export const CHECK_PIN = command({
   flags: [
     LINE,
     KEY,
-    ["--service <what>", "copy-elsewhere, moving, pin-change or identity"],
+    ["--service <what>", "copy-elsewhere, moving or identity"],
     ["--last-try", "the card's last try may be used, too"],
     ...ASKING_FLAGS,
   ],
   schema: z.strictObject({
     ...ASKING_VALUES,
-    service: z.enum(["copy-elsewhere", "moving", "pin-change", "identity"], {
-      error: "must be copy-elsewhere, moving, pin-change or identity",
+    service: z.enum(["copy-elsewhere", "moving", "identity"], {
+      error: "must be copy-elsewhere, moving or identity",
     }),
     lastTry: z.boolean().default(false),
   }),

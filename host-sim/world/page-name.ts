@@ -36,6 +36,7 @@ const NAMES: Readonly<Record<Page, string>> = {
   [Page.SignedIn]: "signed-in",
   [Page.NotOperator]: "not-operator",
   [Page.NotGenuine]: "not-genuine",
+  [Page.ChangeNotFull]: "change-not-full",
 };
 
 export function pageName(page: Page): string {

@@ -150,6 +150,23 @@ test("a change of PIN asks for all three entries; a card whose applications have
   await takeOut();
 });
 
+test("a change of PIN is OK where both applications have the old one: from then on the new one is right", async () => {
+  const day = CHECK.slice(CHECK.indexOf("--date"));
+  await putIn("mynumber-same", "1234E0203E");
+  const { sim } = await terminal;
+  const id = "0e".repeat(16);
+  const flags = [...day, "--birth", "1940-02-03", "--request-id", id];
+  const change = startCounter(...(await words("change-pin", flags)));
+  closing.unshift(() => change.stop());
+  await shows("change-weak");
+  await sim.do({ do: "keys", keys: "E7391E7391E" });
+  await change.waitFor(/^outcome {3}OK$[^]*ended with 0/m, LIMIT_MS);
+  await shows("take");
+  await takeOut();
+  const again = await counter("get-result", "--request-id", id, "--json");
+  equal([again.code, told(again)[1].outcome], [0, "OK"]);
+});
+
 test("a signal ends a check as 取消 does, and its result is told", async () => {
   const id = "0c".repeat(16);
   await putIn("mynumber", "");

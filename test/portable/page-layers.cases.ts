@@ -194,7 +194,7 @@ function checkOtherLegends(report: Report): void {
     "the development image has its own",
   );
   const first: number = Page.Insert;
-  for (let page = first; page <= Page.NotGenuine; page++) {
+  for (let page = first; page <= Page.ChangeNotFull; page++) {
     if (page !== Page.PinEntry && page !== Page.ChangeAsk) {
       report.equal(
         pageOf(page, PageMark.None)[0],

@@ -6,6 +6,7 @@ export interface CheckAsked {
   readonly useLastTry?: boolean;
   readonly date?: string;
   readonly operator?: string;
+  readonly service?: number;
 }
 
 export interface ChangeAsked {
@@ -94,8 +95,9 @@ export class CheckHost {
   constructor(readonly host: SealedHost) {}
 
   /** Sends CheckPin; `answer` fetches what comes of it. */
-  begin({ id, useLastTry = false, date = "20261126", operator = "TANAKA" }: CheckAsked): void {
-    const fields = [Buffer.from([2]), Buffer.from(date, "hex"), Buffer.from([useLastTry ? 1 : 0, 0])];
+  begin(asked: CheckAsked): void {
+    const { id, useLastTry = false, date = "20261126", service = 2, operator = "TANAKA" } = asked;
+    const fields = [Buffer.from([service]), Buffer.from(date, "hex"), Buffer.from([useLastTry ? 1 : 0, 0])];
     this.send(0x20, Buffer.concat([idOf(id), ...fields, named(operator), named("CASE-17")]));
   }
 

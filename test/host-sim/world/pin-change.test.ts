@@ -97,6 +97,22 @@ test("a field that is wrong: another service, flags of CheckPin, a date of birth
   bench.close();
 });
 
+test("CheckPin takes every service but a change's", () => {
+  const bench = new ChangeBench();
+  for (const service of [0, 3, 5]) {
+    bench.check.begin({ id: 1, service });
+    equal(bench.check.answer(), { step: "refused", result: 1 }, `service ${service}`);
+  }
+  for (const service of [1, 2, 4]) {
+    bench.check.begin({ id: service, service });
+    bench.page("insert");
+    bench.check.abort();
+    is(bench.result().outcome, CANCELLED, `service ${service}`);
+    bench.simulator.runFor(10_000);
+  }
+  bench.close();
+});
+
 test("the two PINs of the card differ: WRONG with the 共通AP's object, and nothing is changed", () => {
   const { bench, card, done } = changed(undefined, false, { common: "4321" });
   equal([done.outcome, done.object, done.triesLeft], [WRONG, COMMON, 2]);
@@ -113,9 +129,9 @@ test("the two PINs of the card differ: WRONG with the 共通AP's object, and not
 
 test("a counter that is not full, blocked or of an unset PIN: nobody is asked, no try is used", () => {
   const cases: readonly [number, number, number, number, string][] = [
-    [3, 2, LIMITED, COMMON, "limited-card"],
-    [2, 3, LIMITED, JUKI, "limited-card"],
-    [1, 3, LIMITED, JUKI, "limited-card"],
+    [3, 2, LIMITED, COMMON, "change-not-full"],
+    [2, 3, LIMITED, JUKI, "change-not-full"],
+    [1, 3, LIMITED, JUKI, "change-not-full"],
     [3, 0, BLOCKED, COMMON, "blocked"],
     [0, 3, BLOCKED, JUKI, "blocked"],
   ];
