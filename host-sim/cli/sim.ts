@@ -2,18 +2,26 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { EngineFailure, EngineMissing } from "../engine/engine.ts";
 import { checkEngine } from "../engine/engines.ts";
+import { TerminalChannel } from "../page/terminal-channel.ts";
 import { parseOptions, UsageStop, type ControlChoice, type LineChoice, type SimOptions } from "./options.ts";
 import { watchParent } from "./parent-watch.ts";
 import { StateFolder } from "./state-folder.ts";
-import { Station, type StationOptions } from "./station.ts";
+import { Station, type PagePlaces, type StationOptions } from "./station.ts";
 import { terminalStart } from "./terminal-start.ts";
 import { TextTerminal } from "./text-terminal.ts";
 
 /** A reader that has stopped reading does not hold the end up any longer. */
 const LAST_WORDS_MS = 500;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** The page's files stand beside this bundle. */
+const PAGE: PagePlaces = {
+  folder: fileURLToPath(new URL("page/", import.meta.url)),
+  channels: (station) => ({ terminal: new TerminalChannel(station) }),
+};
 
 /** The places of a run, and how they are taken away. */
 interface Places {
@@ -31,7 +39,8 @@ function makePlaces(options: SimOptions): Places {
   try {
     const line: LineChoice = options.line ?? { kind: "pty", path: join(folder, "line") };
     const control: ControlChoice = options.control ?? { kind: "unix", path: join(folder, "control") };
-    return { options: { ...options, line, control, ...memoryOf(options, folder) }, remove };
+    const page = options.headless ? {} : { page: PAGE };
+    return { options: { ...options, line, control, ...page, ...memoryOf(options, folder) }, remove };
   } catch (error) {
     remove();
     throw error;
@@ -85,6 +94,8 @@ function startText(station: Station, options: StationOptions): string {
     `  control  ${controlText(options.control)}`,
     `  card     ${card}`,
     `  next     ${nextText(station, options, card)}`,
+    // Alone on its line, so that a terminal's double click takes it.
+    ...(station.pageAddress === undefined ? [] : [station.pageAddress]),
     "",
   ].join("\n");
 }
@@ -132,9 +143,9 @@ class Run {
   }
 
   private openText(): void {
-    const { headless, control } = this.places.options;
+    const { text, control } = this.places.options;
     const attached = process.stdin.isTTY && process.stdout.isTTY;
-    if (headless || !attached || control.kind === "stdio") return;
+    if (!text || !attached || control.kind === "stdio") return;
     this.text = new TextTerminal(this.station, controlText(control), () => this.finish(0));
     this.text.open();
   }

@@ -1,6 +1,6 @@
 /**
  * A running simulator with everything around it: world, live clock, card tray, line, trace and control, opened in the order
- * that others rely on: vpcd before the line, the line before the control socket, which is the last to appear.
+ * that others rely on: vpcd before the line, the line before the page, the page before the control socket, which is the last to appear.
  */
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -13,6 +13,9 @@ import { saveMemory } from "../world/terminal-memory.ts";
 import { AutoKeys } from "./auto-keys.ts";
 import { CardTray } from "./card-tray.ts";
 import type { Controlled } from "./control-commands.ts";
+import { PageServer } from "../page/page-server.ts";
+import { readPageFiles } from "../page/page-files.ts";
+import type { PageChannel } from "../page/page-channel.ts";
 import { openControlSocket, serveControl } from "./control-server.ts";
 import { openPtyLine } from "./line-pty.ts";
 import { openTcpLine } from "./line-tcp.ts";
@@ -32,6 +35,15 @@ export interface StationOptions extends SimOptions {
   readonly start?: TerminalStart;
   /** Where its memory is kept; closed with the station. */
   readonly kept?: StateFolder;
+  /** The page is served from there; without it there is none. */
+  readonly page?: PagePlaces;
+}
+
+export interface PagePlaces {
+  /** Where `make sim` has put its files. */
+  readonly folder: string;
+  /** Its tabs, by name. */
+  readonly channels: (station: Station) => Readonly<Record<string, PageChannel>>;
 }
 
 export interface StationEnd {
@@ -48,8 +60,9 @@ export class Station implements Controlled {
   readonly ear: ToneEar;
   /** Where the PC finds the line; undefined with `inproc`. */
   lineAddress: string | undefined;
-  /** Called each time the terminal has come to rest. */
-  onRest: (() => void) | undefined;
+  /** What to open in a browser; undefined when there is no page. */
+  pageAddress: string | undefined;
+  private readonly restListeners = new Set<() => void>();
   private readonly live: LiveRun;
   private readonly autoKeysOn: AutoKeys;
   private readonly closers: (() => void)[] = [];
@@ -89,7 +102,19 @@ export class Station implements Controlled {
     this.closers.push(() => this.tray.close());
     if (card !== "none") await this.tray.insert(card, false);
     await this.openLine();
+    await this.openPage();
     await this.openControl();
+  }
+
+  /** Calls `listener` each time the terminal has come to rest, until what is returned is called. */
+  onRest(listener: () => void): () => void {
+    this.restListeners.add(listener);
+    return () => this.restListeners.delete(listener);
+  }
+
+  /** Runs what comes from outside at the world's present, and all that follows from it. */
+  enter(action: () => void): void {
+    this.live.enter(action);
   }
 
   /** Ends all of it, the latest first. */
@@ -208,7 +233,7 @@ export class Station implements Controlled {
       onRest: () => {
         if (simulator.isPowered()) this.autoKeysOn.look();
         this.keep();
-        this.onRest?.();
+        for (const listener of this.restListeners) listener();
       },
       onFailure: this.end.onFailure,
     });
@@ -229,6 +254,22 @@ export class Station implements Controlled {
     terminalLine.onBytes((bytes) => outside.write(bytes));
     this.closers.push(() => outside.close());
     this.lineAddress = outside.address;
+  }
+
+  private async openPage(): Promise<void> {
+    const { page, port } = this.options;
+    if (page === undefined) return;
+    const channels = page.channels(this);
+    const onFailure = this.end.onFailure;
+    const server = new PageServer({
+      files: readPageFiles(page.folder),
+      channels,
+      onFailure,
+      ...(port === undefined ? {} : { port }),
+    });
+    await server.open();
+    this.closers.push(() => server.close());
+    this.pageAddress = server.address;
   }
 
   private async openControl(): Promise<void> {
