@@ -50,7 +50,7 @@ export interface StationEnd {
   /** Somebody said `quit`, or standard input ended under `--control stdio`. */
   readonly onQuit: () => void;
   readonly onFailure: (error: unknown) => void;
-  /** The terminal has started again; a sentence that says why. */
+  /** The terminal has started again, or the page could not do something; a sentence that says why. */
   readonly onRestart: (text: string) => void;
 }
 
@@ -260,7 +260,8 @@ export class Station implements Controlled {
     const { page, port } = this.options;
     if (page === undefined) return;
     const channels = page.channels(this);
-    const onFailure = this.end.onFailure;
+    // A page that fails is no reason to end a terminal.
+    const onFailure = (error: unknown): void => this.end.onRestart(`the page: ${String(error)}`);
     const server = new PageServer({
       files: readPageFiles(page.folder),
       channels,
