@@ -78,7 +78,7 @@ test("the page is served to whoever has its address, with a policy that lets not
 
 test("two runs have two tokens", async () => {
   const tokens = [(await served()).server, (await served()).server].map(
-    ({ address }) => address.split("/")[3],
+    ({ address }) => address.split("/")[3] ?? "",
   );
   is(new Set(tokens).size, 2);
 });
@@ -86,7 +86,7 @@ test("two runs have two tokens", async () => {
 test("whoever lacks the token, comes by another name or from another site gets an empty 404", async () => {
   const { server } = await served();
   const { origin, host, port } = new URL(server.address);
-  const token = server.address.split("/")[3];
+  const token = server.address.split("/")[3] ?? "";
   const requests: readonly (readonly [string, Record<string, string>, string?])[] = [
     [`${origin}/`, {}],
     [`${origin}/${"A".repeat(22)}/`, {}],
