@@ -17,11 +17,25 @@ import { TextTerminal } from "./text-terminal.ts";
 const LAST_WORDS_MS = 500;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** The page's files stand beside this bundle. */
-const PAGE: PagePlaces = {
-  folder: fileURLToPath(new URL("page/", import.meta.url)),
-  channels: (station) => ({ terminal: new TerminalChannel(station) }),
-};
+/** The page's files stand beside this bundle. `folder` is the run's own. */
+function pageOf(options: SimOptions, folder: string): PagePlaces {
+  const fresh = (changed: Partial<SimOptions>): Station => freshStation({ ...options, ...changed }, folder);
+  return {
+    folder: fileURLToPath(new URL("page/", import.meta.url)),
+    channels: (station) => ({ terminal: new TerminalChannel(station, { options, fresh }) }),
+  };
+}
+
+/** A terminal as new that nothing outside is connected to: a replay's. What becomes of it is nobody's end. */
+function freshStation(options: SimOptions, folder: string): Station {
+  const { start } = memoryOf({ ...options, state: undefined }, mkdtempSync(join(folder, "replay-")));
+  const { trace: _trace, state: _state, ...others } = options;
+  const places = { line: { kind: "inproc" }, control: { kind: "none" }, card: "none" } as const;
+  return new Station(
+    { ...others, ...places, ...(start === undefined ? {} : { start }) },
+    { onQuit: () => undefined, onFailure: complain, onRestart: () => undefined },
+  );
+}
 
 /** The places of a run, and how they are taken away. */
 interface Places {
@@ -39,7 +53,7 @@ function makePlaces(options: SimOptions): Places {
   try {
     const line: LineChoice = options.line ?? { kind: "pty", path: join(folder, "line") };
     const control: ControlChoice = options.control ?? { kind: "unix", path: join(folder, "control") };
-    const page = options.headless ? {} : { page: PAGE };
+    const page = options.headless ? {} : { page: pageOf(options, folder) };
     return { options: { ...options, line, control, ...page, ...memoryOf(options, folder) }, remove };
   } catch (error) {
     remove();

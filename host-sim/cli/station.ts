@@ -5,6 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Language } from "../../firmware/service/view.ts";
+import type { TerminalAction } from "../page/action-log.ts";
 import { describeDeck } from "../card/deck.ts";
 import { LCD_HEIGHT, LCD_WIDTH } from "../chip/memory-lcd.ts";
 import { framePng } from "../world/png.ts";
@@ -63,7 +64,10 @@ export class Station implements Controlled {
   /** What to open in a browser; undefined when there is no page. */
   pageAddress: string | undefined;
   private readonly restListeners = new Set<() => void>();
-  private readonly live: LiveRun;
+  /** Called with what people do to the terminal, whichever way they do it, and when. */
+  onAction: ((action: TerminalAction, timeNs: number) => void) | undefined;
+  /** The clock of the run: its speed, holds, steps and jumps. */
+  readonly live: LiveRun;
   private readonly autoKeysOn: AutoKeys;
   private readonly closers: (() => void)[] = [];
 
@@ -100,7 +104,7 @@ export class Station implements Controlled {
     this.live.start();
     this.closers.push(() => this.live.stop());
     this.closers.push(() => this.tray.close());
-    if (card !== "none") await this.tray.insert(card, false);
+    if (card !== "none") await this.insert(card, false);
     await this.openLine();
     await this.openPage();
     await this.openControl();
@@ -129,16 +133,34 @@ export class Station implements Controlled {
   }
 
   async insert(card: string, fresh: boolean): Promise<Record<string, unknown>> {
-    return { ...(await this.tray.insert(card, fresh)) };
+    const inserted = await this.tray.insert(card, fresh);
+    this.acted({ do: "insert", card: inserted.card, fresh });
+    return { ...inserted };
   }
 
   remove(): Record<string, unknown> {
-    return { card: this.tray.remove() };
+    const card = this.tray.remove();
+    this.acted({ do: "remove" });
+    return { card };
   }
 
   keys(keys: string, everyMs: number): Record<string, unknown> {
-    this.live.enter(() => this.simulator.keys(keys, everyMs));
+    this.act({ do: "keys", keys, everyMs }, () => this.simulator.keys(keys, everyMs));
     return { keys: keys.length, everyMs };
+  }
+
+  /** A finger goes down on a key, and lifts later. */
+  press(key: string): void {
+    this.act({ do: "press", key }, () => this.simulator.press(key));
+  }
+
+  release(key: string): void {
+    this.act({ do: "release", key }, () => this.simulator.release(key));
+  }
+
+  /** Disturbs the counter line: the chance of a character to be damaged, 0…1. */
+  noise(rate: number): void {
+    this.act({ do: "noise", rate }, () => this.simulator.world.lineNoise.setRate(rate));
   }
 
   autoKeys(keys: string, everyMs: number): Record<string, unknown> {
@@ -154,28 +176,33 @@ export class Station implements Controlled {
   }
 
   power(on: boolean): Record<string, unknown> {
-    this.live.enter(() => (on ? this.simulator.powerOn() : this.simulator.powerOff()));
+    this.act({ do: "power", on }, () => (on ? this.simulator.powerOn() : this.simulator.powerOff()));
     return { power: handledOf(this.simulator).power };
   }
 
   plugLine(plugged: boolean): Record<string, unknown> {
     const { line } = this.simulator.world;
-    this.live.enter(() => (plugged ? line.plug() : line.unplug()));
+    this.act({ do: "line", plugged }, () => (plugged ? line.plug() : line.unplug()));
     return { plugged };
   }
 
   openCase(): Record<string, unknown> {
-    this.live.enter(() => this.simulator.openCase());
+    this.act({ do: "case" }, () => this.simulator.openCase());
     return { case: handledOf(this.simulator).case };
   }
 
   turnCaseKey(service: boolean): Record<string, unknown> {
-    this.live.enter(() => this.simulator.world.turnCaseKey(service));
+    this.act({ do: "casekey", service }, () => this.simulator.world.turnCaseKey(service));
     return { caseKey: handledOf(this.simulator).caseKey };
   }
 
   state(): Record<string, unknown> {
     this.live.enter(() => undefined);
+    return this.look();
+  }
+
+  /** The state as it is, without bringing the world up to the present. */
+  look() {
     const { simulator } = this;
     const { world } = simulator;
     const { mode, engine, pace, firewall, seed } = this.options;
@@ -215,6 +242,18 @@ export class Station implements Controlled {
   language(): "ja" | "en" {
     if (!this.simulator.isPowered()) return this.options.lang;
     return this.simulator.view().language === Language.English ? "en" : "ja";
+  }
+
+  private act(action: TerminalAction, perform: () => void): void {
+    this.live.enter(() => {
+      const { nowNs } = this.simulator;
+      perform();
+      this.acted(action, nowNs);
+    });
+  }
+
+  private acted(action: TerminalAction, timeNs = this.simulator.nowNs): void {
+    this.onAction?.(action, timeNs);
   }
 
   private liveRun(): LiveRun {
