@@ -38,8 +38,8 @@ export class TerminalTab {
     const wire = scene.wire.entries.since(this.wire);
     this.wire = scene.wire.entries.last();
     // The bytes come when somebody asks for them.
-    const lines = wire.map(({ n, timeNs, layer, from, text, bad, hex }) => {
-      return { n, timeMs: timeNs / 1e6, layer, from, text, bad: bad === true, hasHex: hex !== "" };
+    const lines = wire.map(({ n, timeNs, wire: where, layer, from, text, bad, hex }) => {
+      return { n, timeMs: timeNs / 1e6, wire: where, layer, from, text, bad: bad === true, hasHex: hex !== "" };
     });
     if (lines.length > 0) this.send({ type: "wire", entries: lines });
   }

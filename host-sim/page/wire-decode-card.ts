@@ -27,7 +27,7 @@ export class CardWireDecoder {
   /** The card's supply or reset has changed: `shown` as the recorder has it. */
   supply(timeNs: number, shown: string): void {
     this.flush();
-    this.listener({ timeNs, layer: "atr", from: "terminal", text: shown, hex: "" });
+    this.listener({ timeNs, layer: "contacts", from: "terminal", text: shown, hex: "" });
     this.atr.reset();
     this.isAtrOver = false;
     this.isInverse = false;

@@ -1,5 +1,5 @@
 /** One line of the decoded wire. */
-export type WireLayer = "link" | "tls" | "ccid" | "t1" | "atr" | "apdu";
+export type WireLayer = "link" | "tls" | "ccid" | "contacts" | "atr" | "t1" | "apdu";
 export type WireEnd = "terminal" | "counter" | "card";
 
 export interface WireEntry {

@@ -9,6 +9,8 @@ import type { WireEntry } from "./wire-entry.ts";
 
 export interface NumberedWireEntry extends WireEntry {
   readonly n: number;
+  /** Where it passed: T=1 blocks and APDUs are on both. */
+  readonly wire: "line" | "card";
 }
 
 const MOST = 2000;
@@ -19,9 +21,12 @@ export class WireLog {
   private readonly card: CardWireDecoder;
 
   constructor(mode: ImageMode) {
-    const tell = (entry: WireEntry): void => this.entries.add((n) => ({ ...entry, n }));
-    this.line = mode === "open" ? new OpenLineDecoder(tell) : new SealedLineDecoder(tell);
-    this.card = new CardWireDecoder(tell);
+    const on =
+      (wire: "line" | "card") =>
+      (entry: WireEntry): void =>
+        this.entries.add((n) => ({ ...entry, n, wire }));
+    this.line = mode === "open" ? new OpenLineDecoder(on("line")) : new SealedLineDecoder(on("line"));
+    this.card = new CardWireDecoder(on("card"));
   }
 
   hear({ timeNs, channel, value }: TraceEvent): void {
