@@ -84,7 +84,8 @@ export class Station implements Controlled {
     this.ear = new ToneEar(world);
     this.live = this.liveRun();
     const enter = (action: () => void): void => this.live.enter(action);
-    this.tray = new CardTray(world.slot, enter);
+    const told = (action: TerminalAction): void => this.onAction?.(action, this.simulator.nowNs);
+    this.tray = new CardTray(world.slot, enter, told);
     this.autoKeysOn = new AutoKeys({
       scheduler: world.scheduler,
       view: () => this.simulator.engineView(),
@@ -101,12 +102,14 @@ export class Station implements Controlled {
     }
     // Before anybody can pair with it.
     this.keep();
+    // Their tabs tell of the first boot as well.
+    const channels = this.options.page?.channels(this) ?? {};
     this.live.start();
     this.closers.push(() => this.live.stop());
     this.closers.push(() => this.tray.close());
     if (card !== "none") await this.insert(card, false);
     await this.openLine();
-    await this.openPage();
+    await this.openPage(channels);
     await this.openControl();
   }
 
@@ -133,15 +136,11 @@ export class Station implements Controlled {
   }
 
   async insert(card: string, fresh: boolean): Promise<Record<string, unknown>> {
-    const inserted = await this.tray.insert(card, fresh);
-    this.acted({ do: "insert", card: inserted.card, fresh });
-    return { ...inserted };
+    return { ...(await this.tray.insert(card, fresh)) };
   }
 
   remove(): Record<string, unknown> {
-    const card = this.tray.remove();
-    this.acted({ do: "remove" });
-    return { card };
+    return { card: this.tray.remove() };
   }
 
   keys(keys: string, everyMs: number): Record<string, unknown> {
@@ -244,16 +243,12 @@ export class Station implements Controlled {
     return this.simulator.view().language === Language.English ? "en" : "ja";
   }
 
+  /** What is done is told at the world's present, before what comes of it. */
   private act(action: TerminalAction, perform: () => void): void {
     this.live.enter(() => {
-      const { nowNs } = this.simulator;
+      this.onAction?.(action, this.simulator.nowNs);
       perform();
-      this.acted(action, nowNs);
     });
-  }
-
-  private acted(action: TerminalAction, timeNs = this.simulator.nowNs): void {
-    this.onAction?.(action, timeNs);
   }
 
   private liveRun(): LiveRun {
@@ -295,10 +290,9 @@ export class Station implements Controlled {
     this.lineAddress = outside.address;
   }
 
-  private async openPage(): Promise<void> {
+  private async openPage(channels: Readonly<Record<string, PageChannel>>): Promise<void> {
     const { page, port } = this.options;
     if (page === undefined) return;
-    const channels = page.channels(this);
     // A page that fails is no reason to end a terminal.
     const onFailure = (error: unknown): void => this.end.onRestart(`the page: ${String(error)}`);
     const server = new PageServer({
