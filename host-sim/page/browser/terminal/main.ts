@@ -155,6 +155,7 @@ function build(): void {
     { class: "stage", "aria-label": "terminal" },
     replaying,
     view.element,
+    heard,
     under,
     help,
   );
