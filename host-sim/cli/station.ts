@@ -282,7 +282,10 @@ export class Station implements Controlled {
     const { line } = this.options;
     if (line.kind === "inproc") return;
     const terminalLine = this.simulator.world.line;
-    const hear: LineListener = (bytes) => this.live.enter(() => terminalLine.send(bytes));
+    const send: LineListener = (bytes) => this.live.enter(() => terminalLine.send(bytes));
+    const sendToBench: LineListener = (bytes) =>
+      this.act({ do: "line-sends", hex: Buffer.from(bytes).toString("hex") }, () => terminalLine.send(bytes));
+    const hear = this.options.mode === "open" ? sendToBench : send;
     const outside: OutsideLine =
       line.kind === "pty" ? openPtyLine(line.path, hear) : await openTcpLine(line.port, hear);
     terminalLine.onBytes((bytes) => outside.write(bytes));

@@ -10,6 +10,8 @@ export type TerminalAction =
   | { readonly do: "power"; readonly on: boolean }
   | { readonly do: "line"; readonly plugged: boolean }
   | { readonly do: "noise"; readonly rate: number }
+  /** What came by the line, to an image that speaks in clear; nobody can say a sealed line's bytes once more. */
+  | { readonly do: "line-sends"; readonly hex: string }
   | { readonly do: "case" }
   | { readonly do: "casekey"; readonly service: boolean };
 

@@ -35,6 +35,9 @@ async function perform(station: Station, action: TerminalAction): Promise<void> 
       return;
     case "noise":
       return station.noise(action.rate);
+    case "line-sends":
+      station.simulator.world.line.send(Buffer.from(action.hex, "hex"));
+      return;
     case "case":
       station.openCase();
       return;

@@ -10,6 +10,7 @@ import { framePng } from "../world/png.ts";
 import type { TimedAction } from "./action-log.ts";
 import { PageRefusal, type PageChannel, type PageConversation, type PagePeer } from "./page-channel.ts";
 import { playActions } from "./replay.ts";
+import { scenarioText } from "./scenario-text.ts";
 import { judgeMessage, type TerminalMessage } from "./terminal-messages.ts";
 import { TerminalScene } from "./terminal-scene.ts";
 import { TerminalTab } from "./terminal-tab.ts";
@@ -19,19 +20,18 @@ const GATHER_MS = 20;
 const TIME_EVERY_MS = 250;
 const SCREENSHOT_SCALE = 2;
 
-/** A run as a file that somebody can keep, change and run again. */
-export interface ScenarioFormat {
-  /** Of what was done to a terminal that began as these options say. */
-  write(options: SimOptions, actions: readonly TimedAction[]): string;
-  /** Throws with a sentence that names line and field. */
-  read(text: string): { readonly actions: readonly TimedAction[]; readonly options: Partial<SimOptions> };
+/** What a scenario's file asks for, as far as a page can do it. */
+export interface ScenarioPlan {
+  readonly actions: readonly TimedAction[];
+  readonly options: Partial<SimOptions>;
 }
 
 export interface TerminalChannelParts {
   readonly options: SimOptions;
   /** Another terminal, as new; closed by whoever asked for it. */
   readonly fresh: (options: Partial<SimOptions>) => Station;
-  readonly format?: ScenarioFormat;
+  /** Reads a scenario's file. Throws with a sentence that names line and field. */
+  readonly readScenario?: (text: string) => ScenarioPlan;
 }
 
 type TimeMessage = Extract<TerminalMessage, { do: "jump" | "speed" | "hold" | "step" }>;
@@ -200,9 +200,7 @@ export class TerminalChannel implements PageChannel {
   }
 
   private save(tab: TerminalTab): void {
-    const { format, options } = this.parts;
-    if (format === undefined) throw new PageRefusal("scenarios cannot be written by this build");
-    const text = format.write(options, this.recorded());
+    const text = scenarioText(this.parts.options, this.recorded());
     const base64 = Buffer.from(text).toString("base64");
     tab.send({ type: "file", name: "scenario.yaml", mime: "application/yaml", base64 });
   }
@@ -214,10 +212,10 @@ export class TerminalChannel implements PageChannel {
   }
 
   private async replay(text: string | undefined): Promise<void> {
-    const { format, fresh } = this.parts;
-    if (text !== undefined && format === undefined)
-      throw new PageRefusal("scenarios cannot be read by this build");
-    const plan = text === undefined ? undefined : format?.read(text);
+    const { readScenario, fresh } = this.parts;
+    if (text !== undefined && readScenario === undefined)
+      throw new PageRefusal("a scenario's file cannot be run in the page yet");
+    const plan = text === undefined ? undefined : readScenario?.(text);
     const actions = plan?.actions ?? [...this.recorded()];
     const station = fresh(plan?.options ?? {});
     const scene = this.watch(station);
@@ -258,7 +256,6 @@ export class TerminalChannel implements PageChannel {
       held: station.live.isHeld(),
       glassHarmed: this.scene.isGlassHarmed(),
       replay: this.scene !== this.live,
-      canSave: this.parts.format !== undefined,
     };
   }
 

@@ -80,6 +80,7 @@ function handText(action: TerminalAction): string | undefined {
       return action.plugged ? "line plugged in" : "line unplugged";
     case "noise":
       return action.rate === 0 ? "line quiet" : `noise on the line: ${action.rate * 100} % of the characters`;
+    case "line-sends":
     case "keys":
     case "press":
     case "release":

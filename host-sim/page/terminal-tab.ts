@@ -39,7 +39,16 @@ export class TerminalTab {
     this.wire = scene.wire.entries.last();
     // The bytes come when somebody asks for them.
     const lines = wire.map(({ n, timeNs, wire: where, layer, from, text, bad, hex }) => {
-      return { n, timeMs: timeNs / 1e6, wire: where, layer, from, text, bad: bad === true, hasHex: hex !== "" };
+      return {
+        n,
+        timeMs: timeNs / 1e6,
+        wire: where,
+        layer,
+        from,
+        text,
+        bad: bad === true,
+        hasHex: hex !== "",
+      };
     });
     if (lines.length > 0) this.send({ type: "wire", entries: lines });
   }

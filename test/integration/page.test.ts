@@ -77,8 +77,12 @@ async function type(page: Page, keys: readonly string[]): Promise<void> {
 }
 
 async function digitsShown({ control }: PageSim, page: Page, count: number): Promise<void> {
-  // Each digit is one more filled circle: the picture changes, and the log has its two dots.
   await control.stateWith(({ page: name }) => name === "pin");
+  await digitsLogged(page, count);
+}
+
+/** Each digit has two dots in the log, one as its key goes down and one as it comes up. */
+async function digitsLogged(page: Page, count: number): Promise<void> {
   await page.waitForFunction(
     (wanted) =>
       [...document.querySelectorAll(".event.key .text")].filter(({ textContent }) => textContent === "● up")
@@ -213,15 +217,17 @@ test("faults: the power is cut and comes back, the line is unplugged, the case i
   await sim.control.stateWith(({ caseKey }) => caseKey === "service");
   await page.getByRole("button", { name: "Open the case" }).click();
   await sim.control.stateWith((state) => state["case"] === "opened");
-  const told = await page.locator(".event.hand .text").allTextContents();
-  for (const text of [
+  const wanted = [
     "power off",
     "power on",
     "line unplugged",
     "noise on the line: 1 % of the characters",
     "case opened",
-  ])
-    ok(told.includes(text), `${text} is in the log: ${told.join(", ")}`);
+  ];
+  await page.waitForFunction((texts) => {
+    const told = [...document.querySelectorAll(".event.hand .text")].map(({ textContent }) => textContent);
+    return texts.every((text) => told.includes(text));
+  }, wanted);
   equal(wrongs, []);
   await page.context().close();
 });
@@ -262,6 +268,26 @@ test("what was done is replayed on a fresh terminal in the same page, and the fi
   await page.getByRole("button", { name: "Back to the terminal" }).click();
   await page.waitForSelector(".replaying", { state: "hidden" });
   equal(wrongs, []);
+  await page.context().close();
+});
+
+test("a run is saved as a scenario that says what is in it", async () => {
+  const sim = await started("--mode", "open", "--lang", "en", "--seed", "7");
+  const { page } = await openTab(browser, sim.address);
+  await page.locator('[data-card="iso"]').click();
+  await shows(page, "reading");
+  await type(page, ["5"]);
+  await digitsLogged(page, 1);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save as scenario" }).click(),
+  ]);
+  is(download.suggestedFilename(), "scenario.yaml");
+  const text = readFileSync(await download.path(), "utf8");
+  match(text, /^# .*model cards only/m);
+  match(text, /^ {2}language: en$\n^ {2}seed: 7$/m);
+  match(text, /^ {2}- \{ at: \d+ms, insert: "iso" \}$/m);
+  match(text, /^ {2}- \{ at: \d+ms, key-down: "5" \}$\n^ {2}- \{ at: \d+ms, key-up: "5" \}$/m);
   await page.context().close();
 });
 

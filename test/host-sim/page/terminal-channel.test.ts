@@ -135,7 +135,6 @@ test("what cannot be done is refused by a sentence without values, and the termi
     { do: "jump", seconds: 1e9 },
     { do: "jump", seconds: 0.5 },
     { do: "hex", n: 0 },
-    { do: "save" },
     { do: "replay", scenario: "given: x" },
   ];
   for (const message of nonsense) one.send(message);
@@ -202,6 +201,57 @@ test("a replay does the same at the same times on a fresh terminal, and leaves t
   one.send({ do: "leave" });
   await one.until(() =>
     one.messages.slice(left).some(({ type, replay }) => type === "state" && replay === false),
+  );
+});
+
+test("what is saved is what was done, in the words of a scenario's file, with its times", async () => {
+  const { tab } = await started("--card", "iso", "--seed", "9");
+  const one = await tab();
+  const deeds = [
+    { do: "remove" },
+    { do: "insert", card: "mynumber", fresh: true },
+    { do: "press", key: "<" },
+    { do: "release", key: "<" },
+    { do: "noise", rate: 0.001 },
+    { do: "line", plugged: false },
+    { do: "casekey", service: true },
+    { do: "case" },
+    { do: "power", on: false },
+    { do: "power", on: true },
+    { do: "save" },
+  ];
+  for (const deed of deeds) one.send(deed);
+  const file = await one.message(({ type }) => type === "file");
+  const lines = Buffer.from(String(file["base64"]), "base64").toString().trimEnd().split("\n");
+  const steps = lines.slice(lines.indexOf("when:") + 1);
+  equal(lines.slice(lines.indexOf("given:"), lines.indexOf("when:") + 1), [
+    "given:",
+    "  mode: open",
+    "  language: ja",
+    "  seed: 9",
+    "  counter: absent",
+    "when:",
+  ]);
+  equal(
+    steps.map((step) => step.replace(/at: \d+ms/, "at: N")),
+    [
+      '  - { at: N, insert: "iso" }',
+      '  - { at: N, remove: "" }',
+      '  - { at: N, insert: { card: "mynumber", fresh: yes } }',
+      '  - { at: N, key-down: "<" }',
+      '  - { at: N, key-up: "<" }',
+      "  - { at: N, noise: 0.1% }",
+      "  - { at: N, line: unplugged }",
+      "  - { at: N, case-key: service }",
+      '  - { at: N, open-case: "" }',
+      "  - { at: N, power: off }",
+      "  - { at: N, power: on }",
+    ],
+  );
+  const times = steps.map((step) => Number(/at: (\d+)ms/.exec(step)?.[1]));
+  equal(
+    times,
+    [...times].sort((a, b) => a - b),
   );
 });
 

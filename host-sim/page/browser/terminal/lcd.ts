@@ -17,7 +17,8 @@ export class Lcd {
     this.canvas.height = LCD_HEIGHT;
     this.canvas.className = "lcd";
     this.canvas.setAttribute("role", "img");
-    const context = this.canvas.getContext("2d", { alpha: false });
+    // Its pixels come from memory each time, and may be read back from there.
+    const context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     if (context === null) throw new Error("this browser draws no canvas");
     this.context = context;
     this.show(new Uint8Array(LINE_BYTES * LCD_HEIGHT));

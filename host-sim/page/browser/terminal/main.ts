@@ -52,7 +52,6 @@ function show(state: TerminalState): void {
   tray.mark(state.card);
   setText(facts, `${IMAGES[state.mode]} · engine ${state.engine} · seed ${state.seed} · line ${state.line}`);
   replaying.hidden = !state.replay;
-  save.hidden = !state.canSave;
   document.body.classList.toggle("is-held", state.held);
   setText(
     readout,
@@ -109,7 +108,7 @@ const sound = button(
 );
 const save = button("Save as scenario", () => tell({ do: "save" }));
 const replay = button("Replay", () => tell({ do: "replay" }));
-replay.title = "What was done so far, once more, on a fresh terminal; or drop a scenario's file on the page";
+replay.title = "What was done so far, once more, on a fresh terminal";
 const screenshot = button("Screenshot", () => tell({ do: "screenshot" }));
 const magnify = button(
   "Magnify",

@@ -27,7 +27,6 @@ export interface TerminalState {
   readonly glassHarmed: boolean;
   /** Another terminal is shown, on which a scenario runs. */
   readonly replay: boolean;
-  readonly canSave: boolean;
 }
 
 export interface LogEntry {
