@@ -104,6 +104,26 @@ test("digits come back as dots, and a finger that taps as fast as it can is felt
   not.match(JSON.stringify(one.messages.filter(({ type }) => type !== "deck")), /2580|"[0-9] (up|down)"/);
 });
 
+test("a release and the next press that come at one instant are felt as two presses", async () => {
+  const { station, tab } = await started();
+  const one = await tab();
+  await one.until(() => texts(one, "log").includes("insert"));
+  const { world } = station.simulator;
+  const tones = (): number => texts(one, "log").filter((text) => text === "tone 2000 Hz").length;
+  const before = tones();
+  one.send({ do: "press", key: "L" });
+  await one.until(() => texts(one, "log").includes("言語 ？ down"));
+  await one.until(() => tones() === before + 1);
+  // Longer than a tap: the release takes effect at once.
+  station.live.jump(100);
+  station.live.hold();
+  station.release("L");
+  station.press("L");
+  station.live.release();
+  await one.until(() => tones() === before + 2);
+  is(world.complaints.length, 0);
+});
+
 test("a tab that goes lets go of its keys; two tabs see and press the same terminal", async () => {
   const { tab } = await started();
   const [one, other] = [await tab(), await tab()];
