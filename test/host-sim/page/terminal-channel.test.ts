@@ -1,5 +1,6 @@
 import { suite } from "uvu";
 import { equal, is, not, ok } from "uvu/assert";
+import { BOARD } from "../../../board/mps2-an386/pins.ts";
 import { pageStation, type PageStation } from "./page-station.ts";
 import type { TabPeer } from "./page-peer.ts";
 
@@ -65,8 +66,8 @@ test("the picture is at a tab within 50 ms of its bytes on the SPI wire, and onl
     heard(({ channel }) => {
       if (channel === "spi") drawnMs ||= performance.now();
     });
-    one.send({ do: "press", key });
-    one.send({ do: "release", key });
+    // Not by the tab itself, which is told what comes of its own deeds at once.
+    station.keys(key, 60);
     await one.until(() => one.frames.length > before);
     lates.push(performance.now() - drawnMs);
   }
@@ -222,6 +223,14 @@ test("a replay does the same at the same times on a fresh terminal, and leaves t
   await one.until(() =>
     one.messages.slice(left).some(({ type, replay }) => type === "state" && replay === false),
   );
+});
+
+test("glass that takes harm is told: VCOM stands still under a picture", async () => {
+  const { station, tab } = await started();
+  const one = await tab();
+  await stateWith(one, ({ page, glassHarmed }) => page === "insert" && glassHarmed === false);
+  station.enter(() => station.simulator.world.setPwm(BOARD.lcd.vcomChannel, 0));
+  await stateWith(one, ({ glassHarmed }) => glassHarmed === true);
 });
 
 test("what is saved is what was done, in the words of a scenario's file, with its times", async () => {
