@@ -126,7 +126,7 @@ export class TerminalView {
       draw("rect", { x: left - 5, y: SLOT_Y, width: CARD_WIDTH + 10, height: 4.8, rx: 2.4, class: "slot" }),
       this.hint,
       draw("g", { "clip-path": "url(#below-slot)" }, this.card),
-      draw("path", { d: "M16 5V146M84 5V146", class: "gap" }),
+      draw("rect", { x: 2.2, y: 2.2, width: 95.6, height: BODY_END - 0.4, rx: 10.6, class: "gap" }),
     ];
   }
 
