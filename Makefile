@@ -8,12 +8,16 @@ LAYOUT := $(SOURCES) '*.json' '*.js'
 DEBIAN_LUA := lua5.4
 DEBIAN_BOARD := $(DEBIAN_LUA) gcc-arm-none-eabi picolibc-arm-none-eabi dpkg-dev qemu-system-arm
 DEBIAN_TEST := $(DEBIAN_BOARD) pcscd libccid opensc opensc-pkcs11 pcsc-tools python3-pyscard vsmartcard-vpicc \
-  python3-pycryptodome openssl gnutls-bin rsyslog
+  python3-pycryptodome openssl gnutls-bin rsyslog chromium
 BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=external --sourcemap --log-level=warning
 # The simulator and the counter client.
 PROGRAMS := sim=host-sim/cli/sim.ts counter=host-sim/counter/main.ts --outdir=build --out-extension:.js=.mjs
+# The page's two tabs, for the browser; sim.mjs finds them beside itself.
+PAGE := $(BIN)/esbuild --bundle --platform=browser --format=esm --target=es2022 --loader:.html=copy --loader:.svg=copy \
+  --log-level=warning --entry-names=[name] --outdir=build/page host-sim/page/browser/page.css $(foreach tab,terminal counter,\
+  host-sim/page/browser/$(tab).html $(tab)=host-sim/page/browser/$(tab)/main.ts) host-sim/page/browser/icon.svg
 
-.PHONY: help sim counter pages build flash test test-espruino check bench fuzz traces powercut powercut-all forensics size cost format node lua5.4 \
+.PHONY: help sim counter pages screenshots build flash test test-espruino check bench fuzz traces powercut powercut-all forensics size cost format node lua5.4 \
   debian-board rom lua-image qemu-image espruino-image
 
 help: ## this list
@@ -46,14 +50,22 @@ pages: node node_modules/.sim ## every page of the display as a PNG, and a sheet
 	@$(BUNDLE) host-sim/cli/pages.ts --outfile=build/pages.mjs
 	@node --enable-source-maps build/pages.mjs
 
+screenshots: node node_modules/.dev rom ## the simulator's page as docs/images shows it
+	@$(TSX) board/build/debian-packages.ts chromium
+	@$(BUNDLE) $(PROGRAMS)
+	@$(PAGE)
+	@$(BUNDLE) test/screenshots/main.ts --outfile=build/screenshots.mjs
+	@node --enable-source-maps build/screenshots.mjs
+
 # Words of ARGS: the value of `--NAME VALUE` or `--NAME=VALUE`.
 value_of = $(patsubst --$(1)=%,%,$(filter --$(1)=%,$(subst --$(1) ,--$(1)=,$(ARGS))))
 ENGINE_OF_ARGS := $(call value_of,engine)
-# The image of the simulator's --mode.
+# The image of the simulator's --mode; without one `make sim` runs the development image, and the bench image with --headless.
 IMAGE_open := bench
 IMAGE_sealed := development
 IMAGE_town := town
-IMAGE := $(or $(IMAGE_$(call value_of,mode)),bench)
+IMAGE_ := $(if $(filter --headless,$(ARGS))$(filter-out sim,$(or $(MAKECMDGOALS),none)),bench,development)
+IMAGE := $(IMAGE_$(call value_of,mode))
 
 # Images of the other engines: made when somebody asks for that engine.
 lua-image: node_modules/.dev lua5.4
@@ -65,6 +77,7 @@ espruino-image: node_modules/.dev board/espruino/node_modules/.tools
 
 sim: node node_modules/.sim rom $(addsuffix -image,$(filter lua qemu espruino,$(ENGINE_OF_ARGS))) ## build and start the simulator: make sim ARGS="--lang en"
 	@$(BUNDLE) $(PROGRAMS)
+	@$(PAGE)
 	@exec node --enable-source-maps build/sim.mjs $(ARGS)
 
 counter: node node_modules/.sim ## build the counter client and start it: make counter ARGS="info --help"
@@ -72,7 +85,7 @@ counter: node node_modules/.sim ## build the counter client and start it: make c
 	@exec node --enable-source-maps build/counter.mjs $(or $(ARGS),--help)
 
 build: node node_modules/.dev debian-board rom board/espruino/node_modules/.tools ## everything, or one board: make build BOARD=mps2-an386 | espruino
-	@$(if $(BOARD),,$(BUNDLE) $(PROGRAMS))
+	@$(if $(BOARD),,$(BUNDLE) $(PROGRAMS) && $(PAGE))
 	@$(TSX) board/build/build.ts $(BOARD)
 	@$(if $(filter-out espruino,$(BOARD)),,$(TSX) board/build/build.ts espruino-image && $(TSX) board/build/build.ts espruino-firmware)
 
@@ -88,6 +101,7 @@ test: node node_modules/.dev $(if $(ESPRUINO),board/espruino/node_modules/.tools
 	@$(MAKE) --no-print-directory -s qemu-image IMAGE=development
 	@$(MAKE) --no-print-directory -s qemu-image IMAGE=town
 	@$(BUNDLE) $(PROGRAMS)
+	@$(PAGE)
 	@$(TSX) test/run.ts types lint lua espruino espruino-board unit board toolchain proofs integration integration-qemu
 
 test-espruino: node node_modules/.dev rom $(if $(ESPRUINO),board/espruino/node_modules/.tools) ## the image and flashing on a Linux build of the interpreter: ESPRUINO=/path make test-espruino

@@ -111,6 +111,11 @@ export class MemoryLcd {
     this.judgeVcom(nowNs);
   }
 
+  /** Whether VCOM does what the glass needs. */
+  isAlternating(): boolean {
+    return this.vcomHz >= 1;
+  }
+
   /** Complains when VCOM has stood still for more than a second under a picture. Call it whenever convenient. */
   check(nowNs: number): void {
     if (this.harmedSinceNs === undefined || nowNs - this.harmedSinceNs <= VCOM_LIMIT_NS) return;

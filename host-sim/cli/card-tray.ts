@@ -13,6 +13,10 @@ export interface Slot {
   inserted(): SimCard | undefined;
 }
 
+/** What somebody does with a card of the deck; one of vpcd comes and goes when its program does. */
+export type CardAction =
+  { readonly do: "insert"; readonly card: string; readonly fresh: boolean } | { readonly do: "remove" };
+
 export interface Inserted {
   readonly card: string;
   /** Listening; the card is in once a program connects. */
@@ -26,10 +30,11 @@ export class CardTray {
   private readonly used = new Map<string, SimCard>();
   private vpcd: { readonly name: string; readonly port: VpcdPort } | undefined;
 
-  /** `enter` runs what comes from outside at the world's present time. */
+  /** `enter` runs what comes from outside at the world's present time; `told` is called then, before it has any effect. */
   constructor(
     private readonly slot: Slot,
     private readonly enter: (action: () => void) => void,
+    private readonly told: (action: CardAction) => void = () => undefined,
   ) {}
 
   /** The name of the card in the slot. */
@@ -51,7 +56,10 @@ export class CardTray {
     if (!isInDeck(name)) throw new Error(unknownCard(name));
     const card = (fresh ? undefined : this.used.get(name)) ?? makeCard(name);
     this.used.set(name, card);
-    this.enter(() => this.slot.insert(card));
+    this.enter(() => {
+      this.told({ do: "insert", card: name, fresh });
+      this.slot.insert(card);
+    });
     return { card: name };
   }
 
@@ -59,7 +67,7 @@ export class CardTray {
   remove(): string {
     const name = this.inserted() ?? this.waiting();
     if (name === undefined) throw new Error("no card is in the slot");
-    if (this.slot.inserted() !== undefined) this.enter(() => this.slot.remove());
+    if (this.slot.inserted() !== undefined) this.enter(() => this.pull());
     if (name === this.vpcd?.name) this.close();
     return name;
   }
@@ -68,6 +76,11 @@ export class CardTray {
   close(): void {
     void this.vpcd?.port.close();
     this.vpcd = undefined;
+  }
+
+  private pull(): void {
+    this.told({ do: "remove" });
+    this.slot.remove();
   }
 
   private vpcdIn(): string | undefined {

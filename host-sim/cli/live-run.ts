@@ -3,7 +3,7 @@
  * wires and chips are at work (`pace` none). Everything that may be jumped runs at once, in the call that brought the input:
  * no timer lies between a host's bytes and the answer.
  *
- *   Resting --deadline, enter()--> Running --nothing due--> Resting
+ *   Resting --deadline, enter()--> Running --nothing due--> Resting        Held: nothing runs but single steps
  *                                     |  ^
  *                                     +--+ a burst over BURST_MS gives the event loop a turn
  */
@@ -55,10 +55,16 @@ const NS_PER_MS = 1e6;
 const BURST_MS = 10;
 /** Further behind than this (the machine slept), the lost time is dropped instead of being made up for. */
 const LAG_LIMIT_MS = 1000;
+/** A single step ends here when nothing is seen: longer than anybody waits for, and over at once. */
+const STEP_LIMIT_NS = 60_000 * NS_PER_MS;
 
 export class LiveRun {
-  /** Virtual minus wall time. */
+  /** Virtual time minus `factor` times the wall's. */
   private offsetNs = 0;
+  private factor = 1;
+  private held = false;
+  /** Up to then there is nothing to wait for: somebody has moved the world's clock. */
+  private jumpToNs = 0;
   private running = false;
   private stopped = true;
   private callOff: (() => void) | undefined;
@@ -71,7 +77,58 @@ export class LiveRun {
   /** Begins at the world's present. */
   start(): void {
     this.stopped = false;
-    this.offsetNs = this.world.nowNs - this.options.clock.nowMs() * NS_PER_MS;
+    this.follow();
+    this.run();
+  }
+
+  /** From now on the world's time goes `factor` times as fast as the wall's, wherever it is waited for. */
+  setSpeed(factor: number): void {
+    this.run();
+    this.factor = factor;
+    this.follow();
+    this.run();
+  }
+
+  speed(): number {
+    return this.factor;
+  }
+
+  /** Time stands still: what comes from outside is put into the world and waits there. */
+  hold(): void {
+    this.run();
+    this.held = true;
+    this.callOff?.();
+    this.callOff = undefined;
+  }
+
+  /** And goes on, from where it stood. */
+  release(): void {
+    if (!this.held) return;
+    this.held = false;
+    this.follow();
+    this.run();
+  }
+
+  isHeld(): boolean {
+    return this.held;
+  }
+
+  /** While held: lets things happen until `isSeen()`, or for a minute of the world's time when nothing is. */
+  step(isSeen: () => boolean): void {
+    if (!this.held || this.running || this.stopped) return;
+    const { world } = this;
+    const limitNs = world.nowNs + STEP_LIMIT_NS;
+    this.during(() => {
+      while (!this.stopped && !isSeen() && world.nextNs() <= limitNs) world.advance(world.nextNs());
+    });
+    this.options.onRest();
+  }
+
+  /** The world's clock is moved ahead: all that lies between happens at once. */
+  jump(ms: number): void {
+    this.run();
+    this.jumpToNs = this.world.nowNs + ms * NS_PER_MS;
+    this.offsetNs += ms * NS_PER_MS;
     this.run();
   }
 
@@ -83,7 +140,7 @@ export class LiveRun {
 
   /** Runs `action`, which came from outside, at the world's present time, and all that follows from it. */
   enter(action: () => void): void {
-    if (this.running || this.stopped) return action();
+    if (this.running || this.stopped || this.held) return action();
     this.run();
     const targetNs = this.targetNs();
     if (!this.stopped && targetNs > this.world.nowNs && targetNs < this.world.nextNs())
@@ -96,16 +153,30 @@ export class LiveRun {
   }
 
   private targetNs(): number {
-    return Math.floor(this.options.clock.nowMs() * NS_PER_MS + this.offsetNs);
+    return Math.floor(this.wallNs(this.options.clock.nowMs()) + this.offsetNs);
+  }
+
+  /** The wall's time at the world's pace. */
+  private wallNs(wallMs: number): number {
+    return wallMs * NS_PER_MS * this.factor;
+  }
+
+  /** The world's present is now, or where its clock was moved to. */
+  private follow(): void {
+    this.offsetNs = Math.max(this.world.nowNs, this.jumpToNs) - this.wallNs(this.options.clock.nowMs());
   }
 
   private run(): void {
-    if (this.running || this.stopped) return;
+    if (this.running || this.stopped || this.held) return;
     this.callOff?.();
     this.callOff = undefined;
+    this.during(() => this.burst());
+  }
+
+  private during(work: () => void): void {
     this.running = true;
     try {
-      this.burst();
+      work();
     } catch (error) {
       this.stop();
       this.options.onFailure(error);
@@ -118,19 +189,19 @@ export class LiveRun {
     const { world } = this;
     const { clock, pace } = this.options;
     const beganMs = clock.nowMs();
-    const lagNs = this.targetNs() - world.nowNs;
-    if (lagNs > LAG_LIMIT_MS * NS_PER_MS) this.offsetNs -= lagNs;
+    const lagNs = this.targetNs() - Math.max(world.nowNs, this.jumpToNs);
+    if (lagNs > LAG_LIMIT_MS * NS_PER_MS * this.factor) this.offsetNs -= lagNs;
     for (;;) {
       const nextNs = world.nextNs();
       const nowMs = clock.nowMs();
-      const earlyNs = nextNs - nowMs * NS_PER_MS - this.offsetNs;
+      const earlyNs = nextNs - this.wallNs(nowMs) - this.offsetNs;
       if (earlyNs > 0) {
-        if (pace === "real" || !world.mayJumpTo(nextNs)) return this.rest(earlyNs / NS_PER_MS);
+        if (pace === "real" || !world.mayJumpTo(nextNs)) return this.rest(earlyNs);
         this.offsetNs += earlyNs;
       }
       if (nowMs - beganMs > BURST_MS) return this.yieldTurn();
       world.advance(nextNs);
-      if (this.stopped) return;
+      if (this.stopped || this.held) return;
     }
   }
 
@@ -139,12 +210,12 @@ export class LiveRun {
   }
 
   /** Timers take whole milliseconds; the little that one comes late is made up for. */
-  private rest(delayMs: number): void {
+  private rest(earlyNs: number): void {
     this.options.onRest();
-    if (this.stopped) return;
+    if (this.stopped || this.held) return;
     // onRest may have put something into the world that is due sooner than what was found before.
-    const sooner = (this.world.nextNs() - this.targetNs()) / NS_PER_MS;
-    const waitMs = Math.max(1, Math.ceil(Math.min(delayMs, sooner)));
+    const sooner = this.world.nextNs() - this.targetNs();
+    const waitMs = Math.max(1, Math.ceil(Math.min(earlyNs, sooner) / (NS_PER_MS * this.factor)));
     if (Number.isFinite(waitMs)) this.callOff = this.options.clock.wake(waitMs, () => this.run());
   }
 }

@@ -76,10 +76,17 @@ const seed = z
   .transform(Number)
   .pipe(z.number().max(0xffffffff, "must be a whole number, 0-4294967295"));
 
+const pagePort = z
+  .string()
+  .refine((text) => portOf(text) !== undefined, "is a port, 0-65535; 0 takes any that is free")
+  .transform(Number);
+
 const flags = z.strictObject({
   headless: z.boolean().default(false),
+  text: z.boolean().default(false),
+  port: pagePort.optional(),
   engine: choice(ENGINE_NAMES).default("node"),
-  mode: choice(["open", "sealed", "town"]).default("open"),
+  mode: choice(["open", "sealed", "town"]).optional(),
   line: line.optional(),
   pace: choice(["none", "real"]).default("none"),
   card: card.default("none"),
@@ -92,11 +99,25 @@ const flags = z.strictObject({
   control: control.optional(),
 });
 
+/** People sit at the page, with a counter window that needs the sealed line; programs at a reader. Espruino has the bench image alone. */
+function usualMode({ headless, engine }: { headless: boolean; engine: string }): "open" | "sealed" {
+  return headless || engine === "espruino" ? "open" : "sealed";
+}
+
 /** What one flag says of another. */
 const schema = flags
+  .transform((given) => ({ ...given, mode: given.mode ?? usualMode(given) }))
   .refine(({ engine, mode }) => engine !== "espruino" || mode === "open", {
     path: ["mode"],
     message: `sealed and town: ${NOT_BUILT} for --engine espruino; node, lua and qemu have them`,
+  })
+  .refine(({ headless, text }) => !headless || !text, {
+    path: ["text"],
+    message: "--headless is without it: leave one of both out",
+  })
+  .refine(({ headless, port: wanted }) => !headless || wanted === undefined, {
+    path: ["port"],
+    message: "--headless serves no page: leave one of both out",
   })
   .refine(({ firewall, mode }) => firewall === "refuse" || mode === "open", {
     path: ["firewall"],
@@ -111,11 +132,13 @@ const schema = flags
 export type SimOptions = z.infer<typeof schema>;
 
 const FLAGS: readonly (readonly [string, string])[] = [
-  ["--headless", "no text view, even in a terminal"],
+  ["--headless", "neither page nor text view"],
+  ["--text", "the text view in this terminal, beside the page"],
+  ["--port <n>", "the page's port (default: the first free from 8650 on)"],
   ["--engine <name>", "what runs the firmware: node (default), lua, qemu, espruino"],
   [
     "--mode <name>",
-    "image: open = bench (default), sealed = development, town; the last two speak TLS alone",
+    "image: open = bench, sealed = development, town; the last two speak TLS alone (default: sealed, for the counter window; open with --headless)",
   ],
   ["--line <where>", "the counter line: inproc, pty:PATH or tcp:PORT (default: a pty in a new directory)"],
   ["--pace <name>", "none (default) jumps over the time wires and buses take, real lets them take it"],

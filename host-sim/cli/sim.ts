@@ -2,18 +2,40 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { EngineFailure, EngineMissing } from "../engine/engine.ts";
 import { checkEngine } from "../engine/engines.ts";
+import { TerminalChannel } from "../page/terminal-channel.ts";
 import { parseOptions, UsageStop, type ControlChoice, type LineChoice, type SimOptions } from "./options.ts";
 import { watchParent } from "./parent-watch.ts";
 import { StateFolder } from "./state-folder.ts";
-import { Station, type StationOptions } from "./station.ts";
+import { Station, type PagePlaces, type StationOptions } from "./station.ts";
 import { terminalStart } from "./terminal-start.ts";
 import { TextTerminal } from "./text-terminal.ts";
 
 /** A reader that has stopped reading does not hold the end up any longer. */
 const LAST_WORDS_MS = 500;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** The page's files stand beside this bundle. `folder` is the run's own. */
+function pageOf(options: SimOptions, folder: string): PagePlaces {
+  const fresh = (changed: Partial<SimOptions>): Station => freshStation({ ...options, ...changed }, folder);
+  return {
+    folder: fileURLToPath(new URL("page/", import.meta.url)),
+    channels: (station) => ({ terminal: new TerminalChannel(station, { options, fresh }) }),
+  };
+}
+
+/** A terminal as new that nothing outside is connected to: a replay's. What becomes of it is nobody's end. */
+function freshStation(options: SimOptions, folder: string): Station {
+  const { start } = memoryOf({ ...options, state: undefined }, mkdtempSync(join(folder, "replay-")));
+  const { trace: _trace, state: _state, ...others } = options;
+  const places = { line: { kind: "inproc" }, control: { kind: "none" }, card: "none" } as const;
+  return new Station(
+    { ...others, ...places, ...(start === undefined ? {} : { start }) },
+    { onQuit: () => undefined, onFailure: complain, onRestart: () => undefined },
+  );
+}
 
 /** The places of a run, and how they are taken away. */
 interface Places {
@@ -31,7 +53,8 @@ function makePlaces(options: SimOptions): Places {
   try {
     const line: LineChoice = options.line ?? { kind: "pty", path: join(folder, "line") };
     const control: ControlChoice = options.control ?? { kind: "unix", path: join(folder, "control") };
-    return { options: { ...options, line, control, ...memoryOf(options, folder) }, remove };
+    const page = options.headless ? {} : { page: pageOf(options, folder) };
+    return { options: { ...options, line, control, ...page, ...memoryOf(options, folder) }, remove };
   } catch (error) {
     remove();
     throw error;
@@ -86,6 +109,8 @@ function startText(station: Station, options: StationOptions): string {
     `  control  ${controlText(options.control)}`,
     `  card     ${card}`,
     `  next     ${nextText(station, options, card)}`,
+    // Alone on its line, so that a terminal's double click takes it.
+    ...(station.pageAddress === undefined ? [] : [station.pageAddress]),
     "",
   ].join("\n");
 }
@@ -133,9 +158,9 @@ class Run {
   }
 
   private openText(): void {
-    const { headless, control } = this.places.options;
+    const { text, control } = this.places.options;
     const attached = process.stdin.isTTY && process.stdout.isTTY;
-    if (headless || !attached || control.kind === "stdio") return;
+    if (!text || !attached || control.kind === "stdio") return;
     this.text = new TextTerminal(this.station, controlText(control), () => this.finish(0));
     this.text.open();
   }

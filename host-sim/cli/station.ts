@@ -1,10 +1,11 @@
 /**
  * A running simulator with everything around it: world, live clock, card tray, line, trace and control, opened in the order
- * that others rely on: vpcd before the line, the line before the control socket, which is the last to appear.
+ * that others rely on: vpcd before the line, the line before the page, the page before the control socket, which is the last to appear.
  */
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Language } from "../../firmware/service/view.ts";
+import type { TerminalAction } from "../page/action-log.ts";
 import { describeDeck } from "../card/deck.ts";
 import { LCD_HEIGHT, LCD_WIDTH } from "../chip/memory-lcd.ts";
 import { framePng } from "../world/png.ts";
@@ -13,6 +14,9 @@ import { saveMemory } from "../world/terminal-memory.ts";
 import { AutoKeys } from "./auto-keys.ts";
 import { CardTray } from "./card-tray.ts";
 import type { Controlled } from "./control-commands.ts";
+import { PageServer } from "../page/page-server.ts";
+import { readPageFiles } from "../page/page-files.ts";
+import type { PageChannel } from "../page/page-channel.ts";
 import { openControlSocket, serveControl } from "./control-server.ts";
 import { openPtyLine } from "./line-pty.ts";
 import { openTcpLine } from "./line-tcp.ts";
@@ -32,13 +36,22 @@ export interface StationOptions extends SimOptions {
   readonly start?: TerminalStart;
   /** Where its memory is kept; closed with the station. */
   readonly kept?: StateFolder;
+  /** The page is served from there; without it there is none. */
+  readonly page?: PagePlaces;
+}
+
+export interface PagePlaces {
+  /** Where `make sim` has put its files. */
+  readonly folder: string;
+  /** Its tabs, by name. */
+  readonly channels: (station: Station) => Readonly<Record<string, PageChannel>>;
 }
 
 export interface StationEnd {
   /** Somebody said `quit`, or standard input ended under `--control stdio`. */
   readonly onQuit: () => void;
   readonly onFailure: (error: unknown) => void;
-  /** The terminal has started again; a sentence that says why. */
+  /** The terminal has started again, or the page could not do something; a sentence that says why. */
   readonly onRestart: (text: string) => void;
 }
 
@@ -48,9 +61,13 @@ export class Station implements Controlled {
   readonly ear: ToneEar;
   /** Where the PC finds the line; undefined with `inproc`. */
   lineAddress: string | undefined;
-  /** Called each time the terminal has come to rest. */
-  onRest: (() => void) | undefined;
-  private readonly live: LiveRun;
+  /** What to open in a browser; undefined when there is no page. */
+  pageAddress: string | undefined;
+  private readonly restListeners = new Set<() => void>();
+  /** Called with what people do to the terminal, whichever way they do it, and when. */
+  onAction: ((action: TerminalAction, timeNs: number) => void) | undefined;
+  /** The clock of the run: its speed, holds, steps and jumps. */
+  readonly live: LiveRun;
   private readonly autoKeysOn: AutoKeys;
   private readonly closers: (() => void)[] = [];
 
@@ -67,7 +84,8 @@ export class Station implements Controlled {
     this.ear = new ToneEar(world);
     this.live = this.liveRun();
     const enter = (action: () => void): void => this.live.enter(action);
-    this.tray = new CardTray(world.slot, enter);
+    const told = (action: TerminalAction): void => this.onAction?.(action, this.simulator.nowNs);
+    this.tray = new CardTray(world.slot, enter, told);
     this.autoKeysOn = new AutoKeys({
       scheduler: world.scheduler,
       view: () => this.simulator.engineView(),
@@ -84,12 +102,26 @@ export class Station implements Controlled {
     }
     // Before anybody can pair with it.
     this.keep();
+    // Their tabs tell of the first boot as well.
+    const channels = this.options.page?.channels(this) ?? {};
     this.live.start();
     this.closers.push(() => this.live.stop());
     this.closers.push(() => this.tray.close());
-    if (card !== "none") await this.tray.insert(card, false);
+    if (card !== "none") await this.insert(card, false);
     await this.openLine();
+    await this.openPage(channels);
     await this.openControl();
+  }
+
+  /** Calls `listener` each time the terminal has come to rest, until what is returned is called. */
+  onRest(listener: () => void): () => void {
+    this.restListeners.add(listener);
+    return () => this.restListeners.delete(listener);
+  }
+
+  /** Runs what comes from outside at the world's present, and all that follows from it. */
+  enter(action: () => void): void {
+    this.live.enter(action);
   }
 
   /** Ends all of it, the latest first. */
@@ -112,8 +144,22 @@ export class Station implements Controlled {
   }
 
   keys(keys: string, everyMs: number): Record<string, unknown> {
-    this.live.enter(() => this.simulator.keys(keys, everyMs));
+    this.act({ do: "keys", keys, everyMs }, () => this.simulator.keys(keys, everyMs));
     return { keys: keys.length, everyMs };
+  }
+
+  /** A finger goes down on a key, and lifts later. */
+  press(key: string): void {
+    this.act({ do: "press", key }, () => this.simulator.press(key));
+  }
+
+  release(key: string): void {
+    this.act({ do: "release", key }, () => this.simulator.release(key));
+  }
+
+  /** Disturbs the counter line: the chance of a character to be damaged, 0…1. */
+  noise(rate: number): void {
+    this.act({ do: "noise", rate }, () => this.simulator.world.lineNoise.setRate(rate));
   }
 
   autoKeys(keys: string, everyMs: number): Record<string, unknown> {
@@ -129,28 +175,33 @@ export class Station implements Controlled {
   }
 
   power(on: boolean): Record<string, unknown> {
-    this.live.enter(() => (on ? this.simulator.powerOn() : this.simulator.powerOff()));
+    this.act({ do: "power", on }, () => (on ? this.simulator.powerOn() : this.simulator.powerOff()));
     return { power: handledOf(this.simulator).power };
   }
 
   plugLine(plugged: boolean): Record<string, unknown> {
     const { line } = this.simulator.world;
-    this.live.enter(() => (plugged ? line.plug() : line.unplug()));
+    this.act({ do: "line", plugged }, () => (plugged ? line.plug() : line.unplug()));
     return { plugged };
   }
 
   openCase(): Record<string, unknown> {
-    this.live.enter(() => this.simulator.openCase());
+    this.act({ do: "case" }, () => this.simulator.openCase());
     return { case: handledOf(this.simulator).case };
   }
 
   turnCaseKey(service: boolean): Record<string, unknown> {
-    this.live.enter(() => this.simulator.world.turnCaseKey(service));
+    this.act({ do: "casekey", service }, () => this.simulator.world.turnCaseKey(service));
     return { caseKey: handledOf(this.simulator).caseKey };
   }
 
   state(): Record<string, unknown> {
     this.live.enter(() => undefined);
+    return this.look();
+  }
+
+  /** The state as it is, without bringing the world up to the present. */
+  look() {
     const { simulator } = this;
     const { world } = simulator;
     const { mode, engine, pace, firewall, seed } = this.options;
@@ -192,6 +243,14 @@ export class Station implements Controlled {
     return this.simulator.view().language === Language.English ? "en" : "ja";
   }
 
+  /** What is done is told at the world's present, before what comes of it. */
+  private act(action: TerminalAction, perform: () => void): void {
+    this.live.enter(() => {
+      this.onAction?.(action, this.simulator.nowNs);
+      perform();
+    });
+  }
+
   private liveRun(): LiveRun {
     const { simulator } = this;
     const world = {
@@ -208,7 +267,7 @@ export class Station implements Controlled {
       onRest: () => {
         if (simulator.isPowered()) this.autoKeysOn.look();
         this.keep();
-        this.onRest?.();
+        for (const listener of this.restListeners) listener();
       },
       onFailure: this.end.onFailure,
     });
@@ -223,12 +282,31 @@ export class Station implements Controlled {
     const { line } = this.options;
     if (line.kind === "inproc") return;
     const terminalLine = this.simulator.world.line;
-    const hear: LineListener = (bytes) => this.live.enter(() => terminalLine.send(bytes));
+    const send: LineListener = (bytes) => this.live.enter(() => terminalLine.send(bytes));
+    const sendToBench: LineListener = (bytes) =>
+      this.act({ do: "line-sends", hex: Buffer.from(bytes).toString("hex") }, () => terminalLine.send(bytes));
+    const hear = this.options.mode === "open" ? sendToBench : send;
     const outside: OutsideLine =
       line.kind === "pty" ? openPtyLine(line.path, hear) : await openTcpLine(line.port, hear);
     terminalLine.onBytes((bytes) => outside.write(bytes));
     this.closers.push(() => outside.close());
     this.lineAddress = outside.address;
+  }
+
+  private async openPage(channels: Readonly<Record<string, PageChannel>>): Promise<void> {
+    const { page, port } = this.options;
+    if (page === undefined) return;
+    // A page that fails is no reason to end a terminal.
+    const onFailure = (error: unknown): void => this.end.onRestart(`the page: ${String(error)}`);
+    const server = new PageServer({
+      files: readPageFiles(page.folder),
+      channels,
+      onFailure,
+      ...(port === undefined ? {} : { port }),
+    });
+    await server.open();
+    this.closers.push(() => server.close());
+    this.pageAddress = server.address;
   }
 
   private async openControl(): Promise<void> {

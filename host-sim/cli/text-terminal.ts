@@ -39,6 +39,7 @@ export class TextTerminal {
   private drawTimer: NodeJS.Timeout | undefined;
   private message = "";
   private showsDeck = false;
+  private forgetRest: () => void = () => undefined;
   private readonly deck = describeDeck();
   private readonly picture = new CachedPicture();
   private readonly input = process.stdin;
@@ -62,13 +63,13 @@ export class TextTerminal {
     this.input.on("data", this.onData).resume();
     this.output.on("resize", this.onResize);
     this.output.write(ENTER_SCREEN);
-    this.station.onRest = () => this.drawSoon();
+    this.forgetRest = this.station.onRest(() => this.drawSoon());
     this.draw();
   }
 
   close(): void {
     clearTimeout(this.drawTimer);
-    this.station.onRest = undefined;
+    this.forgetRest();
     this.output.off("resize", this.onResize);
     this.input.off("data", this.onData).pause();
     this.input.setRawMode(false);

@@ -211,4 +211,90 @@ test("an input that throws tells its caller and the world goes on", () => {
   is(failures.length, 0);
 });
 
+test("ten times as fast, waiting for the outside takes a tenth, and the change of speed moves no time", () => {
+  const { world, clock, live } = made("none");
+  live.start();
+  clock.pass(100);
+  live.setSpeed(10);
+  is(world.nowNs, 100 * MS);
+  clock.pass(100);
+  is(world.nowNs, 1100 * MS);
+  live.setSpeed(1);
+  clock.pass(100);
+  is(world.nowNs, 1200 * MS);
+});
+
+test("held, nothing happens, whatever comes from outside waits, and time goes on from where it stood", () => {
+  const { world, clock, live } = made("none");
+  let reached = 0;
+  live.start();
+  clock.pass(100);
+  live.hold();
+  const { ticks } = world;
+  live.enter(() => world.scheduler.after(30 * MS, () => (reached = world.nowNs)));
+  clock.pass(5000);
+  equal([world.nowNs, world.ticks, reached], [100 * MS, ticks, 0]);
+  live.release();
+  equal([world.nowNs, reached], [130 * MS, 130 * MS]);
+  clock.pass(10);
+  is(world.nowNs, 140 * MS);
+});
+
+test("held, a change of speed and a move of the clock wait for the release as well", () => {
+  const { world, clock, live } = made("none");
+  live.start();
+  clock.pass(100);
+  live.hold();
+  live.setSpeed(10);
+  live.jump(1000);
+  clock.pass(500);
+  is(world.nowNs, 100 * MS);
+  live.release();
+  is(world.nowNs, 1100 * MS);
+  clock.pass(10);
+  is(world.nowNs, 1200 * MS);
+});
+
+test("a single step ends with the first thing that is seen, or after a minute of nothing", () => {
+  const { world, clock, live, rests } = made("none");
+  live.start();
+  live.step(() => true);
+  is(world.ticks, 1, "nothing is stepped that runs");
+  live.hold();
+  let seen = 0;
+  world.scheduler.patientlyAt(9 * MS, () => seen++);
+  world.scheduler.patientlyAt(10 * MS, () => seen++);
+  const before = rests();
+  live.step(() => seen > 0);
+  equal([world.nowNs, seen, rests()], [9 * MS, 1, before + 1]);
+  live.step(() => seen > 1);
+  equal([world.nowNs, seen], [10 * MS, 2]);
+  live.step(() => false);
+  ok(world.nowNs > 60_000 * MS && world.nowNs <= 60_010 * MS);
+  clock.pass(1000);
+  ok(world.nowNs <= 60_010 * MS);
+});
+
+test("a jump of the clock lets everything between happen, and drops none of it as lost time", () => {
+  const { world, clock, live } = made("none");
+  const order: number[] = [];
+  live.start();
+  clock.pass(100);
+  for (const ms of [9000, 5000]) world.scheduler.patientlyAt(ms * MS, () => order.push(world.nowNs / MS));
+  live.jump(10_000);
+  equal(order, [5000, 9000]);
+  is(world.nowNs, 10_100 * MS);
+  clock.pass(40);
+  is(world.nowNs, 10_140 * MS);
+});
+
+test("a jump that takes many turns of the event loop comes to its end", () => {
+  const { world, clock, live } = made("none");
+  live.start();
+  clock.lookMs = 1;
+  live.jump(10_000);
+  for (let turn = clock.turns.shift(); turn !== undefined; turn = clock.turns.shift()) turn();
+  ok(world.nowNs >= 10_000 * MS, String(world.nowNs));
+});
+
 test.run();

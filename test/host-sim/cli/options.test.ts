@@ -15,12 +15,25 @@ function refusal(...flags: string[]): UsageStop {
   throw new Error(`${flags.join(" ")} is accepted`);
 }
 
-test("without flags it is an open bench image on Node without a card, unpaced", () => {
+test("without flags it is a sealed development image on Node without a card, unpaced, on a page", () => {
   const { engine, mode, pace, card, lang, firewall, seed, headless } = parseOptions([]);
   equal(
     [engine, mode, pace, card, lang, firewall, seed, headless],
-    ["node", "open", "none", "none", "ja", "refuse", 1, false],
+    ["node", "sealed", "none", "none", "ja", "refuse", 1, false],
   );
+});
+
+test("without a page it is the bench image, and on Espruino, which has no other", () => {
+  is(parseOptions(["--headless"]).mode, "open");
+  is(parseOptions(["--engine", "espruino"]).mode, "open");
+  is(parseOptions(["--headless", "--mode", "sealed"]).mode, "sealed");
+});
+
+test("the page's port is a number, and is no flag of a simulator without a page", () => {
+  equal([parseOptions([]).port, parseOptions(["--port", "0"]).port], [undefined, 0]);
+  is(parseOptions(["--port", "65535", "--text"]).port, 65535);
+  match(refusal("--headless", "--port", "8650").message, /^--port: --headless serves no page/);
+  match(refusal("--headless", "--text").message, /^--text: --headless is without it/);
 });
 
 test("every flag of the contract is taken", () => {
@@ -37,6 +50,7 @@ test("every flag of the contract is taken", () => {
   ]);
   equal(options, {
     headless: true,
+    text: false,
     engine: "node",
     mode: "open",
     line: { kind: "pty", path: "/tmp/x" },
@@ -90,7 +104,8 @@ test("sealed images are not built for Espruino yet, and that is said", () => {
 });
 
 test("a host's VERIFY is substituted by the bench image alone", () => {
-  is(parseOptions(["--firewall", "substitute"]).firewall, "substitute");
+  is(parseOptions(["--mode", "open", "--firewall", "substitute"]).firewall, "substitute");
+  match(refusal("--firewall", "substitute").message, /^--firewall: .*take --mode open/);
   for (const mode of ["sealed", "town"]) {
     is(parseOptions(["--mode", mode, "--firewall", "refuse"]).firewall, "refuse");
     match(refusal("--mode", mode, "--firewall", "substitute").message, /^--firewall: .*bench image alone/);
@@ -119,6 +134,9 @@ const REFUSED: readonly string[][] = [
   ["--seed", "4294967296"],
   ["--seed", "1.5"],
   ["--trace", ""],
+  ["--port", "65536"],
+  ["--port", "http"],
+  ["--port", "-1"],
   ["--control", "tcp:1"],
   ["--control", "unix:"],
 ];
@@ -143,7 +161,8 @@ test("an unknown flag, a missing value and a stray word are refused with the nex
 test("--help is no error and names every flag and control command", () => {
   const stop = refusal("--help");
   is(stop.exitCode, 0);
-  const words = "headless engine mode line pace card lang firewall operators seed trace state control";
+  const words =
+    "headless text port engine mode line pace card lang firewall operators seed trace state control";
   for (const word of words.split(" ")) match(stop.message, new RegExp(`--${word}\\b`));
   for (const word of "insert remove keys autokeys screen power line case state cards quit".split(" "))
     match(stop.message, new RegExp(word));

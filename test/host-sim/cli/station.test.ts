@@ -11,7 +11,7 @@ function station(): { station: Station; told: string[] } {
   const told: string[] = [];
   const places = { line: { kind: "inproc" }, control: { kind: "none" } } as const;
   const made = new Station(
-    { ...parseOptions([]), ...places },
+    { ...parseOptions(["--mode", "open"]), ...places },
     {
       onQuit: () => undefined,
       onFailure: (error) => told.push(String(error)),

@@ -1,0 +1,191 @@
+/** The terminal's tab: puts its parts together and keeps them true. */
+import { button, make, setAttribute, setText } from "../dom.ts";
+import { PageSocket } from "../page-socket.ts";
+import { CardTray } from "./card-tray.ts";
+import { Lcd } from "./lcd.ts";
+import { FaultPanel, TimeBar } from "./controls.ts";
+import { listenToKeyboard } from "./keyboard.ts";
+import { Logs } from "./logs.ts";
+import type { FromSimulator, TerminalState } from "./messages.ts";
+import { TerminalView } from "./terminal-view.ts";
+import { Tone } from "./tone.ts";
+
+const SAID_MS = 6000;
+const FRAME = 1;
+const IMAGES: Readonly<Record<TerminalState["mode"], string>> = {
+  open: "bench image, open",
+  sealed: "development image, sealed",
+  town: "town image",
+};
+
+const tell = (message: object): void => socket.send(message);
+const view = new TerminalView(tell);
+const tray = new CardTray(tell, () => view.element.focus());
+const time = new TimeBar(tell);
+const faults = new FaultPanel(tell);
+const logs = new Logs(tell);
+const tone = new Tone();
+/** The same picture once more, a pixel of the glass a whole one of the screen. */
+const magnified = new Lcd();
+const pixels = make("div", { class: "pixels", hidden: true }, magnified.canvas);
+
+const facts = make("p", { class: "facts" });
+const caption = make("output", { class: "caption", "aria-label": "sound" });
+const said = make("p", { class: "said", role: "status" });
+const replaying = make(
+  "p",
+  { class: "replaying", hidden: true },
+  "This is a replay, on a terminal of its own. ",
+);
+replaying.append(button("Back to the terminal", () => tell({ do: "leave" })));
+let saidTimer = 0;
+
+/** A sentence for some seconds. */
+function say(text: string, stays = false): void {
+  clearTimeout(saidTimer);
+  setText(said, text);
+  if (!stays) saidTimer = window.setTimeout(() => setText(said, ""), SAID_MS);
+}
+
+function show(state: TerminalState): void {
+  for (const part of [view, time, faults]) part.show(state);
+  tray.mark(state.card);
+  setText(facts, `${IMAGES[state.mode]} · engine ${state.engine} · seed ${state.seed} · line ${state.line}`);
+  replaying.hidden = !state.replay;
+  document.body.classList.toggle("is-held", state.held);
+  setText(
+    readout,
+    `page ${state.page}${state.complaintCount > 0 ? ` · ${state.complaintCount} complaints` : ""}`,
+  );
+}
+
+function hear(hz: number): void {
+  tone.set(hz);
+  setText(caption, hz === 0 ? "" : `♪ ${hz} Hz`);
+}
+
+function take(message: FromSimulator): void {
+  switch (message.type) {
+    case "deck":
+      return tray.show(message.cards);
+    case "state":
+      return show(message);
+    case "time":
+      return time.tick(message.timeMs);
+    case "tone":
+      return hear(message.hz);
+    case "begin":
+      view.keypad.forget();
+      return logs.clear();
+    case "log":
+      return logs.addEvents(message.entries);
+    case "wire":
+      return logs.addWires(message.entries);
+    case "hex":
+      return logs.showHex(message.n, message.hex);
+    case "file":
+      return download(message.name, message.mime, message.base64);
+    case "refused":
+      return say(message.error);
+  }
+}
+
+function download(name: string, mime: string, base64: string): void {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const url = URL.createObjectURL(new Blob([bytes], { type: mime }));
+  make("a", { href: url, download: name }).click();
+  URL.revokeObjectURL(url);
+}
+
+const sound = button(
+  "Sound on",
+  () => {
+    tone.mute(!tone.isMuted);
+    setText(sound, tone.isMuted ? "Sound off" : "Sound on");
+    setAttribute(sound, "aria-pressed", String(!tone.isMuted));
+  },
+  { "aria-pressed": "true" },
+);
+const save = button("Save as scenario", () => tell({ do: "save" }));
+const replay = button("Replay", () => tell({ do: "replay" }));
+replay.title = "What was done so far, once more, on a fresh terminal";
+const screenshot = button("Screenshot", () => tell({ do: "screenshot" }));
+const magnify = button(
+  "Magnify",
+  () => {
+    pixels.hidden = !pixels.hidden;
+    setAttribute(magnify, "aria-pressed", String(!pixels.hidden));
+  },
+  { "aria-pressed": "false" },
+);
+const readout = make("span", { class: "page-name" });
+
+function takeFiles(): void {
+  document.addEventListener("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files") === true) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    const file = event.dataTransfer?.files[0];
+    if (file === undefined) return;
+    event.preventDefault();
+    void file.text().then((scenario) => tell({ do: "replay", scenario }));
+  });
+}
+
+function build(): void {
+  const counter = make("a", { href: "counter", target: "_blank", rel: "noopener" }, "Counter window");
+  const title = make("h1", {}, "Madoguchi ", make("span", { lang: "ja" }, "窓口"));
+  const help = make(
+    "p",
+    { class: "help" },
+    "Keyboard: 0–9, Enter 確認, Backspace 訂正, Esc 取消, L 言語, ← →",
+  );
+  const top = make(
+    "header",
+    { class: "top" },
+    make("div", { class: "name" }, title, facts),
+    time.element,
+    counter,
+  );
+  const heard = make("div", { class: "readout" }, readout, caption);
+  const under = make("div", { class: "under" }, magnify, screenshot, sound);
+  const stage = make(
+    "section",
+    { class: "stage", "aria-label": "terminal" },
+    replaying,
+    view.element,
+    heard,
+    under,
+    help,
+  );
+  const side = make("div", { class: "side" }, faults.element, tray.element);
+  magnified.canvas.setAttribute("aria-hidden", "true");
+  logs.element.prepend(pixels);
+  logs.header.append(make("div", { class: "files" }, save, replay));
+  document.body.replaceChildren(top, make("main", {}, side, stage, logs.element), said);
+}
+
+build();
+listenToKeyboard(view.keypad);
+takeFiles();
+for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => tone.wake());
+
+const socket = new PageSocket("terminal", {
+  connected: () => {
+    document.body.classList.remove("is-lost");
+    say("");
+    logs.clear();
+    view.keypad.forget();
+  },
+  message: (value) => take(value as unknown as FromSimulator),
+  bytes: (bytes) => {
+    if (bytes[0] !== FRAME) return;
+    view.lcd.show(bytes.subarray(1));
+    magnified.show(bytes.subarray(1));
+  },
+  lost: () => {
+    hear(0);
+    document.body.classList.add("is-lost");
+    say("The simulator is not there.", true);
+  },
+});

@@ -1,0 +1,56 @@
+/** A simulator with its page in this process, live as `make sim` runs it. */
+import { parseOptions, type SimOptions } from "../../../host-sim/cli/options.ts";
+import { Station } from "../../../host-sim/cli/station.ts";
+import { TerminalChannel } from "../../../host-sim/page/terminal-channel.ts";
+import { PageServer } from "../../../host-sim/page/page-server.ts";
+import { TabPeer } from "./page-peer.ts";
+
+export interface PageStation {
+  readonly station: Station;
+  readonly channel: TerminalChannel;
+  readonly server: PageServer;
+  readonly failures: unknown[];
+  tab(): Promise<TabPeer>;
+  close(): void;
+}
+
+export async function pageStation(...flags: readonly string[]): Promise<PageStation> {
+  const options: SimOptions = parseOptions(["--mode", "open", ...flags]);
+  const failures: unknown[] = [];
+  const end = {
+    onQuit: () => undefined,
+    onFailure: (error: unknown) => failures.push(error),
+    onRestart: () => undefined,
+  };
+  const places = { line: { kind: "inproc" }, control: { kind: "none" } } as const;
+  const make = (changed: Partial<SimOptions>): Station =>
+    new Station({ ...options, card: "none", ...changed, ...places }, end);
+  const station = make({ card: options.card });
+  const channel = new TerminalChannel(station, { options, fresh: make });
+  await station.open();
+  const server = new PageServer({
+    files: new Map(),
+    channels: { terminal: channel },
+    port: 0,
+    onFailure: (error) => failures.push(error),
+  });
+  await server.open();
+  const tabs: TabPeer[] = [];
+  return {
+    station,
+    channel,
+    server,
+    failures,
+    tab: async () => {
+      const tab = await TabPeer.open(server.address, "terminal");
+      tabs.push(tab);
+      return tab;
+    },
+    close: () => {
+      for (const tab of tabs) tab.end();
+      server.close();
+      channel.close();
+      station.close();
+    },
+  };
+}
