@@ -36,8 +36,19 @@ export interface ShownView {
 /** How long a key stays down, and how long its contact chatters at each end. */
 const PRESS_NS = 60e6;
 const BOUNCE_NS = 5e6;
+/** A fingertip is never shorter: it outlasts the bounce and two scans. */
+const TAP_NS = 40e6;
+/** A finger lifts before it comes down on the next key, however fast taps come in. */
+const LIFT_NS = 20e6;
 /** A terminal that asks for the same instant this often does not let time pass. */
 const SPIN_LIMIT = 10_000;
+
+function indexOf(key: string): number {
+  const index = KEY_ORDER.indexOf(key);
+  if (index < 0 || key.length !== 1)
+    throw new Error(`no key ${JSON.stringify(key)}: the keys are ${KEY_ORDER}`);
+  return index;
+}
 
 export class Simulator {
   readonly world: World;
@@ -49,6 +60,8 @@ export class Simulator {
   private isOff = false;
   private spins = 0;
   private lastKeyEndNs = 0;
+  /** When each key that a finger holds has gone down. */
+  private readonly fingersNs = new Map<string, number>();
 
   constructor(private readonly options: SimulatorOptions = {}) {
     this.world = new World(options.seed ?? 1);
@@ -93,13 +106,30 @@ export class Simulator {
     const startNs = Math.max(this.nowNs, this.lastKeyEndNs);
     const holdNs = Math.min(PRESS_NS, stepNs / 2);
     [...keys].forEach((key, position) => {
-      const index = KEY_ORDER.indexOf(key);
-      if (index < 0) throw new Error(`no key ${JSON.stringify(key)}: the keys are ${KEY_ORDER}`);
+      const index = indexOf(key);
       const pressNs = startNs + position * stepNs;
       this.contactAt(pressNs, index, true);
       this.contactAt(pressNs + holdNs, index, false);
     });
     this.lastKeyEndNs = startNs + keys.length * stepNs;
+  }
+
+  /** A finger goes down on a key and stays; several may be down at once. */
+  press(key: string): void {
+    if (this.fingersNs.has(key)) return;
+    const downNs = Math.max(this.nowNs, this.lastKeyEndNs);
+    this.fingersNs.set(key, downNs);
+    this.contactAt(downNs, indexOf(key), true);
+  }
+
+  /** And lifts. */
+  release(key: string): void {
+    const downNs = this.fingersNs.get(key);
+    if (downNs === undefined) return;
+    this.fingersNs.delete(key);
+    const upNs = Math.max(this.nowNs, downNs + TAP_NS);
+    this.contactAt(upNs, indexOf(key), false);
+    if (upNs > this.nowNs) this.lastKeyEndNs = upNs + LIFT_NS;
   }
 
   /** Lets time pass until `done()` is true, at most `limitMs`; returns whether it became true. */

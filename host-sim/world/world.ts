@@ -8,6 +8,7 @@ import { CardUartChip } from "../chip/card-uart.ts";
 import { CardWire } from "../chip/card-wire.ts";
 import { FramChip } from "../chip/fram.ts";
 import { KeyMatrixChip } from "../chip/key-matrix.ts";
+import { LineNoise } from "../chip/line-noise.ts";
 import { MemoryLcd } from "../chip/memory-lcd.ts";
 import { SerialLine } from "../chip/serial-line.ts";
 import { SlotInterface } from "../chip/slot-interface.ts";
@@ -28,6 +29,8 @@ interface Received {
 const RESET_OUTPUTS = BOARD.slot.commandVccN | BOARD.slot.enable1V8N;
 /** Its own stream of a seed's random numbers, so that the others do not move. */
 const NOISE_STREAM = 0x6e6f6973;
+/** And the cable's. */
+const CABLE_STREAM = 0x6361626c;
 /** The controller that the processor polls; the other is the display's. */
 const MEMORY_SPI = 1;
 const POWER_ON: ResetRecord = { reason: ResetReason.PowerOn, part: ResetPart.None };
@@ -40,6 +43,8 @@ export class World {
   readonly random: SeededRandom;
   readonly matrix: KeyMatrixChip;
   readonly line: SerialLine;
+  /** What disturbs its cable; nothing unless told. */
+  readonly lineNoise: LineNoise;
   readonly wire: CardWire;
   readonly cardUart: CardUartChip;
   readonly slot: SlotInterface;
@@ -72,6 +77,8 @@ export class World {
     const complain = (text: string): void => this.complain(text);
     this.matrix = new KeyMatrixChip(this.recorder, new SeededRandom(this.random.below(0x7fffffff)));
     this.line = new SerialLine(this.scheduler, this.recorder);
+    this.lineNoise = new LineNoise(seed ^ CABLE_STREAM);
+    this.line.medium = this.lineNoise.medium;
     this.line.onTerminalReceive = (bytes) => {
       for (const value of bytes)
         this.received.push({ port: UartPort.Line, value, flags: 0, timeUs: this.nowUs() });
