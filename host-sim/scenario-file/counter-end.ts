@@ -70,6 +70,7 @@ export class CounterEnd {
   private readonly host: SealedHost;
   private readonly waiting = new Map<number, Waiting>();
   private sequence = 0;
+  private calls = 0;
   private latestRequest = "";
 
   constructor(simulator: Simulator) {
@@ -125,7 +126,8 @@ export class CounterEnd {
 
   /** Of the latest request unless told. */
   getResult(requestId = this.latestRequest): void {
-    this.asked(getResult(this.caller(), requestId));
+    this.result = undefined;
+    this.follow(getResult(this.caller(), requestId), (result) => (this.result = result));
   }
 
   staff(command: keyof typeof STAFF, names: Uint8Array): void {
@@ -143,7 +145,6 @@ export class CounterEnd {
 
   /** CCID's Abort, which ends a check as 取消 does. */
   abort(): void {
-    this.answer = "waiting";
     this.follow(this.exchange(ABORT, new Uint8Array()), () => undefined);
   }
 
@@ -166,14 +167,19 @@ export class CounterEnd {
     });
   }
 
+  /** `answer` is of the latest call alone. */
   private follow<T>(work: Promise<T>, take: (value: T) => void): void {
+    const call = ++this.calls;
+    const answered = (answer: string): void => {
+      if (call === this.calls) this.answer = answer;
+    };
     this.answer = "waiting";
     work.then(
       (value) => {
         take(value);
-        this.answer = "done";
+        answered("done");
       },
-      (error: unknown) => (this.answer = this.failed(error)),
+      (error: unknown) => answered(this.failed(error)),
     );
   }
 

@@ -139,7 +139,7 @@ function viewed<T>(stage: Stage, see: (view: ReturnType<Stage["simulator"]["view
 }
 
 const outcomeFields = fields({
-  is: oneOf("outcome", OUTCOMES).optional(),
+  is: oneOf("outcome", [...OUTCOMES, "none"]).optional(),
   "tries-left": whole(0, 15).optional(),
   serial: z.string("must be a serial").optional(),
   insertion: count.optional(),
@@ -210,7 +210,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
     schema: z.preprocess((value) => (typeof value === "string" ? { is: value } : value), outcomeFields),
     see: ({ counter }, wanted) => {
       const result = counter?.result;
-      if (result === undefined) return "none";
+      if (result === undefined) return picked({ is: "none" }, wanted);
       const { outcome, triesLeft, pinObject, sequence, ...same } = result;
       const all = { ...same, is: outcome, "tries-left": triesLeft, object: pinObject, record: sequence };
       return picked(all, wanted);
