@@ -18,6 +18,8 @@ export interface ReadStep {
   /** When it begins, since the power came on; else after the step before it. */
   readonly atNs?: number;
   readonly deed: Deed;
+  /** What stands behind the name. */
+  readonly written: unknown;
   /** Of an expectation in it. */
   lineOf(expectation: string): number;
 }
@@ -76,7 +78,10 @@ function told(faults: readonly Fault[], source: YamlSource, file: string): Probl
     text: cause,
   }));
   problems.sort((one, other) => one.line - other.line);
-  return problems.slice(0, MOST_TOLD);
+  // One word that stands for several fields is told once.
+  const isFirst = ({ line, text: cause }: Problem, at: number): boolean =>
+    problems.findIndex((one) => one.line === line && one.text === cause) === at;
+  return problems.filter(isFirst).slice(0, MOST_TOLD);
 }
 
 function partsOf(source: YamlSource): Judged<Parts> {
@@ -103,12 +108,15 @@ function stepsOf(
   mode: ImageMode | undefined,
 ): Judged<readonly ReadStep[]> {
   if (!Array.isArray(value)) return { value: [] };
-  const all = (value as readonly unknown[])
-    .slice(0, MOST_STEPS)
-    .map((one, at) => stepOf(one, { path: ["when", at], source, mode }));
-  const faults = all.flatMap((one) => (isFaulty(one) ? one.faults : []));
-  if (faults.length > 0) return { faults };
-  return { value: all.flatMap((one) => (isFaulty(one) ? [] : [one.value])) };
+  const faults: Fault[] = [];
+  const steps: ReadStep[] = [];
+  for (const [at, raw] of (value as readonly unknown[]).slice(0, MOST_STEPS).entries()) {
+    const one = stepOf(raw, { path: ["when", at], source, mode });
+    if (isFaulty(one)) faults.push(...one.faults);
+    else steps.push(one.value);
+    if (faults.length >= MOST_TOLD) break;
+  }
+  return faults.length > 0 ? { faults } : { value: steps };
 }
 
 interface StepPlace {
@@ -142,6 +150,7 @@ function stepOf(raw: unknown, { path, source, mode }: StepPlace): Judged<ReadSte
       line: source.lineOf(path),
       ...(at.value === undefined ? {} : { atNs: at.value }),
       deed: deed.value,
+      written: deeds[name],
       lineOf: (expectation) => source.lineOf([...path, name, expectation]),
     },
   };

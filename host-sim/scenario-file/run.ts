@@ -80,7 +80,6 @@ async function tell(stage: Stage, place: Place): Promise<void> {
     await take(stage, step);
   }
   place.step++;
-  await stage.hearNews();
   lookAt(stage, expected);
   await stage.advanceTo(stage.simulator.nowNs + SETTLE_NS);
   stage.watch.check();
@@ -88,14 +87,19 @@ async function tell(stage: Stage, place: Place): Promise<void> {
     throw new ScenarioFailure("digits that were typed have left by the line");
 }
 
-async function take(stage: Stage, { atNs, deed }: ReadStep): Promise<void> {
+async function take(stage: Stage, step: ReadStep): Promise<void> {
+  await begun(stage, step);
+  // What is due at the instant of a step is never left to the next one.
+  await stage.settle();
+}
+
+async function begun(stage: Stage, { atNs, deed }: ReadStep): Promise<void> {
   if (atNs === undefined) return deed(stage, "done");
   const lateNs = stage.simulator.nowNs - atNs;
   if (lateNs > 0)
     throw new ScenarioFailure(`at ${atNs / 1e6}ms: it is ${stage.simulator.nowNs / 1e6} ms already`);
   await stage.advanceTo(atNs);
   await deed(stage, "begun");
-  await stage.hearNews();
 }
 
 function failureOf(error: unknown, { step, scenario }: Place): ScenarioFailed {

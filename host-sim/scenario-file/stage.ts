@@ -72,6 +72,7 @@ export class Stage {
     await this.advanceTo(BOOT_NS);
     this.counter?.connect();
     this.program?.connect();
+    await this.settle();
   }
 
   /** The page's name; `off` without power. */
@@ -110,23 +111,35 @@ export class Stage {
     return this.entries.some((digits) => digits.length >= SHORTEST_PIN && sent.includes(digits));
   }
 
+  /** Lets everything happen that is due now. */
+  settle(): Promise<void> {
+    return this.advanceTo(this.simulator.nowNs);
+  }
+
   /** Lets time pass up to `timeNs`. */
   async advanceTo(timeNs: number): Promise<void> {
     await this.runUntil(() => false, timeNs - this.simulator.nowNs);
   }
 
-  /** Lets time pass until `done()`, at most `limitNs`; returns whether it became true. */
+  /**
+   * Lets time pass until `done()`, at most `limitNs`; returns whether it became true. Whatever is due at the instant at which it ends has
+   * happened then, so that a step at that time, told in another way, finds the same.
+   */
   async runUntil(done: () => boolean, limitNs: number): Promise<boolean> {
     const { simulator } = this;
-    const endNs = simulator.nowNs + Math.max(0, limitNs);
+    let endNs = simulator.nowNs + Math.max(0, limitNs);
+    let isDone = false;
     for (;;) {
       await this.hearNews();
-      if (done()) return true;
+      if (!isDone && done()) {
+        isDone = true;
+        endNs = simulator.nowNs;
+      }
       const nextNs = simulator.nextNs();
       if (nextNs > endNs) {
         simulator.world.scheduler.advanceTo(endNs);
         await this.hearNews();
-        return done();
+        return isDone || done();
       }
       simulator.advance(nextNs);
     }

@@ -39,9 +39,7 @@ export function readYaml(text: string, file: string): YamlRead {
   try {
     return parsed(text, file);
   } catch (error) {
-    // The parser goes down into each level: a file of brackets alone is deeper than its stack.
-    const cause = error instanceof RangeError ? "it is nested too deep" : String(error);
-    return wrong(1, `this cannot be read as YAML: ${cause}`);
+    return wrong(1, `this cannot be read as YAML: ${causeOf(String(error))}`);
   }
 }
 
@@ -53,7 +51,7 @@ function parsed(text: string, file: string): YamlRead {
     file,
     line: lineAt(pos[0]),
     field: "",
-    text: `${message.replace(/\s+/g, " ")}${code === "DUPLICATE_KEY" ? "; each field stands once" : ""}`,
+    text: causeOf(message) + (code === "DUPLICATE_KEY" ? "; each field stands once" : ""),
   }));
   visit(document, {
     Alias: (_key, { range, source }) => {
@@ -62,12 +60,24 @@ function parsed(text: string, file: string): YamlRead {
       return visit.SKIP;
     },
   });
+  visit(document, {
+    Pair: (_key, { key }) => {
+      if (isScalar(key) || isAlias(key)) return;
+      const line = lineAt(isNode(key) ? (key.range?.[0] ?? 0) : 0);
+      problems.push({ file, line, field: "", text: "the name of a field is a word" });
+    },
+  });
   if (problems.length > 0) return { problems: problems.slice(0, MOST_TOLD) };
   const source: YamlSource = {
     value: document.toJS() as unknown,
     lineOf: (path) => lineAt(offsetOf(document, path)),
   };
   return { source };
+}
+
+/** The parser goes down into each level, and notices itself that it has no stack any more. */
+function causeOf(message: string): string {
+  return /call stack/.test(message) ? "it is nested too deep" : message.replace(/\s+/g, " ");
 }
 
 /** Where the key of a field stands, or the element of a list; for what is not there, the deepest place that is. */
