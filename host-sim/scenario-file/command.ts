@@ -90,7 +90,7 @@ async function ran({ scenario, engine }: Job, trace: string | undefined): Promis
   try {
     return await runScenario(scenario, {
       engine,
-      onWorld: (recorder) => (file = traceFile(trace, recorder)),
+      onStage: ({ simulator }) => (file = traceFile(trace, simulator.world.recorder)),
     });
   } finally {
     file?.close();

@@ -1,14 +1,14 @@
 /** Tells a scenario file to a terminal on one engine, from power-up, and says how it came out. */
 import type { EngineName } from "../engine/engines.ts";
 import { ScenarioFailure } from "../scenario/scenario.ts";
-import type { Recorder, TraceEvent } from "../world/recorder.ts";
+import type { TraceEvent } from "../world/recorder.ts";
 import type { ReadStep, ScenarioFile } from "./read.ts";
 import { Stage, type StageOptions } from "./stage.ts";
 import { lookAt, Unfulfilled } from "./time-steps.ts";
 
 export interface RunOptions extends StageOptions {
-  /** Hears the world before it begins. */
-  readonly onWorld?: (recorder: Recorder) => void;
+  /** Sees everything before it begins. */
+  readonly onStage?: (stage: Stage) => void;
   /** Keeps every event for `trace`. */
   readonly keepTrace?: true;
 }
@@ -50,7 +50,7 @@ export async function runScenario(scenario: ScenarioFile, options: RunOptions = 
   const stage = new Stage(scenario.given, options);
   const { recorder } = stage.simulator.world;
   recorder.keep = options.keepTrace === true;
-  options.onWorld?.(recorder);
+  options.onStage?.(stage);
   const place: Place = { step: 0, scenario };
   let failure: ScenarioFailed | undefined;
   try {
