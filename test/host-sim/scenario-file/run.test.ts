@@ -4,6 +4,7 @@ import { suite } from "uvu";
 import { equal, is, match, ok } from "uvu/assert";
 import { readFiles, SCENARIO_FOLDER } from "../../../host-sim/scenario-file/files.ts";
 import { runScenario, type ScenarioRun } from "../../../host-sim/scenario-file/run.ts";
+import { Stage } from "../../../host-sim/scenario-file/stage.ts";
 import { digestOf, FILE, told } from "./told.ts";
 
 const test = suite("scenario files, run");
@@ -115,6 +116,31 @@ test("a call without a session is told as lost", async () => {
 test("go before the terminal has asked is told", async () => {
   const { failure } = await told("name: A.\nwhen:\n  - continue: go");
   equal(failure, { line: 3, step: 1, what: "continue", text: "the terminal has not asked go or stop" });
+});
+
+test("an answer is that of the latest call, whatever comes of the one before", async () => {
+  const busy = ["  - check-pin: 2", "  - until: { answer: busy, within: 2s }"];
+  const after = ["  - keys: X", "  - until: cancelled", "  - wait: 1s", "then: { answer: busy }"];
+  const run = await story(...busy, ...after);
+  is(run.failure, undefined, JSON.stringify(run.failure));
+});
+
+test("what is due at the instant of a step has happened before the next one looks", async () => {
+  const restarted = ["  - leave", "  - power: off", "  - power: on", "  - expect: { page: insert }"];
+  const run = await story(...restarted, "  - check-pin: 2", "  - expect: { answer: lost }");
+  is(run.failure, undefined, JSON.stringify(run.failure));
+});
+
+test("a wait that ends has left nothing that was due at its instant", async () => {
+  const stage = new Stage(scenarios[0]!.given, {});
+  await stage.open();
+  const { scheduler } = stage.simulator.world;
+  const order: string[] = [];
+  const atNs = stage.simulator.nowNs + 5_000_000;
+  for (const one of ["first", "second"]) scheduler.at(atNs, () => order.push(one));
+  is(await stage.runUntil(() => order.length > 0, 1e9), true);
+  equal([order, stage.simulator.nowNs], [["first", "second"], atNs]);
+  stage.close();
 });
 
 test("a terminal that does not answer is told before the first step", async () => {
