@@ -10,14 +10,14 @@ DEBIAN_BOARD := $(DEBIAN_LUA) gcc-arm-none-eabi picolibc-arm-none-eabi dpkg-dev 
 DEBIAN_TEST := $(DEBIAN_BOARD) pcscd libccid opensc opensc-pkcs11 pcsc-tools python3-pyscard vsmartcard-vpicc \
   python3-pycryptodome openssl gnutls-bin rsyslog chromium
 BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=external --sourcemap --log-level=warning
-# The simulator and the counter client.
-PROGRAMS := sim=host-sim/cli/sim.ts counter=host-sim/counter/main.ts --outdir=build --out-extension:.js=.mjs
+# The simulator, the counter client, the scenarios.
+PROGRAMS := sim=host-sim/cli/sim.ts counter=host-sim/counter/main.ts scenario=host-sim/scenario-file/main.ts --outdir=build --out-extension:.js=.mjs
 # The page's two tabs, for the browser; sim.mjs finds them beside itself.
 PAGE := $(BIN)/esbuild --bundle --platform=browser --format=esm --target=es2022 --loader:.html=copy --loader:.svg=copy \
   --log-level=warning --entry-names=[name] --outdir=build/page host-sim/page/browser/page.css $(foreach tab,terminal counter,\
   host-sim/page/browser/$(tab).html $(tab)=host-sim/page/browser/$(tab)/main.ts) host-sim/page/browser/icon.svg
 
-.PHONY: help sim counter pages screenshots build flash test test-espruino check bench fuzz traces powercut powercut-all forensics size cost format node lua5.4 \
+.PHONY: help sim counter scenarios scenario-images pages screenshots build flash test test-espruino check bench fuzz traces powercut powercut-all forensics size cost format node lua5.4 \
   debian-board rom lua-image qemu-image espruino-image
 
 help: ## this list
@@ -83,6 +83,15 @@ sim: node node_modules/.sim rom $(addsuffix -image,$(filter lua qemu espruino,$(
 counter: node node_modules/.sim ## build the counter client and start it: make counter ARGS="info --help"
 	@$(BUNDLE) $(PROGRAMS)
 	@exec node --enable-source-maps build/counter.mjs $(or $(ARGS),--help)
+
+# Scenarios name the image they are about: each that an engine has.
+scenario-images:
+	@$(foreach engine,$(filter lua qemu,$(ENGINE_OF_ARGS)) $(if $(filter all,$(ENGINE_OF_ARGS)),lua qemu),$(foreach image,bench development town,\
+	  $(MAKE) --no-print-directory -s $(engine)-image IMAGE=$(image) &&)) true
+	@$(if $(filter espruino,$(ENGINE_OF_ARGS)),$(MAKE) --no-print-directory -s espruino-image)
+scenarios: node node_modules/.sim rom scenario-images ## stories at the terminal, from YAML files: make scenarios ARGS="--engine all"
+	@$(BUNDLE) $(PROGRAMS)
+	@exec node --enable-source-maps build/scenario.mjs $(ARGS)
 
 build: node node_modules/.dev debian-board rom board/espruino/node_modules/.tools ## everything, or one board: make build BOARD=mps2-an386 | espruino
 	@$(if $(BOARD),,$(BUNDLE) $(PROGRAMS) && $(PAGE))

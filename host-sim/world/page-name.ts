@@ -42,3 +42,6 @@ const NAMES: Readonly<Record<Page, string>> = {
 export function pageName(page: Page): string {
   return NAMES[page];
 }
+
+/** Every page, in the order of their numbers. */
+export const PAGE_NAMES: readonly string[] = Object.values(NAMES);

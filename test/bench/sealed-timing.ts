@@ -4,7 +4,7 @@
  */
 import type { CardWire } from "../../host-sim/chip/card-wire.ts";
 import { fromHex, toHex } from "../../host-sim/scenario/counter.ts";
-import { byChance, LossyLine, type FrameFate } from "../sealed-line/lossy-line.ts";
+import { byChance, LossyLine, type FrameFate } from "../../host-sim/chip/lossy-line.ts";
 import { SealedLineBench, type Sender, type SentFrame } from "./sealed-line-bench.ts";
 import { exchangeNs } from "./wire-model.ts";
 

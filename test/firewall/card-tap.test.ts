@@ -6,7 +6,7 @@ import { iso, card } from "../../host-sim/card/deck.ts";
 import { buildAtr } from "../../host-sim/card/card-atr.ts";
 import type { CardApplication } from "../../host-sim/card/card-application.ts";
 import { AttackBench } from "./attack-bench.ts";
-import { CardTap } from "./card-tap.ts";
+import { CardTap } from "../../host-sim/scenario/card-tap.ts";
 import { forbiddenReason } from "./pin-commands.ts";
 
 const test = suite("card tap");

@@ -6,7 +6,7 @@
 import type { PinObject } from "../../host-sim/card/apps/pin-object.ts";
 import { KEY_ORDER } from "../../host-sim/chip/key-matrix.ts";
 import type { World } from "../../host-sim/world/world.ts";
-import { CardTap } from "./card-tap.ts";
+import { CardTap } from "../../host-sim/scenario/card-tap.ts";
 import { forbiddenReason, isPinCommand } from "./pin-commands.ts";
 
 const CONFIRM = KEY_ORDER.indexOf("E");

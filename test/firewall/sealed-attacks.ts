@@ -12,7 +12,7 @@ import {
   SLOT_STATUS,
   XFR_BLOCK,
 } from "./attack-bench.ts";
-import { CardTap } from "./card-tap.ts";
+import { CardTap } from "../../host-sim/scenario/card-tap.ts";
 import { CLASSES } from "./classes.ts";
 import { DISGUISES } from "./disguises.ts";
 import { sealedBench } from "./sealed-bench.ts";

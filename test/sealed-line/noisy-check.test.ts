@@ -5,7 +5,8 @@ import { HostFailure } from "../../host-sim/host/ccid-host.ts";
 import type { LineMedium } from "../../host-sim/chip/serial-line.ts";
 import { CheckDesk, Outcome, pinOf, residentCard, RIGHT, WRONG_PIN } from "./check-desk.ts";
 import type { Result } from "../host-sim/world/check-host.ts";
-import { burstingMedium, byChance, LossyLine } from "./lossy-line.ts";
+import { byChance, LossyLine } from "../../host-sim/chip/lossy-line.ts";
+import { burstingMedium } from "./bursting-medium.ts";
 
 const test = suite("noisy check");
 const ID = 1;

@@ -2,7 +2,7 @@
  * A second pair of ears in the card line: takes the terminal's characters from the wire, puts T=1 blocks and chains together
  * again (ISO/IEC 7816-3:2006, 11.3 and 11.6.2) and hands out whole commands. Shares no code with firmware or card models.
  */
-import type { World } from "../../host-sim/world/world.ts";
+import type { World } from "../world/world.ts";
 
 /** A pause longer than this between two characters of the terminal ends a block: 200 etu at 372 clocks. */
 const BLOCK_END_NS = 21_000_000;
@@ -27,7 +27,8 @@ export class CardTap {
 
   constructor(
     world: World,
-    private readonly edcBytes: 1 | 2 = 1,
+    /** Of the card that is in: an LRC has one, a CRC two. */
+    public edcBytes: 1 | 2 = 1,
   ) {
     world.recorder.onEvent(({ channel, value }) => {
       if (channel === "card-supply") this.supplyChanged(String(value));

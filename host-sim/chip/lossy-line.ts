@@ -1,10 +1,9 @@
 /** What a bad cable does to the frames of the sealed line, by a seed: each direction has its own frames and its own luck. */
-import type { LineMedium } from "../../host-sim/chip/serial-line.ts";
-import { SeededRandom } from "../../host-sim/world/random.ts";
+import { SeededRandom } from "../world/random.ts";
+import type { LineMedium } from "./serial-line.ts";
 
 const FLAG = 0x7e;
 const ESCAPE = 0x7d;
-const BYTE = 256;
 
 export type Towards = "terminal" | "pc";
 
@@ -62,27 +61,4 @@ export class LossyLine {
   lost(towards: Towards): number {
     return this.cutters[towards].lost;
   }
-}
-
-/** Noise comes in pieces: while it lasts every byte is another one or is missing. */
-export interface Bursts {
-  readonly seed: number;
-  readonly everyNs: number;
-  readonly lastNs: number;
-  readonly nowNs: () => number;
-}
-
-/** A burst of up to `lastNs` once in each period of `everyNs`, somewhere in it. */
-export function burstingMedium({ seed, everyNs, lastNs, nowNs }: Bursts): LineMedium {
-  const random = new SeededRandom(seed);
-  const isNoisy = (timeNs: number): boolean => {
-    const period = new SeededRandom(seed * 1_000_003 + Math.floor(timeNs / everyNs));
-    const fromNs = period.next() * (everyNs - lastNs);
-    const atNs = timeNs % everyNs;
-    return atNs >= fromNs && atNs < fromNs + period.next() * lastNs;
-  };
-  return (bytes) => {
-    if (!isNoisy(nowNs())) return bytes;
-    return bytes.map(() => random.below(BYTE)).filter(() => random.next() < 0.9);
-  };
 }
