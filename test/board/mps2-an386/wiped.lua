@@ -13,6 +13,7 @@ local function filled(length)
 end
 
 bus:boot(255, 255)
+bus:uartSetup(0, 115200)
 
 local bytes = filled(250)
 bus:pinsRead()
