@@ -19,7 +19,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The page's files stand beside this bundle. `folder` is the run's own. */
 function pageOf(options: SimOptions, folder: string): PagePlaces {
-  const fresh = (changed: Partial<SimOptions>): Station => freshStation({ ...options, ...changed }, folder);
+  const fresh = (): Station => freshStation(options, folder);
   return {
     folder: fileURLToPath(new URL("page/", import.meta.url)),
     channels: (station) => ({ terminal: new TerminalChannel(station, { options, fresh }) }),

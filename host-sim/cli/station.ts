@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Language } from "../../firmware/service/view.ts";
-import type { TerminalAction } from "../page/action-log.ts";
+import type { TerminalAction } from "../page/terminal-action.ts";
 import { describeDeck } from "../card/deck.ts";
 import { LCD_HEIGHT, LCD_WIDTH } from "../chip/memory-lcd.ts";
 import { framePng } from "../world/png.ts";
@@ -284,7 +284,7 @@ export class Station implements Controlled {
     const terminalLine = this.simulator.world.line;
     const send: LineListener = (bytes) => this.live.enter(() => terminalLine.send(bytes));
     const sendToBench: LineListener = (bytes) =>
-      this.act({ do: "line-sends", hex: Buffer.from(bytes).toString("hex") }, () => terminalLine.send(bytes));
+      this.act({ do: "line-sends", bytes: Uint8Array.from(bytes) }, () => terminalLine.send(bytes));
     const hear = this.options.mode === "open" ? sendToBench : send;
     const outside: OutsideLine =
       line.kind === "pty" ? openPtyLine(line.path, hear) : await openTcpLine(line.port, hear);

@@ -1,12 +1,20 @@
 /** Does to a new terminal what was done to another one, at the same times of its world. */
 import type { Station } from "../cli/station.ts";
-import type { TerminalAction, TimedAction } from "./action-log.ts";
+import type { RecordedSession } from "../scenario-file/recording.ts";
+import type { TerminalAction, TimedAction } from "./terminal-action.ts";
+
+/** What was done in `session`, without what was seen, and without what no live terminal does. */
+export function timedActions({ events }: RecordedSession): TimedAction[] {
+  return events.flatMap(({ atNs, action }) =>
+    action === undefined || action.do === "reset" || action.do === "step" ? [] : [{ atNs, action }],
+  );
+}
 
 /** Puts all of it into the world of `station`, which has not begun. */
 export function playActions(station: Station, actions: readonly TimedAction[]): void {
   const { scheduler } = station.simulator.world;
-  for (const { timeMs, action } of actions)
-    scheduler.patientlyAt(timeMs * 1e6, () => {
+  for (const { atNs, action } of actions)
+    scheduler.patientlyAt(atNs, () => {
       // What could not be done, a card into a full slot, could not be done then either.
       perform(station, action).catch(() => undefined);
     });
@@ -36,7 +44,7 @@ async function perform(station: Station, action: TerminalAction): Promise<void> 
     case "noise":
       return station.noise(action.rate);
     case "line-sends":
-      station.simulator.world.line.send(Buffer.from(action.hex, "hex"));
+      station.simulator.world.line.send(action.bytes);
       return;
     case "case":
       station.openCase();

@@ -6,11 +6,14 @@
 import { describeDeck } from "../card/deck.ts";
 import type { SimOptions } from "../cli/options.ts";
 import type { Station } from "../cli/station.ts";
+import { problemLine } from "../scenario-file/problem.ts";
+import { readScenario } from "../scenario-file/read.ts";
+import type { RecordedSession } from "../scenario-file/recording.ts";
+import { runScenario } from "../scenario-file/run.ts";
+import { writeScenario } from "../scenario-file/write.ts";
 import { framePng } from "../world/png.ts";
-import type { TimedAction } from "./action-log.ts";
 import { PageRefusal, type PageChannel, type PageConversation, type PagePeer } from "./page-channel.ts";
-import { playActions } from "./replay.ts";
-import { scenarioText } from "./scenario-text.ts";
+import { playActions, timedActions } from "./replay.ts";
 import { judgeMessage, type TerminalMessage } from "./terminal-messages.ts";
 import { TerminalScene } from "./terminal-scene.ts";
 import { TerminalTab } from "./terminal-tab.ts";
@@ -20,18 +23,10 @@ const GATHER_MS = 20;
 const TIME_EVERY_MS = 250;
 const SCREENSHOT_SCALE = 2;
 
-/** What a scenario's file asks for, as far as a page can do it. */
-export interface ScenarioPlan {
-  readonly actions: readonly TimedAction[];
-  readonly options: Partial<SimOptions>;
-}
-
 export interface TerminalChannelParts {
   readonly options: SimOptions;
   /** Another terminal, as new; closed by whoever asked for it. */
-  readonly fresh: (options: Partial<SimOptions>) => Station;
-  /** Reads a scenario's file. Throws with a sentence that names line and field. */
-  readonly readScenario?: (text: string) => ScenarioPlan;
+  readonly fresh: () => Station;
 }
 
 type TimeMessage = Extract<TerminalMessage, { do: "jump" | "speed" | "hold" | "step" }>;
@@ -200,24 +195,37 @@ export class TerminalChannel implements PageChannel {
   }
 
   private save(tab: TerminalTab): void {
-    const text = scenarioText(this.parts.options, this.recorded());
-    const base64 = Buffer.from(text).toString("base64");
+    const base64 = Buffer.from(writeScenario(this.recorded())).toString("base64");
     tab.send({ type: "file", name: "scenario.yaml", mime: "application/yaml", base64 });
   }
 
-  private recorded(): readonly TimedAction[] {
-    const actions = this.scene.actions.all();
-    if (actions === undefined) throw new PageRefusal("this run is too long for a scenario: start anew");
-    return actions;
+  private recorded(): RecordedSession {
+    const { mode, lang: language, seed } = this.parts.options;
+    // What a counter said over a sealed line is not in it: nobody can say it once more.
+    const given = { mode, language, seed, counter: "absent" };
+    const session = this.scene.recording.finish({ name: "saved at the page", given });
+    if (session === undefined) throw new PageRefusal("this run is too long for a scenario: start anew");
+    return session;
   }
 
+  /** A scenario's file, told at once in virtual time to a terminal that nobody sees; how it came out is in the log. */
+  private async tellScenario(text: string): Promise<void> {
+    const read = readScenario(text, "scenario");
+    if ("problems" in read) throw new PageRefusal(read.problems.map(problemLine).join("\n"));
+    const { name, pages, failure } = await runScenario(read.scenario, { engine: this.parts.options.engine });
+    if (failure !== undefined)
+      throw new PageRefusal(`scenario: line ${failure.line}: ${failure.what}: ${failure.text}`);
+    this.scene.log.hand(
+      this.scene.station.simulator.nowNs,
+      `scenario ${name}: as it says, with the pages ${pages.join(", ")}`,
+    );
+  }
+
+  /** What was done to this terminal, done to a new one. */
   private async replay(text: string | undefined): Promise<void> {
-    const { readScenario, fresh } = this.parts;
-    if (text !== undefined && readScenario === undefined)
-      throw new PageRefusal("a scenario's file cannot be run in the page yet");
-    const plan = text === undefined ? undefined : readScenario?.(text);
-    const actions = plan?.actions ?? [...this.recorded()];
-    const station = fresh(plan?.options ?? {});
+    if (text !== undefined) return this.tellScenario(text);
+    const actions = timedActions(this.recorded());
+    const station = this.parts.fresh();
     const scene = this.watch(station);
     playActions(station, actions);
     await station.open();

@@ -6,7 +6,8 @@ import { BOARD } from "../../board/mps2-an386/pins.ts";
 import type { Station } from "../cli/station.ts";
 import type { ImageMode } from "../engine/engine.ts";
 import type { TraceEvent } from "../world/recorder.ts";
-import { ActionLog, type TerminalAction } from "./action-log.ts";
+import { SessionRecording } from "../scenario-file/recording.ts";
+import type { TerminalAction } from "./terminal-action.ts";
 import { EventLog } from "./event-log.ts";
 import { WireLog } from "./wire-log.ts";
 
@@ -16,7 +17,7 @@ export type SceneChange = "picture" | "tone" | "other";
 export class TerminalScene {
   readonly log = new EventLog();
   readonly wire: WireLog;
-  readonly actions = new ActionLog();
+  readonly recording: SessionRecording;
   /** Called often: whoever listens gathers what it tells. */
   onChange: ((change: SceneChange) => void) | undefined;
   private seen = 0;
@@ -28,6 +29,12 @@ export class TerminalScene {
     this.wire = new WireLog(mode);
     const { recorder } = station.simulator.world;
     recorder.onEvent((event) => this.hear(event));
+    this.recording = new SessionRecording({
+      get nowNs() {
+        return station.simulator.nowNs;
+      },
+      page: () => station.page(),
+    });
     station.onAction = (action, timeNs) => this.acted(action, timeNs);
     station.onRest(() => this.look());
   }
@@ -55,7 +62,7 @@ export class TerminalScene {
   }
 
   private acted(action: TerminalAction, timeNs: number): void {
-    this.actions.add(timeNs, action);
+    this.recording.did(action);
     const text = handText(action);
     if (text !== undefined) this.log.hand(timeNs, text);
     this.onChange?.("other");

@@ -66,8 +66,10 @@ export class Watch {
     }
     const since = events.slice(this.leftAt);
     const has = (channel: string): boolean => since.some((event) => event.channel === channel);
-    // A change whose new PIN is refused goes on, and keeps the old one; when it has ended, that is written down.
-    if (counter.simulator.page().startsWith("change-") && !has("memory")) return false;
+    // A ChangePin whose new PIN is refused goes on, and keeps the old one; when it has ended, that is written down. A program's change
+    // ends there, and nothing is.
+    const isWritten = this.end === "line-out" || has("memory");
+    if (counter.simulator.page().startsWith("change-") && !isWritten) return false;
     return this.hasTyped && (has(this.end) || !has("card-out"));
   }
 }

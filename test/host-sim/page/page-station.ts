@@ -23,10 +23,9 @@ export async function pageStation(...flags: readonly string[]): Promise<PageStat
     onRestart: () => undefined,
   };
   const places = { line: { kind: "inproc" }, control: { kind: "none" } } as const;
-  const make = (changed: Partial<SimOptions>): Station =>
-    new Station({ ...options, card: "none", ...changed, ...places }, end);
-  const station = make({ card: options.card });
-  const channel = new TerminalChannel(station, { options, fresh: make });
+  const station = new Station({ ...options, ...places }, end);
+  const fresh = (): Station => new Station({ ...options, ...places, card: "none" }, end);
+  const channel = new TerminalChannel(station, { options, fresh });
   await station.open();
   const server = new PageServer({
     files: new Map(),
