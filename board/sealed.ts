@@ -16,8 +16,10 @@ import { HkdfSha256 } from "../firmware/protocol/hkdf-sha256.ts";
 import { HmacSha256 } from "../firmware/protocol/hmac-sha256.ts";
 import { TlsServer } from "../firmware/protocol/tls-server.ts";
 import type { CardPages } from "../firmware/service/card-pages.ts";
+import { CardArrival } from "../firmware/service/card-arrival.ts";
 import { CheckMemory, type MemoryParts } from "../firmware/service/check-memory.ts";
 import { CheckProof } from "../firmware/service/check-proof.ts";
+import { Configuration } from "../firmware/service/configuration.ts";
 import { CounterCommands } from "../firmware/service/counter-commands.ts";
 import { CounterHello, ImageKind } from "../firmware/service/counter-hello.ts";
 import { CounterSession } from "../firmware/service/counter-session.ts";
@@ -27,12 +29,19 @@ import { Journal } from "../firmware/service/journal.ts";
 import { JournalCommands } from "../firmware/service/journal-commands.ts";
 import { Ledger } from "../firmware/service/ledger.ts";
 import { LinkEvents } from "../firmware/service/link-events.ts";
+import { OperatorCard } from "../firmware/service/operator-card.ts";
+import { OperatorCommands } from "../firmware/service/operator-commands.ts";
+import { OperatorKey, type OperatorKeyParts } from "../firmware/service/operator-key.ts";
+import { OperatorRecords } from "../firmware/service/operator-records.ts";
+import { OperatorSession } from "../firmware/service/operator-session.ts";
+import { OperatorSignIn } from "../firmware/service/operator-sign-in.ts";
 import { PinChange } from "../firmware/service/pin-change.ts";
+import { JUKI_PLACE, OPERATOR_PLACE } from "../firmware/service/pin-objects.ts";
 import { PairKeys } from "../firmware/service/pair-keys.ts";
 import { RandomBits } from "../firmware/service/random-bits.ts";
 import { ResidentCheck } from "../firmware/service/resident-check.ts";
 import { SealedLine } from "../firmware/service/sealed-line.ts";
-import { StaffCommands } from "../firmware/service/staff-commands.ts";
+import { StaffCommands, type StaffParts } from "../firmware/service/staff-commands.ts";
 import { Store, StoreError } from "../firmware/service/store.ts";
 import { StoredResult } from "../firmware/service/stored-result.ts";
 import { STORE_LAYOUT } from "../firmware/service/store-layout.ts";
@@ -73,21 +82,67 @@ interface Remembering extends MemoryParts {
   readonly bucket: TokenBucket;
 }
 
+/** Of the staff, and of operators among them. */
+interface Staff {
+  readonly commands: StaffCommands;
+  readonly records: OperatorRecords;
+  readonly session: OperatorSession;
+  readonly key: OperatorKey;
+  readonly random: RandomBits;
+}
+
+function composeOperators(
+  natives: ByteNatives,
+  parts: TerminalParts,
+  arrival: CardArrival,
+  staff: Staff,
+): OperatorCommands {
+  const card = new OperatorCard(natives, parts.session);
+  const proof = new CheckProof(natives, {
+    session: parts.session,
+    context: parts.context,
+    secure: parts.secure,
+    memory: staff.records,
+    view: parts.view,
+    place: OPERATOR_PLACE,
+  });
+  const signIn = new OperatorSignIn(natives, {
+    arrival,
+    card,
+    proof,
+    key: staff.key,
+    random: staff.random,
+    records: staff.records,
+    session: staff.session,
+    pages: parts.pages,
+    view: parts.view,
+  });
+  return new OperatorCommands(natives, {
+    answers: parts.answers,
+    signIn,
+    card,
+    key: staff.key,
+    records: staff.records,
+    session: staff.session,
+  });
+}
+
 /** The counter's own commands, on the parts that the reader works with too. */
 function composeCommands(
   natives: ByteNatives,
   parts: TerminalParts,
   remembering: Remembering,
-  staff: StaffCommands,
+  staff: Staff,
 ): CounterCommands {
   const memory = new CheckMemory(natives, remembering);
   const session = parts.session;
   const view = parts.view;
   const context = parts.context;
-  const proof = new CheckProof(natives, { session, context, secure: parts.secure, memory, view });
+  const place = JUKI_PLACE;
+  const proof = new CheckProof(natives, { session, context, secure: parts.secure, memory, view, place });
   const change = new PinChange(natives, { session, context, entry: parts.entry, memory, view });
-  const pages = parts.pages;
-  const check = new ResidentCheck(natives, { session, power: parts.power, proof, change, pages, view });
+  const arrival = new CardArrival({ session, power: parts.power, view });
+  const check = new ResidentCheck(natives, { session, arrival, proof, change, pages: parts.pages, view });
   memory.serve(check);
   return new CounterCommands(natives, {
     answers: parts.answers,
@@ -95,7 +150,8 @@ function composeCommands(
     memory,
     journal: new JournalCommands(natives, remembering.journal, remembering.store),
     bucket: remembering.bucket,
-    staff,
+    staff: staff.commands,
+    operators: composeOperators(natives, parts, arrival, staff),
   });
 }
 
@@ -106,23 +162,62 @@ function takeOutOfService(backup: BackupMemory, pages: CardPages, events: LinkEv
   pages.takeOutOfService(isOpened ? Page.Tamper : Page.OutOfService);
 }
 
+/** The store, and the ciphers of what stands in it. */
+function composeKeeping(platform: SealedPlatform, options: SealedOptions): OperatorKeyParts {
+  const natives = platform.natives;
+  const crypto = platform.crypto;
+  const hmac = new HmacSha256(natives, crypto, HMAC_MESSAGE_BYTES);
+  const fram = new Fram(natives, platform.port.memorySpi, platform.fram);
+  return {
+    store: new Store(natives, { fram, crypto, layout: STORE_LAYOUT }),
+    backup: platform.port.backup,
+    hmac,
+    hkdf: new HkdfSha256(natives, hmac),
+    ccm: new AesCcm(natives, crypto),
+    takesDevelopment: options.image === ImageKind.Development,
+  };
+}
+
+/** Staff and operators; the emergency stop holds, if it did. The store is recovered. */
+function composeStaff(
+  natives: ByteNatives,
+  keeping: OperatorKeyParts,
+  around: Pick<StaffParts, "journal" | "ledger" | "pages" | "caseKey">,
+  random: RandomBits,
+): Staff {
+  const store = keeping.store;
+  const configuration = new Configuration(natives, store);
+  const records = new OperatorRecords(natives, around.journal, store);
+  const operators = new OperatorSession(natives, records, configuration);
+  const commands = new StaffCommands(natives, {
+    store,
+    configuration,
+    journal: around.journal,
+    ledger: around.ledger,
+    pages: around.pages,
+    caseKey: around.caseKey,
+    operators,
+  });
+  commands.start();
+  return { commands, records, session: operators, key: new OperatorKey(natives, keeping), random };
+}
+
 export function composeSealed(platform: SealedPlatform, options: SealedOptions): Terminal {
   const natives = platform.natives;
   const port = platform.port;
   const crypto = platform.crypto;
-  const isDevelopment = options.image === ImageKind.Development;
   const parts = composeParts(platform, {
     language: options.language,
     policy: HostPolicy.AllowList,
     firmware: SEALED_FIRMWARE,
-    mark: isDevelopment,
+    mark: options.image === ImageKind.Development,
   });
-  const hmac = new HmacSha256(natives, crypto, HMAC_MESSAGE_BYTES);
-  const hkdf = new HkdfSha256(natives, hmac);
-  const ccm = new AesCcm(natives, crypto);
-  const fram = new Fram(natives, port.memorySpi, platform.fram);
-  const store = new Store(natives, { fram, crypto, layout: STORE_LAYOUT });
-  const keys = new PairKeys(natives, { store, backup: port.backup, ccm, takesDevelopment: isDevelopment });
+  const keeping = composeKeeping(platform, options);
+  const store = keeping.store;
+  const hmac = keeping.hmac;
+  const hkdf = keeping.hkdf;
+  const ccm = keeping.ccm;
+  const keys = new PairKeys(natives, keeping);
   const random = new RandomBits(natives, { store, backup: port.backup, noise: port.noise, hmac });
   const bucket = new TokenBucket(natives, store);
   const ledger = new Ledger(natives, { store, backup: port.backup, hmac, bucket });
@@ -130,8 +225,7 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   const events = new LinkEvents(natives, journal, store);
   const isWhole = store.recover() === StoreError.None && !port.backup.wasOpened();
   const caseKey = new CaseKey(port.pins, platform.board.caseKeyN);
-  const staff = new StaffCommands(natives, { store, journal, ledger, pages: parts.pages, caseKey });
-  staff.start();
+  const staff = composeStaff(natives, keeping, { journal, ledger, pages: parts.pages, caseKey }, random);
   if (isWhole && keys.hasAny() && random.start() && journal.start()) events.started(port.reset.reason, 0);
   else takeOutOfService(port.backup, parts.pages, events);
   const results = new StoredResult(natives, store);

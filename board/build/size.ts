@@ -9,8 +9,11 @@ import path from "node:path";
 import { buildLua, LuaBuildError } from "./build-lua.ts";
 import { productSources } from "./sources.ts";
 
-/** Of the bench image alone 6,000 lines were allowed; the sealed line, the store and the resident check double the product. */
-const BUDGET = { lines: 11000, instructions: 40000 };
+/**
+ * Of the bench image alone 6,000 lines were allowed; the sealed line, the store and the resident check double the product, and operators
+ * take 600: their card, its challenge, the session and its records. Their PIN and their card's way into the slot are a check's.
+ */
+const BUDGET = { lines: 11600, instructions: 40000 };
 const OUT = "build/size";
 
 interface Measure {

@@ -1,6 +1,6 @@
 /** Builds the page ROM from the pages (card-pages.ts, pin-pages.ts, entry-pages.ts, legend.ts) and the committed glyphs. */
 import { Layer } from "../../firmware/ui/layer.ts";
-import { CARD_FAULT_PAGES, CARD_PAGES } from "./card-pages.ts";
+import { CARD_FAULT_PAGES, CARD_PAGES, OPERATOR_PAGES } from "./card-pages.ts";
 import { checkPages } from "./check-pages.ts";
 import { ENTRY_MARKS, NAMES, QUESTIONS } from "./entry-pages.ts";
 import { GlyphFiles } from "./glyphs.ts";
@@ -21,6 +21,7 @@ export function allWordings(glyphs: GlyphSource): Map<Layer, Wording> {
   return new Map([
     ...CARD_PAGES,
     ...CARD_FAULT_PAGES,
+    ...OPERATOR_PAGES,
     ...OUTCOME_PAGES,
     ...CHANGE_PAGES,
     ...NAMES,

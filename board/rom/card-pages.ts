@@ -89,6 +89,49 @@ export const CARD_PAGES: readonly (readonly [Layer, Wording])[] = [
   ],
 ];
 
+const TICK = picture(draw.tick, { x: 304, y: 30, width: 88, height: 88 });
+
+/** Around an operator's card. */
+export const OPERATOR_PAGES: readonly (readonly [Layer, Wording])[] = [
+  [
+    Layer.InsertOperator,
+    [
+      [big(20, "職員カード"), big(74, "を入れて"), big(128, "ください"), SLOT],
+      [big(20, "Insert a"), big(74, "staff"), big(128, "card"), { ...SLOT, x: 272, width: 120 }],
+    ],
+  ],
+  [
+    Layer.SignedIn,
+    [
+      [...two("職員を", "確認しました"), TICK, ...below("窓口を始められます")],
+      [...two("Signed in", "as staff"), TICK, ...below("You may begin")],
+    ],
+  ],
+  [
+    Layer.NotOperator,
+    [
+      [
+        big(22, "職員カード"),
+        big(80, "ではありません"),
+        ...below("職員カードを", "お使いください"),
+        picture(draw.refusedCard, { x: 296, y: 22, width: 96, height: 56 }),
+      ],
+      [
+        ...two("Not a", "staff card"),
+        ...below("Please use", "your staff card"),
+        picture(draw.refusedCard, { x: 296, y: 44, width: 96, height: 56 }),
+      ],
+    ],
+  ],
+  [
+    Layer.NotGenuine,
+    [
+      [...two("この職員カードは", "使えません"), ...block("管理者に", "お知らせください")],
+      [...two("Staff card", "is not valid"), ...block("Please tell", "your manager")],
+    ],
+  ],
+];
+
 /** A card that cannot be used. */
 export const CARD_FAULT_PAGES: readonly (readonly [Layer, Wording])[] = [
   [

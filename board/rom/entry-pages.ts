@@ -28,6 +28,7 @@ export const NAMES: readonly (readonly [Layer, Wording])[] = [
   [Layer.NameSurfaceInput, name("券面事項入力補助用の", "Card info input")],
   [Layer.NameUnknown, name("不明なアプリの", "Unknown app")],
   [Layer.NameSignature, name("署名用の", "Signature")],
+  [Layer.NameOperator, name("職員用の", "Staff card")],
 ];
 
 export const QUESTIONS: readonly (readonly [Layer, Wording])[] = [

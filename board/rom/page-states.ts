@@ -54,11 +54,15 @@ const PLAIN: readonly (readonly [string, Page])[] = [
   ["tamper", Page.Tamper],
   ["change-partial", Page.ChangePartial],
   ["change-weak", Page.ChangeWeak],
+  ["signed-in", Page.SignedIn],
+  ["not-operator", Page.NotOperator],
+  ["not-genuine", Page.NotGenuine],
 ];
 
 /** While a command asks for a card, which 取消 ends. */
 const ASKING: readonly (readonly [string, Page])[] = [
   ["insert-command", Page.Insert],
+  ["insert-operator", Page.InsertOperator],
   ["card-unreadable-command", Page.CardUnreadable],
 ];
 
@@ -69,6 +73,7 @@ const NAMES: readonly (readonly [string, PinName])[] = [
   ["surface", PinName.SurfaceInput],
   ["unknown", PinName.Unknown],
   ["signature", PinName.Signature],
+  ["operator", PinName.Operator],
 ];
 
 /** [minimum, maximum] digits. */

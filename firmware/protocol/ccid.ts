@@ -104,6 +104,13 @@ export class CcidHeader {
   specific = 0;
   specific2 = 0;
   specific3 = 0;
+
+  /** Takes over what an answer needs. */
+  keep(asked: CcidHeader): void {
+    this.messageType = asked.messageType;
+    this.slot = asked.slot;
+    this.sequence = asked.sequence;
+  }
 }
 
 /** Decodes the header of `raw[0..length-1]`; `into` changes on `LengthMismatch` too, whose answer needs type and bSeq. */

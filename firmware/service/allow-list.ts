@@ -29,9 +29,14 @@ const JICSAP = 0x80;
 /** `raw` are the command's bytes. */
 export function judgeListed(apdu: CommandApdu, raw: ReadonlyBytes, context: CardContext): Verdict {
   if (apdu.cla === 0x00 && apdu.ins === Instruction.Select && apdu.p1 === BY_NAME)
-    return isKnown(applicationOf(raw, apdu.dataAt, apdu.dataLength)) ? Verdict.Pass : Verdict.NotFound;
-  const isListed = isKnown(context.application) && isListedIn(context.application, apdu);
+    return isOpen(applicationOf(raw, apdu.dataAt, apdu.dataLength)) ? Verdict.Pass : Verdict.NotFound;
+  const isListed = isOpen(context.application) && isListedIn(context.application, apdu);
   return isListed ? Verdict.Pass : Verdict.NotListed;
+}
+
+/** An operator's card proves a person to the terminal, and to nobody else. */
+function isOpen(application: Application): boolean {
+  return isKnown(application) && application !== Application.Operator;
 }
 
 function isListedIn(application: Application, apdu: CommandApdu): boolean {

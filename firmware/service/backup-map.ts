@@ -15,4 +15,6 @@ export const enum NonceKind {
   PairKey = 0x01,
   /** Of the journal's key; its sequence follows. */
   JournalKey = 0x02,
+  /** Of the town's operator key; random bytes follow. */
+  OperatorKey = 0x03,
 }

@@ -40,8 +40,9 @@ export class CardPower {
   }
 
   step(nowUs: number): PowerState {
+    // First, for a card that was looked at and is as it was after its reset is ready at once: nothing else will happen to it.
+    if (this.state === PowerState.Looking) this.stepLook(nowUs);
     if (this.state === PowerState.Starting) this.stepStart(nowUs);
-    else if (this.state === PowerState.Looking) this.stepLook(nowUs);
     return this.state;
   }
 

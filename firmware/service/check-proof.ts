@@ -1,5 +1,5 @@
 /**
- * The part of a resident check that can use a try: entry, ledger, one VERIFY, and what it came to. When nobody can tell, the card is
+ * The part of a resident check, and of a sign-in, that can use a try: entry, ledger, one VERIFY, and what it came to. When nobody can tell, the card is
  * reset and its counter read again; the VERIFY is not repeated (design §7.6, facts: card §7.2).
  *
  *   Idle --begin--> Entering --the card has judged, or nothing was sent--> Done
@@ -17,7 +17,7 @@ import type { CheckRequest } from "./check-request.ts";
 import { Judgement, Settlement } from "./ledger.ts";
 import { Outcome } from "./outcome.ts";
 import { PinAnswer, pinAnswer, triesIn } from "./pin-answer.ts";
-import { Application, FIXED_DIGITS, JUKI_PIN } from "./pin-objects.ts";
+import { FIXED_DIGITS, type PinPlace } from "./pin-objects.ts";
 import { PinPrelude, PreludeResult } from "./pin-prelude.ts";
 import { PinTarget } from "./pin-target.ts";
 import { SecureResult, type PinGuard, type SecureService } from "./secure-service.ts";
@@ -61,6 +61,8 @@ export interface ProofParts {
   readonly secure: SecureService;
   readonly memory: AttemptMemory;
   readonly view: View;
+  /** The PIN that is proved. */
+  readonly place: PinPlace;
 }
 
 const enum ProofState {
@@ -80,10 +82,11 @@ export class CheckProof implements Proof, PinGuard {
   isAttempted = false;
   settlement = Settlement.Undecided;
   triesLeft = TRIES_UNKNOWN;
-  readonly object = PinName.Juki;
+  readonly object: PinName;
   page = Page.Unknown;
+  /** Of the proof that begins next, beside the person's own word. */
+  mayUseLastTry = false;
   private state = ProofState.Idle;
-  private mayUseLastTry = false;
   private triesBefore = TRIES_UNKNOWN;
   private insertion = 0;
   private readonly request = new SecureRequest();
@@ -95,20 +98,25 @@ export class CheckProof implements Proof, PinGuard {
     natives: ByteNatives,
     private readonly parts: ProofParts,
   ) {
+    this.object = parts.place.name;
     this.template = natives.allocate(DATA_AT + TEMPLATE_BYTES);
     for (let i = 0; i < TEMPLATE_BYTES; i++) this.template[DATA_AT + i] = (VERIFY >>> (24 - 8 * i)) & 255;
     this.prelude = new PinPrelude(parts.session, this.target);
   }
 
-  /** The card is ready and known; asks for its 住民基本台帳用暗証番号. */
   begin(request: CheckRequest, nowUs: number): void {
     this.mayUseLastTry = request.mayUseLastTry;
+    this.prove(nowUs);
+  }
+
+  /** The card is ready and known: its holder is asked for the PIN. */
+  prove(nowUs: number): void {
     this.isAttempted = false;
     this.settlement = Settlement.Undecided;
     this.triesLeft = TRIES_UNKNOWN;
     this.insertion = this.parts.session.insertion();
     this.parts.memory.look();
-    this.parts.context.choose(Application.Juki, JUKI_PIN);
+    this.parts.context.choose(this.parts.place.application, this.parts.place.file);
     this.target.resolve(VERIFY, this.parts.context);
     this.request.setVerify(DATA_AT, FIXED_DIGITS);
     this.parts.secure.guard = this;

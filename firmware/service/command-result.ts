@@ -3,7 +3,7 @@ export const enum CommandResult {
   Done = 0,
   BadField = 1,
   Busy = 2,
-  /** Nobody with a credential of staff stands at the terminal. */
+  /** Nobody with a credential of staff stands at the terminal; of a check: not the operator in whose name it is asked for. */
   NoOperator = 3,
   OutOfService = 4,
   NotKnown = 5,

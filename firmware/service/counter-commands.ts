@@ -7,12 +7,14 @@ import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import type { Key } from "../driver/keypad.ts";
 import { CcidHeader, DATA_AT, Request, SlotError } from "../protocol/ccid.ts";
 import { putU32, readU32 } from "../protocol/little-endian.ts";
+import { earlierUs } from "../protocol/time.ts";
 import { DATE_BYTES, SERIAL_BYTES } from "./card-identity.ts";
 import type { CcidAnswers } from "./ccid-answers.ts";
 import type { CheckMemory } from "./check-memory.ts";
 import { CommandResult } from "./command-result.ts";
 import { REQUEST_ID_BYTES } from "./check-request.ts";
 import type { JournalCommands } from "./journal-commands.ts";
+import { OperatorCommand, type OperatorCommands } from "./operator-commands.ts";
 import { StaffCommand, type StaffCommands } from "./staff-commands.ts";
 import { CheckState, type ResidentCheck } from "./resident-check.ts";
 import { encodeResult } from "./stored-result.ts";
@@ -44,6 +46,7 @@ export interface CommandParts {
   readonly journal: JournalCommands;
   readonly bucket: TokenBucket;
   readonly staff: StaffCommands;
+  readonly operators: OperatorCommands;
 }
 
 export class CounterCommands {
@@ -57,9 +60,9 @@ export class CounterCommands {
     private readonly parts: CommandParts,
   ) {}
 
-  /** A check is under way: cards and pages are its own. */
+  /** A check or a sign-in is under way: cards and pages are its own. */
   isBusy(): boolean {
-    return this.parts.check.isBusy();
+    return this.parts.check.isBusy() || this.parts.operators.isBusy();
   }
 
   /** The emergency stop holds. */
@@ -68,19 +71,21 @@ export class CounterCommands {
   }
 
   press(key: Key, nowUs: number): boolean {
+    if (this.parts.operators.isBusy()) return this.parts.operators.press(key, nowUs);
     return this.parts.check.press(key, nowUs);
   }
 
-  /** Nobody waits any more: the check ends as soon as nothing is on the card's contacts; its result is stored. */
+  /** Nobody waits any more: what is under way ends as soon as nothing is on the card's contacts; a check's result is stored. */
   abandon(): void {
     this.isPending = false;
     this.parts.check.abort();
+    this.parts.operators.abandon();
   }
 
-  /** A message that is no command of ours while a check is under way: nothing but Abort has to do with it. */
+  /** A message that is no command of ours meanwhile: nothing but Abort has to do with it. */
   whileBusy(header: CcidHeader): void {
     if (header.messageType === Request.Abort) {
-      this.parts.check.abort();
+      this.abort();
       this.parts.answers.succeed(header, 0, 0);
     } else this.parts.answers.fail(header, SlotError.CommandSlotBusy);
   }
@@ -98,7 +103,9 @@ export class CounterCommands {
     const number = message[DATA_AT + 1];
     if (number >= StaffCommand.Suspend && number <= StaffCommand.Release)
       this.serveStaff(number, message, header, nowUs);
-    else if (this.isPending) this.refuse(header);
+    else if (this.isPending || this.parts.operators.isBusy()) this.refuse(header);
+    else if (number === OperatorCommand.SignIn || number === OperatorCommand.SignOut)
+      this.serveOperator(message, header, nowUs);
     else if (number === CounterCommand.CheckPin || number === CounterCommand.ChangePin)
       this.begin(message, header, nowUs);
     else if (number === CounterCommand.Continue) this.goOn(message, header, nowUs);
@@ -106,14 +113,15 @@ export class CounterCommands {
     else this.journal(message, header, nowUs);
   }
 
-  /** What time brings while no check is under way. Returns when it is due. */
+  /** What time brings while nothing is under way. Returns when it is due. */
   rest(nowUs: number): number {
     const bucket = this.parts.bucket;
     bucket.step(nowUs);
-    return bucket.refillUs;
+    return earlierUs(bucket.refillUs, this.parts.operators.rest(nowUs));
   }
 
   step(nowUs: number): number {
+    if (this.parts.operators.isBusy()) return this.parts.operators.step(nowUs);
     const check = this.parts.check;
     if (check.state() !== CheckState.Done) {
       const nextUs = check.step(nowUs);
@@ -138,7 +146,18 @@ export class CounterCommands {
     }
     const isWhole = staff.decode(message, ARGUMENTS_AT, header.dataLength - HEAD_BYTES);
     this.tell(header, isWhole ? staff.perform(number, nowUs) : CommandResult.BadField);
-    if (staff.isSuspended()) this.parts.check.abort();
+    if (staff.isSuspended()) this.abort();
+  }
+
+  private abort(): void {
+    this.parts.check.abort();
+    this.parts.operators.abort();
+  }
+
+  /** Also during the emergency stop: who ends it may be an operator. */
+  private serveOperator(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
+    if (this.isBusy()) this.refuse(header);
+    else this.parts.operators.request(message, ARGUMENTS_AT, header, nowUs);
   }
 
   private begin(message: ReadonlyBytes, header: CcidHeader, nowUs: number): void {
@@ -147,6 +166,8 @@ export class CounterCommands {
     else if (check.isBusy()) this.tell(header, CommandResult.Busy);
     else if (!this.isWellFormed(message, header)) this.tell(header, CommandResult.BadField);
     else if (this.parts.memory.find(message, ARGUMENTS_AT)) this.tellResult(header);
+    else if (!this.parts.operators.mayCheck(check.request.operator, nowUs))
+      this.tell(header, CommandResult.NoOperator);
     else if (!this.parts.memory.hasRoom()) this.tell(header, CommandResult.OutOfService);
     else {
       this.isAsked = false;
@@ -247,8 +268,6 @@ export class CounterCommands {
 
   private defer(header: CcidHeader): void {
     this.isPending = true;
-    this.pending.messageType = header.messageType;
-    this.pending.slot = header.slot;
-    this.pending.sequence = header.sequence;
+    this.pending.keep(header);
   }
 }

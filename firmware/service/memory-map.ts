@@ -4,7 +4,7 @@
  *   0000  redo log             384        |  0600  ledger           32 × 48
  *   0180  superblock            16        |  0C00  token bucket     16
  *   0200  configuration        256        |  0D00  stored result    128
- *   0300  wrapped keys      4 × 96 + 128  |  0E00  journal head     96
+ *   0300  wrapped keys  4 × 96 + 64 + 64  |  0E00  journal head     96
  *   0500  DRBG state            96        |  1000  journal ring     320 × 64, up to 5FFF
  *
  * The log takes the largest commit, an outcome: ledger slot, token bucket, result, journal head and one record, 367 bytes with
@@ -23,8 +23,11 @@ export const enum MemoryMap {
   /** One identity's, wrapped. */
   KeyBytes = 96,
   Identities = 4,
-  KeysSpare = 0x0480,
-  KeysSpareBytes = 128,
+  /** The town's, wrapped. */
+  OperatorKey = 0x0480,
+  OperatorKeyBytes = 64,
+  KeysSpare = 0x04c0,
+  KeysSpareBytes = 64,
   DrbgState = 0x0500,
   DrbgStateBytes = 96,
   Ledger = 0x0600,

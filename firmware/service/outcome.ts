@@ -15,4 +15,6 @@ export const enum Outcome {
   Limited = 12,
   Unknown = 13,
   ChangePartial = 14,
+  /** Of a sign-in: the card's answer to the challenge is wrong. */
+  NotGenuine = 15,
 }

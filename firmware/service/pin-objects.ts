@@ -15,14 +15,18 @@ export const enum Application {
   Common = 3,
   SurfaceInput = 4,
   Jpki = 5,
+  /** Of an operator's card (docs/protocol.md, The operator's card). */
+  Operator = 6,
   /** By a partial AID, or by a command whose effect only the card knows: no PIN is asked for. */
-  Ambiguous = 6,
+  Ambiguous = 7,
 }
 
 const JUKI_AID: readonly number[] = [0xd3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x01];
 const COMMON_AID: readonly number[] = [0xd3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0x00];
 const SURFACE_INPUT_AID: readonly number[] = [0xd3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08];
 const JPKI_AID: readonly number[] = [0xd3, 0x92, 0xf0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
+/** Proprietary (ISO/IEC 7816-4:2005, 8.2.1.2): F, and "Madoguchi". */
+const OPERATOR_AID: readonly number[] = [0xf0, 0x4d, 0x61, 0x64, 0x6f, 0x67, 0x75, 0x63, 0x68, 0x69];
 const AID_BYTES = 10;
 
 function aidOf(application: Application): readonly number[] {
@@ -33,6 +37,8 @@ function aidOf(application: Application): readonly number[] {
       return COMMON_AID;
     case Application.SurfaceInput:
       return SURFACE_INPUT_AID;
+    case Application.Operator:
+      return OPERATOR_AID;
     case Application.Jpki:
     case Application.None:
     case Application.Other:
@@ -43,7 +49,7 @@ function aidOf(application: Application): readonly number[] {
 
 /** Whether the terminal can select `application` itself. */
 export function isKnown(application: Application): boolean {
-  return application >= Application.Juki && application <= Application.Jpki;
+  return application >= Application.Juki && application <= Application.Operator;
 }
 
 /** How many of the first bytes of `data[at…at+length-1]` are those of `aid`. */
@@ -55,7 +61,7 @@ function commonBytes(aid: readonly number[], data: ReadonlyBytes, at: number, le
 
 /** Which application the AID in `data[at…]` names. A card may take a part of an AID for the whole: that is `Ambiguous`. */
 export function applicationOf(data: ReadonlyBytes, at: number, length: number): Application {
-  for (let known = Application.Juki; known <= Application.Jpki; known++) {
+  for (let known = Application.Juki; known <= Application.Operator; known++) {
     const common = commonBytes(aidOf(known), data, at, length);
     if (common === AID_BYTES && length === AID_BYTES) return known;
     if (common === AID_BYTES || common === length) return Application.Ambiguous;
@@ -112,6 +118,21 @@ export const JUKI_PIN = 0x001c;
 const SURFACE_INPUT_PIN = 0x0011;
 const USER_AUTHENTICATION_PIN = 0x0018;
 const SIGNATURE_PIN = 0x001b;
+const OPERATOR_PIN = 0x0011;
+
+/** Where a PIN is that the terminal asks for by itself. */
+export interface PinPlace {
+  readonly application: Application;
+  readonly file: number;
+  readonly name: PinName;
+}
+
+export const JUKI_PLACE: PinPlace = { application: Application.Juki, file: JUKI_PIN, name: PinName.Juki };
+export const OPERATOR_PLACE: PinPlace = {
+  application: Application.Operator,
+  file: OPERATOR_PIN,
+  name: PinName.Operator,
+};
 
 /** The PIN in `file` of a known application, or `PinName.Unknown` when the terminal knows none there. */
 export function pinIn(application: Application, file: number): PinName {
@@ -120,6 +141,7 @@ export function pinIn(application: Application, file: number): PinName {
   if (application === Application.SurfaceInput && file === SURFACE_INPUT_PIN) return PinName.SurfaceInput;
   if (application === Application.Jpki && file === USER_AUTHENTICATION_PIN) return PinName.UserAuthentication;
   if (application === Application.Jpki && file === SIGNATURE_PIN) return PinName.Signature;
+  if (application === Application.Operator && file === OPERATOR_PIN) return PinName.Operator;
   return PinName.Unknown;
 }
 
@@ -137,6 +159,7 @@ export function actionOf(pin: PinName, cla: number, ins: number, p1: number): Pi
     case PinName.Unknown:
       return changeByStandard(cla, ins, p1);
     case PinName.Signature:
+    case PinName.Operator:
       return PinAction.NotAllowed;
   }
 }

@@ -1,19 +1,17 @@
 /**
  * The resident check (design §8): one card, asked who it is, allowed by the counter, proved by its PIN, put away.
  *
- *   Idle --begin--> AwaitCard --card--> Powering --> Identifying --> Asking --go--> Proving --> Done --take--> Idle
- *                     ^  |取消, time     | not to be used, expired    | stop, 10 s   | (check-proof.ts, pin-change.ts)
- *                     |  +--> Done       +--> Done                    +--> Done      +--> Done
- *                     +-- taken out -- Unreadable <-- mute: put in the wrong way
+ *   Idle --begin--> Arriving --card ready--> Identifying --> Asking --go--> Proving --> Done --take--> Idle
+ *                      | (card-arrival.ts)     | expired       | stop, 10 s    (check-proof.ts, pin-change.ts)
+ *                      +--> Done               +--> Done       +--> Done
  *   The card is switched off at every end; its result page stays, then the page to take it out.
  */
 import type { ByteNatives } from "../../hal/bytes.ts";
-import { VoltageClass } from "../driver/card-slot.ts";
-import { Key } from "../driver/keypad.ts";
+import type { Key } from "../driver/keypad.ts";
 import { NEVER_US } from "../protocol/time.ts";
+import { ArrivalState, type CardArrival } from "./card-arrival.ts";
 import { CardIdentity, IdentityState } from "./card-identity.ts";
-import { PowerState, type CardPower } from "./card-power.ts";
-import { SessionState, type CardSession } from "./card-session.ts";
+import type { CardSession } from "./card-session.ts";
 import type { CardPages } from "./card-pages.ts";
 import type { Proof } from "./check-proof.ts";
 import { CheckRequest } from "./check-request.ts";
@@ -23,20 +21,17 @@ import { Page, PinName, TRIES_UNKNOWN, type View } from "./view.ts";
 
 export const enum CheckState {
   Idle = 0,
-  AwaitCard = 1,
-  /** The card says nothing: it is taken out and put in again. */
-  Unreadable = 2,
-  Powering = 3,
-  Identifying = 4,
+  Arriving = 1,
+  Identifying = 2,
   /** The counter says whether to go on. */
-  Asking = 5,
-  Proving = 6,
-  Done = 7,
+  Asking = 3,
+  Proving = 4,
+  Done = 5,
 }
 
 export interface CheckParts {
   readonly session: CardSession;
-  readonly power: CardPower;
+  readonly arrival: CardArrival;
   /** CheckPin's, and ChangePin's. */
   readonly proof: Proof;
   readonly change: Proof;
@@ -44,8 +39,6 @@ export interface CheckParts {
   readonly view: View;
 }
 
-/** From the prompt for a card to its insertion. */
-const CARD_US = 60000000;
 /** From the question to the counter's answer. */
 const ANSWER_US = 10000000;
 
@@ -66,8 +59,6 @@ export class ResidentCheck {
   insertion = 0;
   private current = CheckState.Idle;
   private deadlineUs = NEVER_US;
-  /** The card of the check before, which may still be there. */
-  private lastInsertion = 0;
 
   constructor(
     natives: ByteNatives,
@@ -92,13 +83,10 @@ export class ResidentCheck {
     this.isAttempted = false;
     this.triesLeft = TRIES_UNKNOWN;
     this.object = PinName.Juki;
-    this.deadlineUs = nowUs + CARD_US;
-    this.current = CheckState.AwaitCard;
-    this.parts.session.powerOff(nowUs);
-    this.parts.view.confirmKey = false;
-    this.parts.view.cancelKey = true;
+    this.deadlineUs = NEVER_US;
+    this.current = CheckState.Arriving;
     this.parts.view.useLanguage(this.request.language);
-    this.parts.view.show(this.isLastCardThere() ? Page.Take : Page.Insert);
+    this.parts.arrival.begin(Page.Insert, nowUs);
   }
 
   /** The counter says go: the card's PIN is asked for. Only in `Asking`. */
@@ -122,10 +110,7 @@ export class ResidentCheck {
 
   press(key: Key, nowUs: number): boolean {
     if (this.current === CheckState.Proving) return this.proof().press(key, nowUs);
-    const asksForCard = this.current === CheckState.AwaitCard || this.current === CheckState.Unreadable;
-    if (key !== Key.Cancel || !asksForCard) return false;
-    this.finish(Outcome.Cancelled, Page.Cancelled);
-    return true;
+    return this.current === CheckState.Arriving && this.parts.arrival.press(key);
   }
 
   step(nowUs: number): number {
@@ -134,12 +119,8 @@ export class ResidentCheck {
       case CheckState.Idle:
       case CheckState.Done:
         return NEVER_US;
-      case CheckState.AwaitCard:
-        return this.stepAwait(nowUs);
-      case CheckState.Unreadable:
-        return this.stepUnreadable(nowUs);
-      case CheckState.Powering:
-        return this.stepPower(nowUs);
+      case CheckState.Arriving:
+        return this.stepArrival(nowUs);
       case CheckState.Identifying:
         return this.stepIdentity(nowUs);
       case CheckState.Asking:
@@ -154,8 +135,7 @@ export class ResidentCheck {
   /** The result was taken over: the card is off, its page stays as long as a result does. */
   take(nowUs: number): void {
     this.current = CheckState.Idle;
-    this.lastInsertion = this.insertion;
-    this.parts.session.powerOff(nowUs);
+    this.parts.arrival.leave(nowUs);
     this.parts.pages.resume(nowUs);
   }
 
@@ -163,85 +143,24 @@ export class ResidentCheck {
     return this.request.isChange ? this.parts.change : this.parts.proof;
   }
 
-  private isLastCardThere(): boolean {
-    const session = this.parts.session;
-    return session.isPresent() && session.insertion() === this.lastInsertion;
-  }
-
   /** While somebody reads or asks about it; an entry looks after itself. */
   private isCardLost(): boolean {
-    const isInUse = this.current >= CheckState.Powering && this.current <= CheckState.Asking;
-    const session = this.parts.session;
-    return isInUse && (!session.isPresent() || session.insertion() !== this.insertion);
+    const isInUse = this.current === CheckState.Identifying || this.current === CheckState.Asking;
+    return isInUse && this.parts.arrival.isLost();
   }
 
-  private stepAwait(nowUs: number): number {
-    if (nowUs >= this.deadlineUs) {
-      this.finish(Outcome.Timeout, Page.TimedOut);
-      return nowUs;
+  private stepArrival(nowUs: number): number {
+    const arrival = this.parts.arrival;
+    const nextUs = arrival.step(nowUs);
+    this.insertion = arrival.insertion;
+    if (arrival.state() === ArrivalState.Ready) {
+      this.current = CheckState.Identifying;
+      this.identity.begin(nowUs);
+      return NEVER_US;
     }
-    const view = this.parts.view;
-    if (this.isLastCardThere()) return this.deadlineUs;
-    if (view.page !== Page.Insert) view.show(Page.Insert);
-    if (!this.parts.session.isPresent()) return this.deadlineUs;
-    this.insertion = this.parts.session.insertion();
-    this.current = CheckState.Powering;
-    view.cancelKey = false;
-    view.show(Page.Reading);
-    this.parts.power.begin(VoltageClass.Automatic, nowUs);
+    if (arrival.state() !== ArrivalState.Over) return nextUs;
+    this.finish(arrival.outcome, arrival.page);
     return nowUs;
-  }
-
-  private stepUnreadable(nowUs: number): number {
-    if (nowUs >= this.deadlineUs) {
-      this.finish(Outcome.CardError, Page.TimedOut);
-      return nowUs;
-    }
-    const session = this.parts.session;
-    if (session.isPresent() && session.insertion() === this.insertion) return this.deadlineUs;
-    this.current = CheckState.AwaitCard;
-    return nowUs;
-  }
-
-  private stepPower(nowUs: number): number {
-    switch (this.parts.power.step(nowUs)) {
-      case PowerState.Starting:
-      case PowerState.Looking:
-        return NEVER_US;
-      case PowerState.Ready:
-        this.current = CheckState.Identifying;
-        this.identity.begin(nowUs);
-        return NEVER_US;
-      case PowerState.Idle:
-      case PowerState.Refused:
-        this.turnAway(this.parts.session.state());
-        return nowUs;
-    }
-  }
-
-  private turnAway(state: SessionState): void {
-    switch (state) {
-      case SessionState.Mute:
-      case SessionState.Unreadable:
-        this.current = CheckState.Unreadable;
-        this.parts.view.cancelKey = true;
-        this.parts.view.show(Page.CardUnreadable);
-        break;
-      case SessionState.T0Only:
-        this.finish(Outcome.Unsupported, Page.CardT0);
-        break;
-      case SessionState.Unsupported:
-        this.finish(Outcome.Unsupported, Page.CardUnsupported);
-        break;
-      case SessionState.Expired:
-        this.finish(Outcome.Expired, Page.CardExpired);
-        break;
-      case SessionState.Off:
-      case SessionState.Starting:
-      case SessionState.Ready:
-        this.finish(Outcome.CardError, Page.CardUnreadable);
-        break;
-    }
   }
 
   private stepIdentity(nowUs: number): number {

@@ -2,16 +2,19 @@
  * What staff do to the terminal itself (docs/protocol.md, Commands of the counter): the emergency stop, which lasts over power cuts until
  * somebody with a credential takes it back, and the release of what the ledger holds. Each is one commit together with its record.
  *
- *   In service --suspend, by any counter--> Suspended --resume, with the case key--> In service
+ *   In service --suspend, by any counter--> Suspended --resume, with a credential--> In service
+ *   A credential: the case's key switch in service, or the operator of the command's name signed in.
  */
-import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
+import type { ByteNatives, ReadonlyBytes } from "../../hal/bytes.ts";
 import type { CaseKey } from "../driver/case-key.ts";
 import type { CardPages } from "./card-pages.ts";
 import { CommandResult } from "./command-result.ts";
+import { type Configuration, Setting, Switch } from "./configuration.ts";
 import { JournalEntry, JournalEvent } from "./journal-entry.ts";
 import { JournalError, type Journal } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
-import { MemoryMap } from "./memory-map.ts";
+import { OperatorEvent } from "./operator-records.ts";
+import type { OperatorSession } from "./operator-session.ts";
 import { areTwoNames, takeTwoNames } from "./pair.ts";
 import { StoreError, type Store } from "./store.ts";
 import { Page } from "./view.ts";
@@ -22,34 +25,30 @@ export const enum StaffCommand {
   Release = 0x32,
 }
 
-/** First byte of the configuration: zeros are what a new store has. */
-const SUSPENDED = 1;
-
 export interface StaffParts {
   readonly store: Store;
+  readonly configuration: Configuration;
   readonly journal: Journal;
   readonly ledger: Ledger;
   readonly pages: CardPages;
   readonly caseKey: CaseKey;
+  readonly operators: OperatorSession;
 }
 
 export class StaffCommands {
   private isStopped = false;
-  private readonly state: Bytes;
   private readonly entry: JournalEntry;
 
   constructor(
     natives: ByteNatives,
     private readonly parts: StaffParts,
   ) {
-    this.state = natives.allocate(1);
     this.entry = new JournalEntry(natives);
   }
 
   /** Once a boot, after the store's `recover`. A state that cannot be read is a stop. */
   start(): void {
-    const error = this.parts.store.read(MemoryMap.Configuration, this.state, 0, 1);
-    this.isStopped = error !== StoreError.None || this.state[0] === SUSPENDED;
+    this.isStopped = this.parts.configuration.isOn(Setting.Suspended);
     if (this.isStopped) this.parts.pages.takeOutOfService(Page.OutOfService);
   }
 
@@ -68,19 +67,22 @@ export class StaffCommands {
   /** One of `StaffCommand`, in the names that were decoded. */
   perform(number: number, nowUs: number): CommandResult {
     if (number === StaffCommand.Suspend) return this.suspend(nowUs);
-    if (!this.parts.caseKey.isTurned()) return CommandResult.NoOperator;
+    const isOperator = this.parts.operators.isSignedIn(this.entry.operator, nowUs);
+    if (!isOperator && !this.parts.caseKey.isTurned()) return CommandResult.NoOperator;
     return number === StaffCommand.Resume ? this.resume(nowUs) : this.release(nowUs);
   }
 
-  /** Whatever the memory says: the terminal stops. */
+  /** Whatever the memory says: the terminal stops, and whoever ends that signs in anew. */
   private suspend(nowUs: number): CommandResult {
     this.isStopped = true;
     this.parts.pages.takeOutOfService(Page.OutOfService);
-    return this.commitState(SUSPENDED, JournalEvent.Suspend, nowUs);
+    const result = this.commitState(Switch.On, JournalEvent.Suspend, nowUs);
+    this.parts.operators.end(OperatorEvent.Ended, nowUs);
+    return result;
   }
 
   private resume(nowUs: number): CommandResult {
-    const result = this.commitState(0, JournalEvent.Resume, nowUs);
+    const result = this.commitState(Switch.Off, JournalEvent.Resume, nowUs);
     if (result !== CommandResult.Done) return result;
     this.isStopped = false;
     this.parts.pages.putIntoService();
@@ -94,13 +96,11 @@ export class StaffCommands {
   }
 
   /** A state that stands already needs no record: repeating it cannot fill the journal. */
-  private commitState(state: number, event: JournalEvent, nowUs: number): CommandResult {
-    const store = this.parts.store;
-    const isRead = store.read(MemoryMap.Configuration, this.state, 0, 1) === StoreError.None;
-    if (isRead && this.state[0] === state) return CommandResult.Done;
-    this.state[0] = state;
-    store.begin();
-    if (store.put(MemoryMap.Configuration, this.state, 0, 1) !== StoreError.None) return this.giveUp();
+  private commitState(state: Switch, event: JournalEvent, nowUs: number): CommandResult {
+    const configuration = this.parts.configuration;
+    if (configuration.stands(Setting.Suspended, state)) return CommandResult.Done;
+    this.parts.store.begin();
+    if (configuration.put(Setting.Suspended, state) !== StoreError.None) return this.giveUp();
     return this.commit(event, nowUs);
   }
 

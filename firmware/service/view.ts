@@ -48,6 +48,13 @@ export const enum Page {
   ChangePartial = 28,
   /** A new PIN that is too easy to guess. */
   ChangeWeak = 29,
+  /** Asks for an operator's card. */
+  InsertOperator = 30,
+  SignedIn = 31,
+  /** Another card than an operator's. */
+  NotOperator = 32,
+  /** An operator's card that has not proved itself. */
+  NotGenuine = 33,
 }
 
 /** Which PIN is asked for, decided from what the terminal itself saw selected. */
@@ -64,6 +71,8 @@ export const enum PinName {
   Unknown = 4,
   /** 署名用; never asked, named on the refusal page only */
   Signature = 5,
+  /** 職員用, of an operator's card */
+  Operator = 6,
 }
 
 /** What an entry is for. */

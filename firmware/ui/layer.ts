@@ -34,6 +34,10 @@ export const enum Layer {
   Tamper,
   ChangePartial,
   ChangeWeak,
+  InsertOperator,
+  SignedIn,
+  NotOperator,
+  NotGenuine,
   /** The frame of the tries left; `Tries1`… goes into it. `WrongBadgeOne` says it of a single try. */
   WrongBadge,
   WrongBadgeOne,
@@ -53,6 +57,7 @@ export const enum Layer {
   NameSurfaceInput,
   NameUnknown,
   NameSignature,
+  NameOperator,
   /** Asks for as many digits as the length note says. */
   EnterVariable,
   OldPin,

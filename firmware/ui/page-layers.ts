@@ -80,6 +80,14 @@ function addTwoKeys(left: Layer, right: Layer, into: LayerSink): void {
   into.add(right);
 }
 
+/** A card is asked for, by a command or by nobody. */
+function addCardLegend(view: View, into: LayerSink): void {
+  const isAskedAgain = view.page === Page.CardUnreadable;
+  if (!isAskedAgain && view.cancelKey) addTwoKeys(Layer.KeyCancel, Layer.KeyLanguage, into);
+  else if (!isAskedAgain) addOneKey(Layer.KeyLanguageWide, into);
+  else if (view.cancelKey) addOneKey(Layer.KeyCancel, into);
+}
+
 function addLegend(view: View, into: LayerSink): void {
   switch (view.page) {
     case Page.PinEntry:
@@ -92,14 +100,10 @@ function addLegend(view: View, into: LayerSink): void {
       addTwoKeys(Layer.KeyNo, Layer.KeyYes, into);
       break;
     case Page.Insert:
-      if (view.cancelKey) addTwoKeys(Layer.KeyCancel, Layer.KeyLanguage, into);
-      else addOneKey(Layer.KeyLanguageWide, into);
-      break;
+    case Page.InsertOperator:
     case Page.Idle:
-      addOneKey(Layer.KeyLanguageWide, into);
-      break;
     case Page.CardUnreadable:
-      if (view.cancelKey) addOneKey(Layer.KeyCancel, into);
+      addCardLegend(view, into);
       break;
     case Page.Ok:
     case Page.Wrong:
@@ -127,6 +131,9 @@ function addLegend(view: View, into: LayerSink): void {
     case Page.LimitedCard:
     case Page.Tamper:
     case Page.ChangePartial:
+    case Page.SignedIn:
+    case Page.NotOperator:
+    case Page.NotGenuine:
       break;
   }
 }

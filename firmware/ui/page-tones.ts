@@ -25,12 +25,14 @@ export class PageTones {
   private sound(page: Page, nowUs: number): void {
     switch (page) {
       case Page.Insert:
+      case Page.InsertOperator:
       case Page.PinEntry:
       case Page.ChangeAsk:
         this.buzzer.play(Tone.Start, nowUs);
         break;
       case Page.Ok:
       case Page.Changed:
+      case Page.SignedIn:
       case Page.Take:
         this.buzzer.play(Tone.Ok, nowUs);
         break;
@@ -53,6 +55,8 @@ export class PageTones {
       case Page.Tamper:
       case Page.ChangePartial:
       case Page.ChangeWeak:
+      case Page.NotOperator:
+      case Page.NotGenuine:
         this.buzzer.play(Tone.Error, nowUs);
         break;
       case Page.Idle:

@@ -2,6 +2,7 @@
 import type { CardApplication } from "./card-application.ts";
 import { IsoCard } from "./apps/iso-card.ts";
 import { jukiCard, myNumberCard, MY_NUMBER_ATR, type MyNumberOptions } from "./apps/my-number-card.ts";
+import { OPERATOR_ATR, operatorCard, type OperatorCardOptions } from "./apps/operator-card.ts";
 import { buildAtr } from "./card-atr.ts";
 import { MuteCard } from "./mute-card.ts";
 import type { SimCard } from "./sim-card.ts";
@@ -15,6 +16,8 @@ const ENDLESS_CHARACTERS = 2000;
 const SLOW_ATR = { atrDelayClocks: 39_900, atrSpacingEtu: 1350 };
 const SLOW = { times: 2, multiplier: 3, instructions: [0x20, 0xb0] };
 const SECOND_PERSON: MyNumberOptions = { serial: "100020003000525", jukiPin: "8642" };
+/** Who has its card copied has the name, and not the town's key. */
+const FORGED_KEY = new Uint8Array(32).fill(0x5a);
 
 interface DeckEntry {
   readonly about: string;
@@ -47,6 +50,20 @@ const DECK: Record<string, DeckEntry> = {
   "juki-expired": {
     about: "住基カード, expired like all of them",
     make: (name) => card(name, jukiCard(), { atr: MY_NUMBER_ATR }),
+  },
+  operator: {
+    about: "card of OPERATOR-1, who signs in at a sealed terminal: PIN 4649",
+    make: (name) => operator(name, {}),
+  },
+  "operator-2": {
+    about: "card of OPERATOR-2: PIN 5963",
+    make: (name) => operator(name, { name: "OPERATOR-2", pin: "5963" }),
+  },
+  "operator-last": { about: "as operator, one try left", make: (name) => operator(name, { left: 1 }) },
+  "operator-blocked": { about: "as operator, blocked", make: (name) => operator(name, { left: 0 }) },
+  "operator-forged": {
+    about: "as operator, with a key that is not the town's",
+    make: (name) => operator(name, { townKey: FORGED_KEY }),
   },
   iso: { about: "ISO 7816-4 card: PIN 01 and 81, extended lengths", make: (name) => iso(name, {}) },
   inverse: { about: "as iso, inverse convention", make: (name) => iso(name, { atr: inverseOf(ISO_ATR) }) },
@@ -119,6 +136,16 @@ export function card(name: string, application: CardApplication, options: T1Opti
 /** A 個人番号カード; `faults` and times of the wire by `wire`. */
 export function resident(name: string, options: MyNumberOptions, wire: Partial<T1Options> = {}): T1Endpoint {
   return card(name, myNumberCard(options), { atr: MY_NUMBER_ATR, ...wire });
+}
+
+/** Of OPERATOR-1, unless `options` say otherwise; `faults` and times of the wire by `wire`. */
+export function operator(
+  name: string,
+  options: Partial<OperatorCardOptions>,
+  wire: Partial<T1Options> = {},
+): T1Endpoint {
+  const made = operatorCard({ name: "OPERATOR-1", pin: "4649", ...options });
+  return card(name, made, { atr: OPERATOR_ATR, ...wire });
 }
 
 /** The plain ISO card; another ATR, `faults` and times by `wire`. */

@@ -92,6 +92,7 @@ const flags = z.strictObject({
   card: card.default("none"),
   lang: choice(["ja", "en"]).default("ja"),
   firewall: choice(["refuse", "substitute"]).default("refuse"),
+  operators: choice(["optional", "required"]).default("optional"),
   seed: seed.default(1),
   trace: path.optional(),
   state: path.optional(),
@@ -121,6 +122,10 @@ const schema = flags
   .refine(({ firewall, mode }) => firewall === "refuse" || mode === "open", {
     path: ["firewall"],
     message: "substitute belongs to the bench image alone: leave it out, or take --mode open",
+  })
+  .refine(({ operators, mode }) => operators === "optional" || mode !== "open", {
+    path: ["operators"],
+    message: "required belongs to terminals with a sealed line: take --mode sealed or town",
   });
 
 /** Checked flags. `line` and `control` are undefined when not given: the caller makes a place for them. */
@@ -142,6 +147,10 @@ const FLAGS: readonly (readonly [string, string])[] = [
   [
     "--firewall <name>",
     "a host's VERIFY: refuse it (default) or, in open mode, substitute an entry on the keypad",
+  ],
+  [
+    "--operators <what>",
+    "optional (default), or required: checks need an operator who is signed in; set when the terminal is provisioned",
   ],
   ["--seed <n>", "seed of everything random in the world, 0-4294967295 (default 1)"],
   ["--trace <file>", "write what happens on every pin and wire, digits masked; mode 0600"],

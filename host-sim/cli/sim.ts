@@ -62,11 +62,12 @@ function makePlaces(options: SimOptions): Places {
 }
 
 /** What the terminal remembers, from `--state` or new. */
-function memoryOf({ mode, state }: SimOptions, folder: string): Pick<StationOptions, "start" | "kept"> {
-  if (state === undefined) return { start: terminalStart(mode, folder) };
+function memoryOf(options: SimOptions, folder: string): Pick<StationOptions, "start" | "kept"> {
+  const { state } = options;
+  if (state === undefined) return { start: terminalStart(options, folder) };
   const kept = new StateFolder(state);
   try {
-    return { start: terminalStart(mode, folder, kept), kept };
+    return { start: terminalStart(options, folder, kept), kept };
   } catch (error) {
     kept.close();
     throw error;

@@ -30,14 +30,26 @@ const MISFITS: Readonly<Record<Exclude<PairFit, "fits" | "opened">, string>> = {
   unreadable: "the memory there is not that of a provisioned terminal",
 };
 
+/** What the command line says of a terminal. `operators` is written when it is provisioned; a kept memory has it as it was. */
+export interface StartOptions {
+  readonly mode: ImageMode;
+  readonly operators: "optional" | "required";
+}
+
 /** `folder` is where a key is made without a kept memory. Throws `UsageStop` for a directory that does not fit together. */
-export function terminalStart(mode: ImageMode, folder: string, kept?: StateFolder): TerminalStart {
+export function terminalStart(
+  { mode, operators }: StartOptions,
+  folder: string,
+  kept?: StateFolder,
+): TerminalStart {
   const memory = kept?.read();
   if (mode === "open") return { holds: memory === undefined ? {} : { memory } };
   const key = join(kept?.path ?? folder, KEY_FILE);
   const auditor = join(kept?.path ?? folder, AUDITOR_FILE);
-  if (kept === undefined || memory === undefined)
-    return { holds: { pair: newPair(kept?.path ?? folder) }, key, auditor };
+  if (kept === undefined || memory === undefined) {
+    const pair = { ...newPair(kept?.path ?? folder), operatorsRequired: operators === "required" };
+    return { holds: { pair }, key, auditor };
+  }
   const fit = pairFit(memory, keyOf(kept, key));
   // An opened case is what somebody may want to see: the terminal itself is out of service.
   if (fit === "fits" || fit === "opened")

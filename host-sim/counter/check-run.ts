@@ -5,9 +5,7 @@
  *   checkPin --question--> decide --> continue --> result
  *      +---------- link lost ---------+--> connect again --> getResult --> result
  */
-import { Request } from "../../firmware/protocol/ccid.ts";
 import { CommandResult } from "../../firmware/service/command-result.ts";
-import { ccidRequest } from "./ccid-stream.ts";
 import { checkPin, continueCheck, getResult } from "./check-calls.ts";
 import type { CheckRequest, CheckResult, Question, Verdict } from "./check-calls.ts";
 import { CONNECT_AGAIN, CONNECT_ONCE, withRetries } from "./connect.ts";
@@ -15,14 +13,13 @@ import type { OpenTerminal, RetryPolicy, Terminal } from "./connect.ts";
 import type { CounterClock } from "./counter-clock.ts";
 import { CounterFailure, failureOf } from "./counter-failure.ts";
 import { CallRefused } from "./terminal-call.ts";
+import { watched } from "./watched-call.ts";
 
 export interface CheckEvents {
   decide(question: Question): Promise<Verdict>;
   onNotice(text: string): void;
 }
 
-/** Between two looks whether the terminal is still there. */
-const LOOK_US = 5_000_000;
 /** While a card works nothing is answered, and a terminal that has lost its power may be switched on again: some three minutes. */
 const AFTER_LOSS: RetryPolicy = { ...CONNECT_AGAIN, tries: 25, longestWaitUs: 5_000_000 };
 
@@ -71,37 +68,16 @@ export class CheckRun {
     this.terminal = terminal;
     const { session } = terminal;
     if (this.isEnding) throw new CounterFailure("unsent", "nothing was sent: it was ended before");
-    const step = await this.watched(session, checkPin(session, request));
+    const step = await watched(session, this.clock, checkPin(session, request));
     if (step.step === "result") return step;
     const verdict = await this.events.decide(step);
     try {
-      return await this.watched(session, continueCheck(session, step, verdict));
+      return await watched(session, this.clock, continueCheck(session, step, verdict));
     } catch (error) {
       const failure = failureOf(error, "link");
       // The link was lost while somebody decided: the check itself had been sent.
       if (failure.kind === "unsent") throw new CounterFailure("unknown", failure.why);
       throw failure;
-    }
-  }
-
-  /**
-   * The PC does not poll, and a line that is dead says nothing. So the terminal is asked for something that it answers at once
-   * during a check, too; without an answer the session ends, and `waiting` with it.
-   */
-  private async watched<T>(session: Terminal["session"], waiting: Promise<T>): Promise<T> {
-    let isOver = false;
-    let cancel = (): void => undefined;
-    const later = (): void => {
-      if (!isOver) cancel = this.clock.after(LOOK_US, look);
-    };
-    const look = (): void =>
-      void session.exchange(ccidRequest(Request.GetSlotStatus)).then(later, () => undefined);
-    later();
-    try {
-      return await waiting;
-    } finally {
-      isOver = true;
-      cancel();
     }
   }
 

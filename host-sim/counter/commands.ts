@@ -3,6 +3,7 @@ import { CHANGE_PIN, CHECK_PIN, GET_RESULT } from "./check-commands.ts";
 import type { CounterCommand } from "./command.ts";
 import { READ_JOURNAL, SET_CLOCK, VERIFY_JOURNAL } from "./journal-commands.ts";
 import { BRIDGE, INFO, PIPE } from "./line-commands.ts";
+import { SIGN_IN, SIGN_OUT } from "./operator-commands.ts";
 import { RELEASE, RESUME, SUSPEND } from "./staff-commands.ts";
 import { SYSLOG } from "./syslog-commands.ts";
 
@@ -11,6 +12,8 @@ export const COMMANDS: readonly (readonly [string, CounterCommand])[] = [
   ["info", INFO],
   ["pipe", PIPE],
   ["bridge", BRIDGE],
+  ["sign-in", SIGN_IN],
+  ["sign-out", SIGN_OUT],
   ["check-pin", CHECK_PIN],
   ["get-result", GET_RESULT],
   ["change-pin", CHANGE_PIN],
@@ -24,4 +27,4 @@ export const COMMANDS: readonly (readonly [string, CounterCommand])[] = [
 ];
 
 /** Of the contract, for terminals to come: known, and answered `not built yet`. */
-export const LATER: readonly string[] = [...["sign-in", "sign-out", "rekey"]];
+export const LATER: readonly string[] = ["rekey"];

@@ -39,7 +39,9 @@ const EVENTS = [
 const OUTCOMES = [
   ...["OK", "WRONG", "BLOCKED", "CANCELLED", "TIMEOUT", "REMOVED", "EXPIRED", "PIN_UNSET", "SUSPENDED"],
   ...["UNSUPPORTED", "CARD_ERROR", "TAMPER", "LIMITED", "UNKNOWN", "CHANGE_PARTIAL"],
+  "NOT_GENUINE",
 ];
+const OPERATOR_EVENTS = [...["signed in", "signed out", "ended", "not genuine"]];
 
 /** Of the 64 bytes of a record. */
 export function decodeRecord(bytes: Uint8Array): JournalRecord {
@@ -65,6 +67,11 @@ export function eventName(event: number): string {
 
 export function outcomeName(outcome: number): string {
   return OUTCOMES[outcome] ?? `OUTCOME-${outcome}`;
+}
+
+/** What a detail of OPERATOR means. */
+export function operatorEventName(detail: number): string {
+  return OPERATOR_EVENTS[detail - 1] ?? `operator event ${detail}`;
 }
 
 /** Up to the zeros that fill it up; a terminal writes A–Z, 0–9 and the hyphen alone. */

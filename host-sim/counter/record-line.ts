@@ -1,6 +1,12 @@
 /** A journal's record as a line for people, and as an object for programs. */
 import { isResetReason, reasonName } from "../world/reset-name.ts";
-import { decodeRecord, eventName, outcomeName, type JournalRecord } from "./journal-record.ts";
+import {
+  decodeRecord,
+  eventName,
+  operatorEventName,
+  outcomeName,
+  type JournalRecord,
+} from "./journal-record.ts";
 
 const LINK_DETAILS: Readonly<Record<number, string>> = { 1: "lost", 2: "handshake failed" };
 const SEQUENCE_WIDTH = 6;
@@ -48,6 +54,7 @@ function detailOf({ event, detail }: JournalRecord): string {
   if (name === "BOOT") return isResetReason(detail) ? reasonName(detail) : String(detail);
   if (name === "OUTCOME") return outcomeName(detail);
   if (name === "LINK") return LINK_DETAILS[detail] ?? String(detail);
+  if (name === "OPERATOR") return operatorEventName(detail);
   if (name === "ATTEMPT") return `PIN object ${detail}`;
   return detail === 0 ? "" : String(detail);
 }

@@ -7,7 +7,7 @@ import { BAUD, JSON_FLAG, KEY, LINE, name, TERMINAL_VALUES } from "./option-valu
 import { call } from "./terminal-call.ts";
 
 const AT_THE_TERMINAL =
-  "Somebody of the staff has turned the key switch of the terminal's case to service meanwhile.";
+  "Meanwhile the key switch of the terminal's case is turned to service, or the operator who is named is signed in (sign-in).";
 
 interface StaffDeed {
   readonly number: StaffCommand;

@@ -1,5 +1,6 @@
 /** A command of the terminal's own that is answered by a result and what follows it (docs/protocol.md, Commands of the counter). */
 import { CommandResult } from "../../firmware/service/command-result.ts";
+import { CounterCommand } from "../../firmware/service/counter-commands.ts";
 import { CounterFailure } from "./counter-failure.ts";
 import type { CounterSession } from "./counter-session.ts";
 
@@ -25,7 +26,7 @@ const REFUSALS: Readonly<Record<number, readonly [string, string]>> = {
   [CommandResult.Busy]: ["the terminal is busy with another command", "wait until its display is at rest"],
   [CommandResult.NoOperator]: [
     "nobody of the staff stands at the terminal",
-    "turn the key switch of its case to service, and send it again",
+    "turn the key switch of its case to service, or sign in under the operator's name, and send it again",
   ],
   [CommandResult.OutOfService]: [
     "the terminal is out of service, or its journal is full",
@@ -37,6 +38,18 @@ const REFUSALS: Readonly<Record<number, readonly [string, string]>> = {
   [CommandResult.Suspended]: ["the terminal is suspended", "end the emergency stop with resume"],
 };
 
+/** Of checks alone. */
+const NOT_SIGNED_IN = [
+  "the operator in whose name the check is asked for is not signed in at the terminal",
+  "sign in with that operator's card, or name the operator who is signed in",
+] as const;
+const CHECKS: readonly number[] = [CounterCommand.CheckPin, CounterCommand.ChangePin];
+
+function refusalOf(command: number, result: number): readonly [string, string] {
+  if (result === (CommandResult.NoOperator as number) && CHECKS.includes(command)) return NOT_SIGNED_IN;
+  return REFUSALS[result] ?? [`the terminal refuses with result ${result}`, ""];
+}
+
 /** Sends `command` and resolves with what follows the result. Rejects with `CallRefused` for every result but 00. */
 export async function call(
   session: Caller,
@@ -46,7 +59,7 @@ export async function call(
 ): Promise<Uint8Array> {
   const answer = await session.escape(command, data, limitUs);
   if (answer.result === (CommandResult.Done as number)) return answer.data;
-  const [why, next] = REFUSALS[answer.result] ?? [`the terminal refuses with result ${answer.result}`, ""];
+  const [why, next] = refusalOf(command, answer.result);
   throw new CallRefused(answer.result, why, next);
 }
 

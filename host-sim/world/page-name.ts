@@ -32,6 +32,10 @@ const NAMES: Readonly<Record<Page, string>> = {
   [Page.Tamper]: "tamper",
   [Page.ChangePartial]: "change-partial",
   [Page.ChangeWeak]: "change-weak",
+  [Page.InsertOperator]: "insert-operator",
+  [Page.SignedIn]: "signed-in",
+  [Page.NotOperator]: "not-operator",
+  [Page.NotGenuine]: "not-genuine",
 };
 
 export function pageName(page: Page): string {

@@ -1,6 +1,7 @@
 /** The cards that are attacked, each with what is selected and how a VERIFY of its PIN ends. */
 import { IsoCard } from "../../host-sim/card/apps/iso-card.ts";
 import { JPKI_AID, JUKI_AID, myNumberCard, MY_NUMBER_ATR } from "../../host-sim/card/apps/my-number-card.ts";
+import { OPERATOR_AID, OPERATOR_ATR, operatorCard } from "../../host-sim/card/apps/operator-card.ts";
 import { buildAtr } from "../../host-sim/card/card-atr.ts";
 import { card } from "../../host-sim/card/deck.ts";
 import type { CardApplication } from "../../host-sim/card/card-application.ts";
@@ -29,6 +30,12 @@ export function jpkiTarget(): BenchCard {
 /** P2 80 is the 住基 PIN, "1234". */
 export function jukiTarget(): BenchCard {
   return { ...target("juki", myNumberCard(), MY_NUMBER_ATR), selects: selects(JUKI_AID, 0x001c) };
+}
+
+/** P2 80 is the PIN of OPERATOR-1, "4649". */
+export function operatorTarget(): BenchCard {
+  const application = operatorCard({ name: "OPERATOR-1", pin: "4649" });
+  return { ...target("operator", application, OPERATOR_ATR), selects: selects(OPERATOR_AID, 0x0011) };
 }
 
 /** P2 01 is "1234": right digits would set the flag. */

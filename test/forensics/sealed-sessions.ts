@@ -1,8 +1,9 @@
 /** A sealed session of the emulated board, up to an end of it; what both ends share is searched for in its memory. */
+import { MODEL_OPERATOR_KEY, operatorKeyOf } from "../../host-sim/card/apps/operator-card.ts";
 import type { QemuImage } from "../../host-sim/engine/qemu-engine.ts";
 import type { QemuMemory } from "../../host-sim/engine/qemu-memory.ts";
 import type { SealedHost } from "../../host-sim/host/sealed-host.ts";
-import { SECRET_BYTES } from "../../host-sim/world/provision.ts";
+import { journalKeyOf, SECRET_BYTES } from "../../host-sim/world/provision.ts";
 import { SeededRandom } from "../../host-sim/world/random.ts";
 import { Simulator } from "../../host-sim/world/simulator.ts";
 import { CheckHost } from "../host-sim/world/check-host.ts";
@@ -11,7 +12,6 @@ import { placeOf } from "./compare-memory.ts";
 import { placesOf, SecretEar, type Secret } from "./session-secrets.ts";
 
 const KEK_BYTES = 16;
-const JOURNAL_KEY_BYTES = 32;
 const IDLE_MS = 301_000;
 const LOST_MS = 15_000;
 
@@ -32,7 +32,9 @@ const PAIR = {
 const KEPT: readonly Secret[] = [
   { name: "pair key", bytes: PAIR.psk },
   { name: "key-encryption key", bytes: PAIR.secrets.subarray(0, KEK_BYTES) },
-  { name: "first journal key", bytes: PAIR.secrets.subarray(-JOURNAL_KEY_BYTES) },
+  { name: "first journal key", bytes: Buffer.from(journalKeyOf(PAIR.secrets)) },
+  { name: "operator key", bytes: Buffer.from(MODEL_OPERATOR_KEY) },
+  { name: "operator's own key", bytes: Buffer.from(operatorKeyOf(MODEL_OPERATOR_KEY, "OPERATOR-1")) },
 ];
 
 export interface SessionEnd {
@@ -99,6 +101,20 @@ export const SESSION_ENDS: readonly SessionEnd[] = [
       simulator.keys("1234E");
       const { step } = check.answer();
       if (step !== "result" || check.journal().length < 3) throw new Error(`no check: ${step}`);
+      host.close();
+    },
+  },
+  {
+    name: "an operator's sign-in, and close_notify",
+    end({ simulator, host }) {
+      const check = new CheckHost(host);
+      check.signIn();
+      simulator.runUntil(() => simulator.page() === "insert-operator", 5000);
+      simulator.insert("operator");
+      simulator.runUntil(() => simulator.page() === "pin", 5000);
+      simulator.keys("4649E");
+      const signed = check.signedIn();
+      if (signed.step !== "signed-in" || signed.outcome !== 0) throw new Error(JSON.stringify(signed));
       host.close();
     },
   },

@@ -1,8 +1,8 @@
-/** A resident check over the sealed line, told with any PIN: every way out of its entry, and what is fetched afterwards. */
+/** A resident check, or an operator's sign-in, over the sealed line, told with any PIN: every way out of its entry, and what follows. */
 import { PLACES, otherPin, residentWith } from "../../host-sim/scenario/entry-cards.ts";
 import { fromHex, VERIFY_4 } from "../../host-sim/scenario/counter.ts";
 import type { SimCard } from "../../host-sim/card/sim-card.ts";
-import { resident } from "../../host-sim/card/deck.ts";
+import { operator, resident } from "../../host-sim/card/deck.ts";
 import { Simulator, type SimulatorOptions } from "../../host-sim/world/simulator.ts";
 import { CheckHost } from "../host-sim/world/check-host.ts";
 import { hostAt, PAIR } from "../host-sim/world/sealed-simulator.ts";
@@ -25,6 +25,8 @@ export interface CheckStory {
   readonly card: (pin: string) => SimCard;
   readonly keys: (pin: string) => string;
   readonly useLastTry?: boolean;
+  /** No check: an operator signs in. */
+  readonly isSignIn?: boolean;
   /** What ends it where no key does. Returns whether the answer still comes in this session. */
   readonly end?: (counter: CheckCounter) => boolean;
 }
@@ -56,6 +58,14 @@ export class CheckCounter {
     if (question.step !== "question") throw new Error("no question");
     this.check.go(1, question);
     this.until(useLastTry ? "last" : "pin");
+  }
+
+  /** The same of a sign-in. */
+  toOperatorEntry(card: SimCard): void {
+    this.check.signIn();
+    this.until("insert-operator");
+    this.simulator.insert(card);
+    this.until("pin");
   }
 
   /** What a counter does after a check: asks for its result once more, and reads the whole journal. */
@@ -164,6 +174,27 @@ export const CHECK_STORIES: readonly CheckStory[] = [
     keys: (pin) => `${pin}E`,
     end: cutAfterConfirm(12),
   },
+  {
+    name: "an operator signs in",
+    page: "signed-in",
+    isSignIn: true,
+    card: (pin) => operator("operator", { pin }),
+    keys: (pin) => `${pin}E`,
+  },
+  {
+    name: "an operator's wrong PIN",
+    page: "wrong",
+    isSignIn: true,
+    card: (pin) => operator("operator", { pin: otherPin(pin) }),
+    keys: (pin) => `${pin}E`,
+  },
+  {
+    name: "an operator presses 取消 after three digits",
+    page: "cancelled",
+    isSignIn: true,
+    card: (pin) => operator("operator", { pin }),
+    keys: (pin) => `${three(pin)}X`,
+  },
 ];
 
 export function checkStoryNamed(name: string): CheckStory {
@@ -185,12 +216,13 @@ export function tellCheck(story: CheckStory, pin: string): Run {
 /** The check alone, and what is fetched; the card is taken out. Returns the page at its end. */
 export function playCheck(counter: CheckCounter, story: CheckStory, pin: string): string {
   const { simulator, check } = counter;
-  counter.toEntry(story.card(pin), story.useLastTry);
+  if (story.isSignIn === true) counter.toOperatorEntry(story.card(pin));
+  else counter.toEntry(story.card(pin), story.useLastTry);
   simulator.keys(story.keys(pin));
   // A key that ends the entry is answered; what ends it otherwise waits until all have counted.
   if (story.end !== undefined && !story.keys(pin).endsWith("E")) simulator.runFor(1000);
   const isAnswered = story.end?.(counter) ?? true;
-  if (isAnswered) check.answer();
+  if (isAnswered) void (story.isSignIn === true ? check.signedIn() : check.answer());
   else {
     simulator.runFor(SETTLE_MS);
     check.host.open();

@@ -163,6 +163,8 @@ function checkOtherLegends(report: Report): void {
   checkNumbers(report, pageOf(Page.LastTry, false), choice, "last try: two plain keys");
   const insert = [Layer.Insert, Layer.LegendRule, Layer.KeyCancel, Layer.KeyLanguage];
   checkNumbers(report, pageOf(Page.Insert, false), insert, "insert in a command can be cancelled");
+  const staff = [Layer.InsertOperator, Layer.LegendRule, Layer.KeyCancel, Layer.KeyLanguage];
+  checkNumbers(report, pageOf(Page.InsertOperator, false), staff, "and so can an operator's sign-in");
   const idle = [Layer.Insert, Layer.BenchMark, Layer.LegendRule, Layer.KeyLanguageWide];
   checkNumbers(report, pageOf(Page.Insert, true), idle, "insert without a command has nothing to cancel");
   const differ = [Layer.ChangeDiffer, Layer.LegendRule, Layer.KeyConfirm];
@@ -175,7 +177,7 @@ function checkOtherLegends(report: Report): void {
     "marked as well",
   );
   const first: number = Page.Insert;
-  for (let page = first; page <= Page.ChangeWeak; page++) {
+  for (let page = first; page <= Page.NotGenuine; page++) {
     if (page !== Page.PinEntry && page !== Page.ChangeAsk) {
       report.equal(pageOf(page, false)[0], Layer.Insert + page, "every page has the layer of its number");
     }

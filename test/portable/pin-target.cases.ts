@@ -46,6 +46,13 @@ const ALLOWED: readonly Allowed[] = [
     actions: VERIFY_OR_NEW,
   },
   {
+    application: Application.Operator,
+    file: 0x11,
+    name: PinName.Operator,
+    commands: [0x002000],
+    actions: [PinAction.Verify],
+  },
+  {
     application: Application.Other,
     file: NO_FILE,
     name: PinName.Unknown,
@@ -104,7 +111,7 @@ function checkCommands(report: Report, allowed: Allowed): void {
 function checkReferences(report: Report): void {
   const target = new PinTarget();
   const context = new CardContext();
-  for (let application = Application.Juki; application <= Application.Jpki; application++) {
+  for (let application = Application.Juki; application <= Application.Operator; application++) {
     let wrong = 0;
     for (const file of FILES) {
       place(context, application, file);

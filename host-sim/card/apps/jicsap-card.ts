@@ -22,6 +22,8 @@ export interface JicsapCardOptions {
   readonly seed: number;
   /** The first command after power-up answers 6F00. */
   readonly drowsy?: boolean;
+  /** Every reset and every SELECT of an application takes the verified state away, not a cold one and another one alone. */
+  readonly forgetful?: boolean;
 }
 
 export class JicsapCard implements CardApplication {
@@ -41,7 +43,7 @@ export class JicsapCard implements CardApplication {
 
   /** Measured: a warm reset leaves the verified state. */
   reset(warm: boolean): void {
-    if (!warm) this.powerDown();
+    if (!warm || this.options.forgetful === true) this.powerDown();
   }
 
   powerDown(): void {
@@ -114,7 +116,7 @@ export class JicsapCard implements CardApplication {
     const aid = Buffer.from(command.data).toString("hex").toUpperCase();
     const found = [...this.options.applications, ISSUER].find((each) => each.aid.startsWith(aid));
     if (found === undefined) return status(0x6a82);
-    if (found === this.selected) this.current = undefined;
+    if (found === this.selected && this.options.forgetful !== true) this.current = undefined;
     else this.select(found);
     if (command.p2 === 0x0c) return status(0x9000);
     const name = Buffer.from(found.aid, "hex");
@@ -199,7 +201,9 @@ export class JicsapCard implements CardApplication {
     if (typeof found === "number") return status(found);
     if (found.kind !== "key" || found.instruction !== instruction) return status(0x6981);
     if (found.guard !== undefined && !found.guard.verified) return status(0x6982);
+    const { takesBytes = command.data.length } = found;
     if (command.data.length === 0 || command.data.length > 245) return status(0x6700);
+    if (command.data.length !== takesBytes) return status(0x6700);
     return answer(found.sign(command.data));
   }
 

@@ -17,18 +17,20 @@ export type JicsapFile =
       readonly kind: "key";
       readonly id: number;
       readonly guard: PinObject | undefined;
-      /** PKCS#1 v1.5, type 1, of what the command carries: 256 bytes. */
+      /** What comes of the bytes that the command carries: PKCS#1 v1.5, type 1, or a code. */
       readonly sign: (data: Uint8Array) => Uint8Array;
       /** 2A COMPUTE SIGNATURE or 88 INTERNAL AUTHENTICATE. */
       readonly instruction: number;
+      /** Exactly so many bytes; 1 to 245 when left out. */
+      readonly takesBytes?: number;
     };
 
 export interface JicsapApplicationFiles {
   /** In hexadecimal. */
   readonly aid: string;
   readonly files: readonly JicsapFile[];
-  /** How a PIN is replaced after VERIFY: `00 24 01 80` or `80 32 00 80`. */
-  readonly change: "reference-data" | "key";
+  /** How a PIN is replaced after VERIFY: `00 24 01 80`, `80 32 00 80`, or not at all. */
+  readonly change: "reference-data" | "key" | "none";
 }
 
 /** What is on a card beside its applications: answers of GET DATA by tag. */

@@ -92,8 +92,8 @@ test("every page number and every name of a PIN is among the states", () => {
     pages.add(view.page);
     if (view.page === Page.PinEntry) names.add(view.pinName);
   }
-  is(pages.size, Page.ChangeWeak + 1);
-  is(names.size, PinName.Signature + 1);
+  is(pages.size, Page.NotGenuine + 1);
+  is(names.size, PinName.Operator + 1);
 });
 
 test("the ROM is the same each time it is built", () => {

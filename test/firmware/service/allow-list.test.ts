@@ -12,6 +12,7 @@ import {
   JUKI_AID,
   SURFACE_INPUT_AID,
 } from "../../../host-sim/card/apps/my-number-card.ts";
+import { OPERATOR_AID } from "../../../host-sim/card/apps/operator-card.ts";
 
 const test = suite("allow-list");
 const EVERY_P1 = "xx";
@@ -21,6 +22,7 @@ const LISTED: readonly (readonly [Application, readonly string[]])[] = [
   [Application.None, []],
   [Application.Other, []],
   [Application.Ambiguous, []],
+  [Application.Operator, []],
   [Application.Juki, [...EVERYWHERE, `00 b2 ${EVERY_P1}`, `00 88 ${EVERY_P1}`]],
   [Application.Common, [...EVERYWHERE, `00 b2 ${EVERY_P1}`, `00 88 ${EVERY_P1}`]],
   [Application.SurfaceInput, [...EVERYWHERE, `00 b0 ${EVERY_P1}`]],
@@ -71,6 +73,7 @@ test("a SELECT by name passes for the whole names of the terminal's applications
     "D3921000310001010402",
     "A0000001510000",
     "A0000009994D4701",
+    OPERATOR_AID,
     ...known.flatMap((name) => [name.slice(0, -2), `${name}00`]),
   ];
   for (const [application] of LISTED) {

@@ -10,6 +10,7 @@ const AREAS: readonly (readonly [string, number, number])[] = [
   ["superblock", Map.Superblock, Map.SuperblockBytes],
   ["configuration", Map.Configuration, Map.ConfigurationBytes],
   ["keys", Map.Keys, Map.KeyBytes * Map.Identities],
+  ["operator key", Map.OperatorKey, Map.OperatorKeyBytes],
   ["spare of the keys", Map.KeysSpare, Map.KeysSpareBytes],
   ["DRBG state", Map.DrbgState, Map.DrbgStateBytes],
   ["ledger", Map.Ledger, Map.LedgerSlotBytes * Map.LedgerSlots],

@@ -38,7 +38,7 @@ test("the page's port is a number, and is no flag of a simulator without a page"
 
 test("every flag of the contract is taken", () => {
   const flags =
-    "--headless --engine node --mode open --line pty:/tmp/x --pace real --card mynumber --lang en --firewall substitute";
+    "--headless --engine node --mode open --line pty:/tmp/x --pace real --card mynumber --lang en --firewall substitute --operators optional";
   const options = parseOptions([
     ...flags.split(" "),
     "--seed",
@@ -58,6 +58,7 @@ test("every flag of the contract is taken", () => {
     card: "mynumber",
     lang: "en",
     firewall: "substitute",
+    operators: "optional",
     seed: 4294967295,
     trace: "t",
     control: { kind: "unix", path: "/tmp/c" },
@@ -70,6 +71,16 @@ test("lines are in-process, a pty or TCP", () => {
   equal(parseOptions(["--line=tcp:65535"]).line, { kind: "tcp", port: 65535 });
   equal(parseOptions(["--control", "stdio"]).control, { kind: "stdio" });
   is(parseOptions(["--card", "vpcd:35963"]).card, "vpcd:35963");
+});
+
+test("operators may be required of sealed terminals alone; nobody is by default", () => {
+  is(parseOptions([]).operators, "optional");
+  for (const mode of ["sealed", "town"])
+    is(parseOptions(["--mode", mode, "--operators", "required"]).operators, "required");
+  match(
+    refusal("--mode", "open", "--operators", "required").message,
+    /^--operators: .*--mode sealed or town/,
+  );
 });
 
 test("every engine of the table can be chosen", () => {
@@ -118,6 +129,7 @@ const REFUSED: readonly string[][] = [
   ["--card", "vpcd:70000"],
   ["--lang", "fr"],
   ["--firewall", "off"],
+  ["--operators", "on"],
   ["--seed", "-1"],
   ["--seed", "4294967296"],
   ["--seed", "1.5"],
@@ -149,7 +161,8 @@ test("an unknown flag, a missing value and a stray word are refused with the nex
 test("--help is no error and names every flag and control command", () => {
   const stop = refusal("--help");
   is(stop.exitCode, 0);
-  const words = "headless text port engine mode line pace card lang firewall seed trace state control";
+  const words =
+    "headless text port engine mode line pace card lang firewall operators seed trace state control";
   for (const word of words.split(" ")) match(stop.message, new RegExp(`--${word}\\b`));
   for (const word of "insert remove keys autokeys screen power line case state cards quit".split(" "))
     match(stop.message, new RegExp(word));

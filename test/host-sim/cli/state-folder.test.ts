@@ -55,7 +55,7 @@ function refusalOf(action: () => unknown): UsageStop {
 function runIn(path: string, mode: ImageMode, look: (simulator: Simulator, key: string) => void): void {
   const kept = new StateFolder(path);
   try {
-    const { holds, key = "" } = terminalStart(mode, path, kept);
+    const { holds, key = "" } = terminalStart({ mode, operators: "optional" }, path, kept);
     const simulator = new Simulator({ mode, ...holds });
     simulator.runFor(100);
     look(simulator, key);

@@ -4,7 +4,7 @@ import { UsageStop } from "../../../host-sim/cli/usage-stop.ts";
 import { parseCounterOptions } from "../../../host-sim/counter/options.ts";
 
 const test = suite("options of the counter client");
-const LATER = "sign-in sign-out rekey";
+const LATER = "rekey";
 
 function parsed(line: string) {
   return parseCounterOptions(line.split(" ").filter((word) => word !== "")).options;
@@ -59,6 +59,12 @@ test("a check's flags are taken; the request id is random unless it is given", (
   });
 });
 
+test("the operator's flags are taken", () => {
+  equal(parsed("sign-in --line x --key k"), { ...TERMINAL, language: "ja" });
+  equal(parsed("sign-in --line x --key k --language en --json"), { ...TERMINAL, language: "en", json: true });
+  equal(parsed("sign-out --line x --key k"), TERMINAL);
+});
+
 test("the journal's and the clock's flags are taken", () => {
   const terminal = "--line x --key k";
   equal(parsed(`read-journal ${terminal} --from 4294967295`), { ...TERMINAL, from: 4294967295, ack: false });
@@ -96,6 +102,8 @@ const REFUSED: readonly [string, string][] = [
   [`${CHECK} moving --suspended 12345`, "--suspended: must be 15 digits"],
   [`${CHECK} moving --request-id 12345`, "--request-id: must be 32 hexadecimal digits"],
   ["check-pin --line x --key k --service moving --date 2026-11-26 --case A", "--operator: needs a name"],
+  ["sign-in --line x --key k --language fr", "--language: must be ja or en"],
+  ["sign-in --line x", "--key: needs a path"],
   ["get-result --line x --key k", "--request-id: needs the request id that check-pin has told"],
   ["read-journal --line x --key k --from 0", "--from: must be a whole number, 1-4294967295"],
   ["read-journal --line x --key k --ack", "--ack: needs --out"],
@@ -152,6 +160,8 @@ test("--help is no error: it names every command, and each command's own names i
     pipe: "line tcp baud json",
     bridge: "line key pty baud json",
     "check-pin": "line key service date operator case language last-try suspended ask request-id baud json",
+    "sign-in": "line key language baud json",
+    "sign-out": "line key baud json",
     "get-result": "line key request-id baud json",
     "read-journal": "line key from out ack baud json",
     "verify-journal": "key json",

@@ -1,7 +1,13 @@
 /** Records as lines of RFC 5424. */
 import { suite } from "uvu";
-import { is, match, throws } from "uvu/assert";
-import { decodeRecord, eventName, outcomeName } from "../../../host-sim/counter/journal-record.ts";
+import { equal, is, match, throws } from "uvu/assert";
+import {
+  decodeRecord,
+  eventName,
+  operatorEventName,
+  outcomeName,
+} from "../../../host-sim/counter/journal-record.ts";
+import { recordLine } from "../../../host-sim/counter/record-line.ts";
 import { toSyslog } from "../../../host-sim/counter/syslog.ts";
 
 const test = suite("syslog");
@@ -36,12 +42,31 @@ test("a record without a time has the NILVALUE; tampering is an alert, the line'
   );
 });
 
+test("an operator's sign-in is told in words, and a card that is not genuine is a warning", () => {
+  const head = [1, 0, 0, 0, 0, 0, 0, 0, 6];
+  is(
+    line([...head, 1, 0, 0, 3], "OPERATOR-1"),
+    '<109>1 - TERMINAL-1 madoguchi - OPERATOR [journal@32473 sequence="1" detail="1" session="signed in" insertion="3" operator="OPERATOR-1"]',
+  );
+  is(
+    line([...head, 4], "OPERATOR-1"),
+    '<108>1 - TERMINAL-1 madoguchi - OPERATOR [journal@32473 sequence="1" detail="4" session="not genuine" operator="OPERATOR-1"]',
+  );
+});
+
+test("a record's line for people says what became of an operator", () => {
+  match(
+    recordLine(recordOf([1, 0, 0, 0, 0, 0, 0, 0, 6, 3], "OPERATOR-1")),
+    /OPERATOR ended, operator OPERATOR-1$/,
+  );
+});
+
 test("no byte of a record can end a value or a line", () => {
   for (let byte = 1; byte < 256; byte++) {
     const text = line([1, 0, 0, 0, 0, 0, 0, 0, 6], String.fromCharCode(65, byte, 66));
     match(
       text,
-      /^<109>1 - TERMINAL-1 madoguchi - OPERATOR \[journal@32473 sequence="1" detail="0" operator="[A-Z0-9?-]+"\]$/,
+      /^<109>1 - TERMINAL-1 madoguchi - OPERATOR \[journal@32473 sequence="1" detail="0" session="operator event 0" operator="[A-Z0-9?-]+"\]$/,
     );
   }
 });
@@ -53,7 +78,10 @@ test("every number of event and outcome has a name", () => {
   is(eventName(0), "EVENT-0");
   is(outcomeName(0), "OK");
   is(outcomeName(14), "CHANGE_PARTIAL");
-  is(outcomeName(15), "OUTCOME-15");
+  is(outcomeName(15), "NOT_GENUINE");
+  is(outcomeName(16), "OUTCOME-16");
+  equal([1, 2, 3, 4].map(operatorEventName), ["signed in", "signed out", "ended", "not genuine"]);
+  is(operatorEventName(5), "operator event 5");
   throws(() => decodeRecord(new Uint8Array(63)), "64 bytes");
 });
 

@@ -5,10 +5,12 @@ export interface CheckAsked {
   readonly id: number;
   readonly useLastTry?: boolean;
   readonly date?: string;
+  readonly operator?: string;
 }
 
 export interface ChangeAsked {
   readonly id: number;
+  readonly operator?: string;
   readonly birth?: string;
   readonly finish?: boolean;
   readonly service?: number;
@@ -32,6 +34,14 @@ export interface Result {
   readonly serial: string;
 }
 
+export interface SignedIn {
+  readonly step: "signed-in";
+  readonly outcome: number;
+  readonly triesLeft: number;
+  /** Empty = none was read. */
+  readonly operator: string;
+}
+
 export interface Refusal {
   readonly step: "refused";
   readonly result: number;
@@ -48,6 +58,11 @@ function idOf(id: number): Buffer {
 
 function named(name: string): Buffer {
   return Buffer.concat([Buffer.from([name.length]), Buffer.from(name)]);
+}
+
+/** Of Suspend, Resume, Release. */
+export function staffNames(operator: string): Uint8Array {
+  return Buffer.concat([named(operator), named("CASE-99")]);
 }
 
 export function decodeStep(data: Uint8Array): Question | Result | Refusal {
@@ -79,16 +94,16 @@ export class CheckHost {
   constructor(readonly host: SealedHost) {}
 
   /** Sends CheckPin; `answer` fetches what comes of it. */
-  begin({ id, useLastTry = false, date = "20261126" }: CheckAsked): void {
+  begin({ id, useLastTry = false, date = "20261126", operator = "TANAKA" }: CheckAsked): void {
     const fields = [Buffer.from([2]), Buffer.from(date, "hex"), Buffer.from([useLastTry ? 1 : 0, 0])];
-    this.send(0x20, Buffer.concat([idOf(id), ...fields, named("TANAKA"), named("CASE-17")]));
+    this.send(0x20, Buffer.concat([idOf(id), ...fields, named(operator), named("CASE-17")]));
   }
 
   /** Sends ChangePin. */
   change(asked: ChangeAsked): void {
     const { id, birth = "00000000", finish = false, service = 3, flags = finish ? 2 : 0 } = asked;
     const fields = [Buffer.from([service]), Buffer.from("20261126", "hex"), Buffer.from([flags, 0])];
-    const names = [named("TANAKA"), named("CASE-17")];
+    const names = [named(asked.operator ?? "TANAKA"), named("CASE-17")];
     this.send(0x23, Buffer.concat([idOf(id), ...fields, ...names, Buffer.from(birth, "hex")]));
   }
 
@@ -116,8 +131,32 @@ export class CheckHost {
   }
 
   /** Suspend 30, Resume 31, Release 32; returns the result. */
-  staff(command: number, names: Uint8Array = Buffer.concat([named("SATO"), named("CASE-99")])): number {
+  staff(command: number, names: Uint8Array = staffNames("SATO")): number {
     this.send(command, names);
+    return this.host.readReply(5e9).data[0]!;
+  }
+
+  /** Sends SignIn; `signedIn` fetches what comes of it. */
+  signIn(data: Uint8Array = Uint8Array.of(0)): void {
+    this.send(0x33, data);
+  }
+
+  /** Waited for as long as a person may take. */
+  signedIn(): SignedIn | Refusal {
+    const data = Buffer.from(this.host.readReply(200e9).data);
+    if (data[0] !== 0) return { step: "refused", result: data[0]! };
+    if (data.length !== 4 + data[3]!) throw new Error(`an answer of ${data.length} bytes`);
+    return {
+      step: "signed-in",
+      outcome: data[1]!,
+      triesLeft: data[2]!,
+      operator: data.toString("latin1", 4),
+    };
+  }
+
+  /** Returns the result. */
+  signOut(data: Uint8Array = new Uint8Array()): number {
+    this.send(0x34, data);
     return this.host.readReply(5e9).data[0]!;
   }
 

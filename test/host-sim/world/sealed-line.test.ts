@@ -190,6 +190,17 @@ test("a handshake that does not come to its end is given up after ten seconds", 
   simulator.close();
 });
 
+test("a card without an application to look at is powered for a program although nothing else happens", () => {
+  const { simulator, host } = sealedTerminal();
+  host.open();
+  simulator.insert("iso");
+  simulator.runFor(100);
+  host.slotStatus();
+  is(host.powerOn().error, 0);
+  is(host.slotStatus().error, 0);
+  simulator.close();
+});
+
 test("what is not on the list of the selected application is refused, and the card hears nothing of it", () => {
   const { simulator, host } = atThePin();
   const before = simulator.world.recorder.all().length;
