@@ -17,7 +17,7 @@ PAGE := $(BIN)/esbuild --bundle --platform=browser --format=esm --target=es2022 
   --log-level=warning --entry-names=[name] --outdir=build/page host-sim/page/browser/page.css $(foreach tab,terminal counter,\
   host-sim/page/browser/$(tab).html $(tab)=host-sim/page/browser/$(tab)/main.ts) host-sim/page/browser/icon.svg
 
-.PHONY: help sim counter pages build flash test test-espruino check bench fuzz traces powercut powercut-all forensics size cost format node lua5.4 \
+.PHONY: help sim counter pages screenshots build flash test test-espruino check bench fuzz traces powercut powercut-all forensics size cost format node lua5.4 \
   debian-board rom lua-image qemu-image espruino-image
 
 help: ## this list
@@ -49,6 +49,13 @@ rom: build/rom/rom.bin
 pages: node node_modules/.sim ## every page of the display as a PNG, and a sheet a language, in build/pages
 	@$(BUNDLE) host-sim/cli/pages.ts --outfile=build/pages.mjs
 	@node --enable-source-maps build/pages.mjs
+
+screenshots: node node_modules/.dev rom ## the simulator's page as docs/images shows it
+	@$(TSX) board/build/debian-packages.ts chromium
+	@$(BUNDLE) $(PROGRAMS)
+	@$(PAGE)
+	@$(BUNDLE) test/screenshots/main.ts --outfile=build/screenshots.mjs
+	@node --enable-source-maps build/screenshots.mjs
 
 # Words of ARGS: the value of `--NAME VALUE` or `--NAME=VALUE`.
 value_of = $(patsubst --$(1)=%,%,$(filter --$(1)=%,$(subst --$(1) ,--$(1)=,$(ARGS))))

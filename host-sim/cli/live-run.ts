@@ -161,9 +161,9 @@ export class LiveRun {
     return wallMs * NS_PER_MS * this.factor;
   }
 
-  /** The world's present is now. */
+  /** The world's present is now, or where its clock was moved to. */
   private follow(): void {
-    this.offsetNs = this.world.nowNs - this.wallNs(this.options.clock.nowMs());
+    this.offsetNs = Math.max(this.world.nowNs, this.jumpToNs) - this.wallNs(this.options.clock.nowMs());
   }
 
   private run(): void {

@@ -19,4 +19,6 @@ export interface PageConversation {
 /** One kind of tab. */
 export interface PageChannel {
   open(peer: PagePeer): PageConversation;
+  /** The run is over; its tabs have been told. */
+  close?(): void;
 }

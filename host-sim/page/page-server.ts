@@ -101,6 +101,7 @@ export class PageServer {
     for (const socket of this.sockets.clients) socket.close(Close.GoingAway);
     this.server.close();
     this.server.closeAllConnections();
+    for (const channel of Object.values(this.options.channels)) channel.close?.();
     // What was said last is on its way; nobody is waited for.
     for (const socket of this.sockets.clients) setImmediate(() => socket.terminate());
   }

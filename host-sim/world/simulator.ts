@@ -129,7 +129,8 @@ export class Simulator {
     this.fingersNs.delete(key);
     const upNs = Math.max(this.nowNs, downNs + TAP_NS);
     this.contactAt(upNs, indexOf(key), false);
-    if (upNs > this.nowNs) this.lastKeyEndNs = upNs + LIFT_NS;
+    // Release and next press may come at one instant, however far apart they were where they came from.
+    this.lastKeyEndNs = Math.max(this.lastKeyEndNs, upNs + LIFT_NS);
   }
 
   /** Lets time pass until `done()` is true, at most `limitMs`; returns whether it became true. */

@@ -33,6 +33,9 @@ const CHECK = ["--service", "moving", "--date", "2026-11-26", "--operator", "TAN
 let browser: Browser;
 const open: PageSim[] = [];
 
+/** What does not depend on what runs the firmware is shown once. */
+const onNode = ENGINE === "node" ? test : () => undefined;
+
 test.before(async () => {
   browser = await launchBrowser();
 });
@@ -91,31 +94,34 @@ async function digitsLogged(page: Page, count: number): Promise<void> {
   );
 }
 
-test("the page is there within a second, asks nobody else, and shows the display pixel for pixel", async () => {
-  const sim = await started("--mode", "open", "--card", "mynumber");
-  const { page, wrongs } = await openTab(browser, sim.address);
-  const paintMs = await quickestPaint(page);
-  ok(paintMs <= FIRST_PAINT_MS, `first paint after ${paintMs} ms`);
-  await shows(page, "reading");
-  const png = join(folder, "screen.png");
-  is((await sim.control.ask({ do: "screen", png }))["ok"], true);
-  const { data, width, height } = PNG.sync.read(readFileSync(png));
-  equal([width, height], [400, 240]);
-  const wanted = Array.from({ length: width * height }, (_, at) =>
-    (data[4 * at] ?? 0) < 0x80 ? "#" : ".",
-  ).join("");
-  match(wanted, /#/);
-  await page.waitForFunction((ink) => {
-    const canvas = document.querySelector("canvas.lcd") as HTMLCanvasElement;
-    const shown = canvas.getContext("2d")?.getImageData(0, 0, 400, 240).data ?? [];
-    let count = 0;
-    for (let at = 0; at < shown.length; at += 4) if (shown[at] === 0x16) count++;
-    return count === ink;
-  }, wanted.replaceAll(".", "").length);
-  ok((await pixels(page)) === wanted, "the canvas is the decoder's frame");
-  equal(wrongs, []);
-  await page.context().close();
-});
+onNode(
+  "the page is there within a second, asks nobody else, and shows the display pixel for pixel",
+  async () => {
+    const sim = await started("--mode", "open", "--card", "mynumber");
+    const { page, wrongs } = await openTab(browser, sim.address);
+    const paintMs = await quickestPaint(page);
+    ok(paintMs <= FIRST_PAINT_MS, `first paint after ${paintMs} ms`);
+    await shows(page, "reading");
+    const png = join(folder, "screen.png");
+    is((await sim.control.ask({ do: "screen", png }))["ok"], true);
+    const { data, width, height } = PNG.sync.read(readFileSync(png));
+    equal([width, height], [400, 240]);
+    const wanted = Array.from({ length: width * height }, (_, at) =>
+      (data[4 * at] ?? 0) < 0x80 ? "#" : ".",
+    ).join("");
+    match(wanted, /#/);
+    await page.waitForFunction((ink) => {
+      const canvas = document.querySelector("canvas.lcd") as HTMLCanvasElement;
+      const shown = canvas.getContext("2d")?.getImageData(0, 0, 400, 240).data ?? [];
+      let count = 0;
+      for (let at = 0; at < shown.length; at += 4) if (shown[at] === 0x16) count++;
+      return count === ink;
+    }, wanted.replaceAll(".", "").length);
+    ok((await pixels(page)) === wanted, "the canvas is the decoder's frame");
+    equal(wrongs, []);
+    await page.context().close();
+  },
+);
 
 test("a resident enters the PIN of a check with the keyboard alone, and no digit comes back to the page", async () => {
   const sim = await started();
@@ -186,7 +192,7 @@ test("a reload and the death of a browser amid an entry change nothing at the te
   await page.context().close();
 });
 
-test("a card is dragged from the tray into the slot, and pulled out of it", async () => {
+onNode("a card is dragged from the tray into the slot, and pulled out of it", async () => {
   const sim = await started("--mode", "open");
   const { page } = await openTab(browser, sim.address);
   await page.dragAndDrop('[data-card="mynumber-last"]', "figure.terminal");
@@ -202,7 +208,7 @@ test("a card is dragged from the tray into the slot, and pulled out of it", asyn
   await page.context().close();
 });
 
-test("faults: the power is cut and comes back, the line is unplugged, the case is opened", async () => {
+onNode("faults: the power is cut and comes back, the line is unplugged, the case is opened", async () => {
   const sim = await started("--mode", "open");
   const { page, wrongs } = await openTab(browser, sim.address);
   await page.getByRole("button", { name: "Cut the power" }).click();
@@ -232,7 +238,7 @@ test("faults: the power is cut and comes back, the line is unplugged, the case i
   await page.context().close();
 });
 
-test("time is held, stepped and let go from the page", async () => {
+onNode("time is held, stepped and let go from the page", async () => {
   const sim = await started("--mode", "open");
   const { page } = await openTab(browser, sim.address);
   const timeOf = async (): Promise<number> => Number((await sim.control.ask({ do: "state" }))["timeMs"]);
@@ -253,25 +259,28 @@ test("time is held, stepped and let go from the page", async () => {
   await page.context().close();
 });
 
-test("what was done is replayed on a fresh terminal in the same page, and the first is there afterwards", async () => {
-  const sim = await started("--mode", "open", "--lang", "en");
-  const { page, wrongs } = await openTab(browser, sim.address);
-  await page.locator('[data-card="iso"]').click();
-  await shows(page, "reading");
-  await page.getByRole("button", { name: "Pull the card" }).click();
-  await shows(page, "insert");
-  await page.getByRole("button", { name: "Replay" }).click();
-  await page.getByRole("button", { name: "Back to the terminal" }).waitFor();
-  await shows(page, "reading");
-  await shows(page, "insert");
-  is((await sim.control.ask({ do: "state" }))["card"], "none");
-  await page.getByRole("button", { name: "Back to the terminal" }).click();
-  await page.waitForSelector(".replaying", { state: "hidden" });
-  equal(wrongs, []);
-  await page.context().close();
-});
+onNode(
+  "what was done is replayed on a fresh terminal in the same page, and the first is there afterwards",
+  async () => {
+    const sim = await started("--mode", "open", "--lang", "en");
+    const { page, wrongs } = await openTab(browser, sim.address);
+    await page.locator('[data-card="iso"]').click();
+    await shows(page, "reading");
+    await page.getByRole("button", { name: "Pull the card" }).click();
+    await shows(page, "insert");
+    await page.getByRole("button", { name: "Replay" }).click();
+    await page.getByRole("button", { name: "Back to the terminal" }).waitFor();
+    await shows(page, "reading");
+    await shows(page, "insert");
+    is((await sim.control.ask({ do: "state" }))["card"], "none");
+    await page.getByRole("button", { name: "Back to the terminal" }).click();
+    await page.waitForSelector(".replaying", { state: "hidden" });
+    equal(wrongs, []);
+    await page.context().close();
+  },
+);
 
-test("a run is saved as a scenario that says what is in it", async () => {
+onNode("a run is saved as a scenario that says what is in it", async () => {
   const sim = await started("--mode", "open", "--lang", "en", "--seed", "7");
   const { page } = await openTab(browser, sim.address);
   await page.locator('[data-card="iso"]').click();
@@ -291,7 +300,7 @@ test("a run is saved as a scenario that says what is in it", async () => {
   await page.context().close();
 });
 
-test("a screenshot is the display's picture as a file", async () => {
+onNode("a screenshot is the display's picture as a file", async () => {
   const sim = await started("--mode", "open");
   const { page } = await openTab(browser, sim.address);
   const [download] = await Promise.all([
@@ -304,7 +313,7 @@ test("a screenshot is the display's picture as a file", async () => {
   await page.context().close();
 });
 
-test("without the token there is nothing", async () => {
+onNode("without the token there is nothing", async () => {
   const sim = await started("--mode", "open");
   const { origin } = new URL(sim.address);
   const page = await browser.newPage();
@@ -317,7 +326,7 @@ test("without the token there is nothing", async () => {
   await page.close();
 });
 
-test("two simulators take two ports, and a port that is taken is exit code 2 with the cause", async () => {
+onNode("two simulators take two ports, and a port that is taken is exit code 2 with the cause", async () => {
   const sims = [0, 1].map(() => startPageSim(folder, ["--engine", ENGINE, "--mode", "open"]));
   const both = await Promise.all(sims);
   open.push(...both);
@@ -352,7 +361,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     ["wide", 1440, 900],
     ["narrow", 390, 844],
   ] as const) {
-    test(`axe-core finds nothing serious: ${colorScheme}, ${name}`, async () => {
+    onNode(`axe-core finds nothing serious: ${colorScheme}, ${name}`, async () => {
       const sim = await started("--mode", "open", "--card", "mynumber");
       const options = { colorScheme, viewport: { width, height }, bypassCSP: true };
       const { page } = await openTab(browser, sim.address, options);

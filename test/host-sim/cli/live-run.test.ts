@@ -240,6 +240,21 @@ test("held, nothing happens, whatever comes from outside waits, and time goes on
   is(world.nowNs, 140 * MS);
 });
 
+test("held, a change of speed and a move of the clock wait for the release as well", () => {
+  const { world, clock, live } = made("none");
+  live.start();
+  clock.pass(100);
+  live.hold();
+  live.setSpeed(10);
+  live.jump(1000);
+  clock.pass(500);
+  is(world.nowNs, 100 * MS);
+  live.release();
+  is(world.nowNs, 1100 * MS);
+  clock.pass(10);
+  is(world.nowNs, 1200 * MS);
+});
+
 test("a single step ends with the first thing that is seen, or after a minute of nothing", () => {
   const { world, clock, live, rests } = made("none");
   live.start();

@@ -21,10 +21,11 @@ interface Lived {
   readonly messages: object[];
   readonly failures: unknown[];
   gone: number;
+  ended: number;
 }
 
 async function served(port = 0): Promise<{ server: PageServer; lived: Lived }> {
-  const lived: Lived = { peers: [], messages: [], failures: [], gone: 0 };
+  const lived: Lived = { peers: [], messages: [], failures: [], gone: 0, ended: 0 };
   const channel = {
     open: (peer: PagePeer) => {
       lived.peers.push(peer);
@@ -38,6 +39,7 @@ async function served(port = 0): Promise<{ server: PageServer; lived: Lived }> {
         closed: () => void lived.gone++,
       };
     },
+    close: () => void lived.ended++,
   };
   const server = new PageServer({
     files: FILES,
@@ -219,12 +221,14 @@ test("a port that is taken is an error that names it; without one the next free 
   ok(first >= 8650 && second > first, `${first} ${second}`);
 });
 
-test("the end of a run closes every tab", async () => {
+test("the end of a run closes every tab, and tells the channel", async () => {
   const { server, lived } = await served();
+  is(lived.ended, 0);
   const tab = await TabPeer.open(server.address, "terminal");
   tab.send({ do: "x" });
   await tab.message(() => true);
   server.close();
+  is(lived.ended, 1);
   is(await tab.closed(), 1001);
   is(lived.gone, 1);
 });

@@ -1,5 +1,6 @@
 import { suite } from "uvu";
 import { equal, is, not, ok } from "uvu/assert";
+import { BOARD } from "../../../board/mps2-an386/pins.ts";
 import { pageStation, type PageStation } from "./page-station.ts";
 import type { TabPeer } from "./page-peer.ts";
 
@@ -65,8 +66,8 @@ test("the picture is at a tab within 50 ms of its bytes on the SPI wire, and onl
     heard(({ channel }) => {
       if (channel === "spi") drawnMs ||= performance.now();
     });
-    one.send({ do: "press", key });
-    one.send({ do: "release", key });
+    // Not by the tab itself, which is told what comes of its own deeds at once.
+    station.keys(key, 60);
     await one.until(() => one.frames.length > before);
     lates.push(performance.now() - drawnMs);
   }
@@ -102,6 +103,26 @@ test("digits come back as dots, and a finger that taps as fast as it can is felt
     ],
   );
   not.match(JSON.stringify(one.messages.filter(({ type }) => type !== "deck")), /2580|"[0-9] (up|down)"/);
+});
+
+test("a release and the next press that come at one instant are felt as two presses", async () => {
+  const { station, tab } = await started();
+  const one = await tab();
+  await one.until(() => texts(one, "log").includes("insert"));
+  const { world } = station.simulator;
+  const tones = (): number => texts(one, "log").filter((text) => text === "tone 2000 Hz").length;
+  const before = tones();
+  one.send({ do: "press", key: "L" });
+  await one.until(() => texts(one, "log").includes("言語 ？ down"));
+  await one.until(() => tones() === before + 1);
+  // Longer than a tap: the release takes effect at once.
+  station.live.jump(100);
+  station.live.hold();
+  station.release("L");
+  station.press("L");
+  station.live.release();
+  await one.until(() => tones() === before + 2);
+  is(world.complaints.length, 0);
 });
 
 test("a tab that goes lets go of its keys; two tabs see and press the same terminal", async () => {
@@ -202,6 +223,14 @@ test("a replay does the same at the same times on a fresh terminal, and leaves t
   await one.until(() =>
     one.messages.slice(left).some(({ type, replay }) => type === "state" && replay === false),
   );
+});
+
+test("glass that takes harm is told: VCOM stands still under a picture", async () => {
+  const { station, tab } = await started();
+  const one = await tab();
+  await stateWith(one, ({ page, glassHarmed }) => page === "insert" && glassHarmed === false);
+  station.enter(() => station.simulator.world.setPwm(BOARD.lcd.vcomChannel, 0));
+  await stateWith(one, ({ glassHarmed }) => glassHarmed === true);
 });
 
 test("what is saved is what was done, in the words of a scenario's file, with its times", async () => {

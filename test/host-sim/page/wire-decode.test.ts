@@ -27,6 +27,8 @@ function shown(events: readonly TraceEvent[], mode: "open" | "sealed") {
 function openRun(keys: string) {
   const counter = new Counter({ seed: 3 }).start().insert("mynumber").select(AID.juki, "001c");
   counter.secure(VERIFY_4, keys);
+  // Its number is the last one's that passed here: the block between was the terminal's own.
+  counter.apdu("00a4020c02001c");
   const { recorder } = counter.simulator.world;
   counter.simulator.close();
   return shown(recorder.all(), "open");
@@ -66,6 +68,11 @@ test("an entry at the bench image is told frame by frame, block by block, APDU b
   const selects = apdus.filter(({ text }) => text.startsWith("SELECT 04 0C"));
   equal(new Set(selects.map(({ from }) => from)), new Set(["counter", "terminal"]));
   is(apdus.at(-1)?.text, "9000 done");
+  const asked = apdus.filter(({ wire: where, from }) => where === "line" && from === "counter");
+  equal(
+    asked.map(({ text }) => text),
+    ["SELECT 04 0C · 10 bytes", "SELECT 02 0C · 2 bytes", "SELECT 02 0C · 2 bytes"],
+  );
   match(lines(wire, "atr").join("\n"), /^card: ATR \d+ characters$/m);
   is(wire.filter(({ bad }) => bad === true).length, 0);
 });

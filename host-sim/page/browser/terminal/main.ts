@@ -13,8 +13,8 @@ import { Tone } from "./tone.ts";
 const SAID_MS = 6000;
 const FRAME = 1;
 const IMAGES: Readonly<Record<TerminalState["mode"], string>> = {
-  open: "bench image",
-  sealed: "development image",
+  open: "bench image, open",
+  sealed: "development image, sealed",
   town: "town image",
 };
 
