@@ -24,6 +24,8 @@ export interface MyNumberOptions {
   readonly expiry?: string;
   /** The resident's 住基 PIN. */
   readonly jukiPin?: string;
+  /** Of the 共通AP; a resident who was given the card properly has typed the same one for both. */
+  readonly commonPin?: string;
   /** 顔認証カード: none of the PINs was ever set. */
   readonly pinsUnset?: boolean;
   /** Wrong tries left of the four-digit PINs; 3 when left out. */
@@ -45,7 +47,7 @@ export function myNumberCard(options: MyNumberOptions = {}): JicsapCard {
   const pin = pinMaker(options);
   const applications = [
     jukiApplication(pin, options.jukiPin ?? "1234"),
-    commonApplication(pin, serial + MUNICIPALITY + expiry),
+    commonApplication(pin, serial + MUNICIPALITY + expiry, options.commonPin ?? "5678"),
     surfaceInputApplication(pin),
     jpkiApplication(pin),
   ];
@@ -105,12 +107,12 @@ function jukiApplication(pin: PinMaker, value: string): JicsapApplicationFiles {
   return { aid: JUKI_AID, files, change: "key" };
 }
 
-function commonApplication(pin: PinMaker, identity: string): JicsapApplicationFiles {
+function commonApplication(pin: PinMaker, identity: string, value: string): JicsapApplicationFiles {
   const record = Uint8Array.of(0x01, identity.length, ...ascii(identity));
   const files: JicsapFile[] = [
     { kind: "records", id: 0x0001, records: [record] },
     keyFile(0x0019, "auth", undefined, 0x88),
-    pin({ aid: COMMON_AID, id: 0x001c, value: "5678" }),
+    pin({ aid: COMMON_AID, id: 0x001c, value }),
   ];
   return { aid: COMMON_AID, files, change: "key" };
 }
