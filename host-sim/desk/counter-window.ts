@@ -2,7 +2,7 @@
  * One window: an operator's tab, from the password to the sign-out. It takes judged messages, does what they say with register and
  * terminal, and tells the tab a state from which everything on the page is drawn. Whatever fails is told with its cause.
  */
-import type { CheckRequest } from "../counter/check-calls.ts";
+import type { CheckRequest, CheckResult } from "../counter/check-calls.ts";
 import { CounterFailure } from "../counter/counter-failure.ts";
 import { CallRefused } from "../counter/terminal-call.ts";
 import { CommandResult } from "../../firmware/service/command-result.ts";
@@ -213,18 +213,23 @@ export class CounterWindow implements PageConversation {
       },
       ...(service === "pin-change" ? { change, mayUseLastTry: false } : { mayUseLastTry: lastTry }),
     };
+    // Two wrong ones in a row are this terminal's limit: the third is the staff's to allow, in the operator's name.
+    if (lastTry && service !== "pin-change") await desk.work.release(operator.card, open.number);
     if (desk.work.busyWith() !== undefined) throw new DeskRefusal("busy", desk.work.busyWith());
     open.began(requestId);
     try {
       const result = await desk.work.check(request, {
-        decide: ({ serial }) => (this.open === open ? open.decide(serial) : "stop"),
+        decide: ({ serial }) => {
+          // In emergency stop no card is read.
+          desk.isStopped = false;
+          return this.open === open ? open.decide(serial) : "stop";
+        },
         onPhase: (phase) => {
           this.phase = phase;
           this.tell();
         },
       });
-      desk.isStopped = false;
-      this.take(open, result);
+      this.take(open, result, operator.card);
     } catch (error) {
       if (error instanceof CounterFailure && error.kind === "unknown") open.lost();
       else open.forget();
@@ -238,7 +243,8 @@ export class CounterWindow implements PageConversation {
   private async ask(): Promise<void> {
     const open = this.case();
     try {
-      this.take(open, await this.desk.work.ask(open.unheard()));
+      const { card } = this.seat.required();
+      this.take(open, await this.desk.work.ask(open.unheard()), card);
     } catch (error) {
       // It has nothing of it: a new one is a person's decision.
       if (error instanceof CallRefused && error.result === (CommandResult.NotKnown as number)) open.forget();
@@ -247,11 +253,10 @@ export class CounterWindow implements PageConversation {
   }
 
   /** An answer is written down under the operator and the case it belongs to, also when the window has been left meanwhile. */
-  private take(open: OpenCase, result: Parameters<OpenCase["take"]>[0]): void {
+  private take(open: OpenCase, result: CheckResult, operator: string): void {
     if (this.desk.isClosed()) return;
     const verdict = open.take(result);
     const { requestId: request, serial, outcome, sequence: record } = result;
-    const operator = this.seat.who()?.card ?? "";
     const stamp = { operator, caseNumber: open.number, time: this.desk.now() };
     this.desk.parts.register.answered({ request, serial, outcome, verdict, record }, stamp);
   }
@@ -309,12 +314,12 @@ export class CounterWindow implements PageConversation {
   private async leave(why: "asked" | "idle" | "gone"): Promise<void> {
     this.forgetCase();
     if (this.desk.isClosed()) return;
+    if (why === "idle") this.notice({ code: "idle", detail: "" });
     try {
       await this.seat.out();
     } catch (error) {
       this.complain(error);
     }
-    if (why === "idle") this.notice({ code: "idle", detail: "" });
     this.tell();
   }
 

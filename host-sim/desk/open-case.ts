@@ -18,7 +18,7 @@ export type Stage = "find" | "cards" | "open" | "done";
 export type CaseVerdict = Verdict | "again";
 
 export interface Member {
-  readonly resident: Resident;
+  resident: Resident;
   turn: Turn;
   takesPart: boolean;
   proof: Proof;
@@ -165,12 +165,12 @@ export class OpenCase {
 
   /** Those whose turn it is, the register as it is now. */
   refresh(): void {
-    for (const [at, member] of this.members.entries()) {
-      const resident = this.register.resident(member.resident.id) ?? member.resident;
-      const turn = this.turnOf(resident);
+    for (const member of this.members) {
+      member.resident = this.register.resident(member.resident.id) ?? member.resident;
+      member.turn = this.turnOf(member.resident);
       // A card that is suspended meanwhile has proved nothing.
-      const isUnfit = "unfit" in turn && (member.proof === "pin" || member.proof === "sight") && !this.isDone;
-      this.members[at] = { ...member, resident, turn, proof: isUnfit ? "refused" : member.proof };
+      const isProved = member.proof === "pin" || member.proof === "sight";
+      if (isProved && "unfit" in member.turn && !this.isDone) member.proof = "refused";
     }
   }
 

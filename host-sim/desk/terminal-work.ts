@@ -21,7 +21,7 @@ import { call } from "../counter/terminal-call.ts";
 import { watched } from "../counter/watched-call.ts";
 import { DeskRefusal } from "./desk-refusal.ts";
 
-export type Work = "sign-in" | "sign-out" | "check" | "ask" | "stop" | "resume" | "journal";
+export type Work = "sign-in" | "sign-out" | "check" | "ask" | "stop" | "resume" | "release" | "journal";
 /** Of a check, as far as the window knows: the terminal's own display says more. */
 export type Phase = "calling" | "card" | "entry" | "lost";
 
@@ -118,6 +118,13 @@ export class TerminalWork {
   resume(operator: string, caseNumber: string): Promise<void> {
     return this.at("resume", async (session) => {
       await call(session, StaffCommand.Resume, spelled(operator, caseNumber));
+    });
+  }
+
+  /** Every card, and the terminal's own limit of wrong entries, begins anew. */
+  release(operator: string, caseNumber: string): Promise<void> {
+    return this.at("release", async (session) => {
+      await call(session, StaffCommand.Release, spelled(operator, caseNumber));
     });
   }
 
