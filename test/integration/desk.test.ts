@@ -62,7 +62,7 @@ test("転入 of a family of three, and nothing serious for who cannot see it", a
   await check(sim, page, "mynumber", "1234E");
   is(
     await answer(page),
-    "確認できました | 窓口 花子さんのカード・カード番号 10002 00030 00417 | 窓口 花子さんのカードです。",
+    "確認できました | 窓口 花子さんのカード・カード番号 10002 00030 00417 | 暗証番号は正しいです。",
   );
   await check(sim, page, "mynumber-family", "8642E");
   await shot(page, "4-two");

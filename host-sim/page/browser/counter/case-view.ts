@@ -150,7 +150,7 @@ export class CaseView extends HTMLElement {
         make("span", { class: "mark" }, mark.text),
         make("span", { class: "who" }, member.name),
         make("span", { class: "born" }, say("born", day(member.birth))),
-        make("span", { class: "card" }, cardText(member)),
+        make("span", { class: "card" }, ...cardText(member)),
       );
       const mayChange = isFamily && stage !== "done" && !isAtWork && (member.waits || !member.takesPart);
       const canTakePart = member.way === "pin" || member.takesPart;
@@ -298,9 +298,13 @@ function markOf(member: MemberState, service: Service): { readonly kind: string;
   return { kind: proof === "none" ? "todo" : proof, text: say(`proof.${proof}`) };
 }
 
-function cardText({ card }: MemberState): string {
-  if (card === undefined) return say("noCard");
-  return `${sayOf("kind", card.kind)}・${serialText(card.serial)}・${say("until", day(card.expiry))}`;
+/** Its kind and date, and below them the number that stands on it. */
+function cardText({ card }: MemberState): Node[] {
+  if (card === undefined) return [make("span", {}, say("noCard"))];
+  return [
+    make("span", {}, `${sayOf("kind", card.kind)}・${say("until", day(card.expiry))}`),
+    make("span", { class: "serial" }, serialText(card.serial)),
+  ];
 }
 
 function paperOf(service: Service, paper: Paper): HTMLElement {

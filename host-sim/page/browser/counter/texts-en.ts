@@ -122,7 +122,7 @@ export const EN: Texts = {
   "verdict.unfit": "This card does not do",
   "verdict.not-ok": "Not proved",
   "verdict.again": "Proved before",
-  "verdict.open.more": "It is the card of %.",
+  "verdict.open.more": "The PIN is right.",
   "verdict.other-card.more":
     "It is of nobody in this case and opens nothing. Let a card of this case be put in.",
   "verdict.unfit.more": "It was suspended or has expired, and opens nothing.",

@@ -121,7 +121,7 @@ export const JA = {
   "verdict.unfit": "このカードは使えません",
   "verdict.not-ok": "確認できませんでした",
   "verdict.again": "もう確認済です",
-  "verdict.open.more": "%さんのカードです。",
+  "verdict.open.more": "暗証番号は正しいです。",
   "verdict.other-card.more":
     "この案件の人のカードではありません。何も開きません。案件の人のカードを入れてもらってください。",
   "verdict.unfit.more": "止められたか、期限が切れたカードです。何も開きません。",
