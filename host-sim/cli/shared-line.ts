@@ -6,8 +6,8 @@ import { CounterFailure } from "../counter/counter-failure.ts";
 import { WireEars, type CounterWire } from "../counter/counter-wire.ts";
 import type { LineListener, OutsideLine } from "./outside-line.ts";
 
-/** Somebody outside who has been silent for so long has let go: a link that lives says something every few seconds. */
-const QUIET_MS = 6000;
+/** Where nobody can tell whether a PC is connected: one that has been silent for so long has let go. */
+const QUIET_MS = 3000;
 
 export interface SharedLineParts {
   /** Bytes towards the terminal. */
@@ -43,8 +43,8 @@ export class SharedLine {
 
   /** The line for a program of this process until it closes the wire. Throws `CounterFailure` while somebody else has it. */
   borrow(): CounterWire {
-    const isSpeaking = this.parts.nowMs() - this.heardMs < QUIET_MS;
-    if (this.borrower !== undefined || isSpeaking || this.outside?.isConnected?.() === true)
+    const isSpeaking = this.outside?.isConnected?.() ?? this.parts.nowMs() - this.heardMs < QUIET_MS;
+    if (this.borrower !== undefined || isSpeaking)
       throw new CounterFailure(
         "wire",
         "another program speaks with the terminal on its line",

@@ -13,7 +13,7 @@ import type { Desk } from "./desk.ts";
 import { JournalBook } from "./journal-book.ts";
 import { OpenCase, type Member } from "./open-case.ts";
 import { OperatorSeat } from "./operator-seat.ts";
-import { DEEDS, RULES, type Field, type ResidentService } from "./services.ts";
+import { DEEDS, maySee, RULES, type Field, type ResidentService } from "./services.ts";
 import type { Phase } from "./terminal-work.ts";
 
 type CheckMessage = Extract<DeskMessage, { do: "check" }>;
@@ -292,7 +292,17 @@ export class CounterWindow implements PageConversation {
   private closeCase(): void {
     const open = this.case();
     if (this.phase !== undefined) throw new DeskRefusal("busy", "check");
-    if (open.isUnheard()) throw new DeskRefusal("unknown-first");
+    // A terminal that never comes back keeps nobody here: the case ends without what it asked for, and the book says so.
+    if (open.isUnheard()) {
+      const unheard = {
+        request: open.unheard(),
+        serial: "",
+        outcome: "UNHEARD",
+        verdict: "not-ok",
+        record: 0,
+      };
+      this.desk.parts.register.answered(unheard, this.seat.stamp(open.number));
+    }
     this.forgetCase();
   }
 
@@ -341,6 +351,7 @@ export class CounterWindow implements PageConversation {
     const { id, name, birth, card } = resident;
     return {
       ...{ id, name, birth, takesPart, proof, outcome, triesLeft, waits: open.waits(member) },
+      maySee: maySee(turn.way, outcome),
       ...{ way: turn.way, unfit: "unfit" in turn ? turn.unfit : undefined },
       card:
         card === undefined

@@ -7,7 +7,7 @@
 import type { CheckResult } from "../counter/check-calls.ts";
 import { DeskRefusal } from "./desk-refusal.ts";
 import type { Register, Resident } from "./register.ts";
-import { judge, mayGoOn, needsTerminal, RULES, takesSight, wayOf } from "./services.ts";
+import { judge, mayGoOn, maySee, needsTerminal, RULES, wayOf } from "./services.ts";
 import type { CaseService, RegisteredCard, ResidentService, Turn, Verdict } from "./services.ts";
 
 /** Of a member's card: nobody has looked yet, proved by sight or PIN, refused, or nobody knows what came of its check. */
@@ -84,7 +84,8 @@ export class OpenCase {
   see(id: number): void {
     const member = this.memberOf(id);
     this.refresh();
-    if (!takesSight(member.turn.way) || this.isDone) throw new DeskRefusal("not-this-way");
+    if (!maySee(member.turn.way, member.outcome) || this.isDone || this.isUnknown)
+      throw new DeskRefusal("not-this-way");
     member.proof = "sight";
   }
 

@@ -85,6 +85,14 @@ export function takesSight(way: Way): boolean {
   return way === "show" || way === "show-or-pin";
 }
 
+/** The terminal has found that the card is not what it looks like: looking at it proves nothing any more. */
+const SPOILERS: readonly string[] = ["EXPIRED", "SUSPENDED", "UNSUPPORTED", "NOT_GENUINE"];
+
+/** `outcome` is what the terminal said of this card in this case; undefined = it was not asked. */
+export function maySee(way: Way, outcome: string | undefined): boolean {
+  return takesSight(way) && (outcome === undefined || !SPOILERS.includes(outcome));
+}
+
 /** What the terminal has said about a card, as far as the rules go. */
 export interface Answer {
   /** OK, WRONG, … (docs/protocol.md). */

@@ -11,7 +11,13 @@ import {
   type Verdict,
 } from "../counter/check-calls.ts";
 import { CheckRun } from "../counter/check-run.ts";
-import { CONNECT_ONCE, withRetries, type OpenTerminal, type Terminal } from "../counter/connect.ts";
+import {
+  CONNECT_ONCE,
+  withRetries,
+  type OpenTerminal,
+  type RetryPolicy,
+  type Terminal,
+} from "../counter/connect.ts";
 import type { CounterClock } from "../counter/counter-clock.ts";
 import type { CounterSession } from "../counter/counter-session.ts";
 import { ackJournal, setClock } from "../counter/journal-calls.ts";
@@ -32,6 +38,9 @@ export interface CheckEvents {
 }
 
 type Language = "ja" | "en";
+
+/** An emergency stop that finds the line taken comes again by itself, for some seconds: it may be sent any number of times. */
+const STOP: RetryPolicy = { ...CONNECT_ONCE, tries: 8, mends: [...CONNECT_ONCE.mends, "wire", "no-answer"] };
 
 export class TerminalWork {
   private work: Work | undefined;
@@ -112,7 +121,7 @@ export class TerminalWork {
     const send = async (at: CounterSession): Promise<void> => {
       await call(at, StaffCommand.Suspend, spelled(operator, caseNumber));
     };
-    return session === undefined ? this.at("stop", send) : send(session);
+    return session === undefined ? this.at("stop", send, STOP) : send(session);
   }
 
   resume(operator: string, caseNumber: string): Promise<void> {
@@ -143,10 +152,14 @@ export class TerminalWork {
     });
   }
 
-  private async at<T>(work: Work, action: (session: CounterSession) => Promise<T>): Promise<T> {
+  private async at<T>(
+    work: Work,
+    action: (session: CounterSession) => Promise<T>,
+    policy = CONNECT_ONCE,
+  ): Promise<T> {
     const end = this.begin(work);
     try {
-      const terminal = await withRetries(() => this.lent(), CONNECT_ONCE, this.clock);
+      const terminal = await withRetries(() => this.lent(), policy, this.clock);
       try {
         return await action(terminal.session);
       } finally {

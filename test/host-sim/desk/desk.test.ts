@@ -348,12 +348,29 @@ test("a line that stays dead: the outcome is unknown, no new check begins, and a
   equal([notice?.["failure"], tab.case().isUnheard, proofs(tab)], ["unknown", true, ["unknown"]]);
   await tab.do({ do: "check", language: "ja", lastTry: false, finish: false });
   is(tab.notice()?.["code"], "unknown-first");
-  await tab.do({ do: "close" });
-  is(tab.notice()?.["code"], "unknown-first");
+  await tab.do({ do: "seen", resident: 1 });
+  is(tab.notice()?.["code"], "not-this-way");
   bench.simulator.world.line.plug();
   bench.simulator.remove();
   await tab.do({ do: "ask" });
   equal([tab.case().isUnheard, tab.case().stage, tab.case().answer?.verdict], [false, "cards", "not-ok"]);
+});
+
+test("a terminal that never comes back keeps no case open: it ends without a result, and the book says so", async () => {
+  const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
+  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
+  await bench.putIn("mynumber");
+  await bench.shows(/^pin$/);
+  bench.simulator.openCase();
+  await bench.until(checking, 900);
+  is(tab.notice()?.["failure"], "unknown");
+  await tab.do({ do: "deliver", household: false });
+  is(tab.notice()?.["code"], "not-open");
+  await tab.do({ do: "close" });
+  equal(
+    [tab.state()["case"], bench.register.answers().at(-1)?.outcome, bench.register.deeds()],
+    [undefined, "UNHEARD", []],
+  );
 });
 
 test("emergency stop in the middle of an entry: the check ends, everybody is signed out, and an operator's card ends it", async () => {
@@ -431,7 +448,7 @@ test("while another program has the key or the line, the window says so and brea
     /another program speaks.*one program at a time/,
   );
   equal(heard, [1]);
-  bench.simulator.runFor(7000);
+  bench.simulator.runFor(3001);
   const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
   await bench.putIn("mynumber");
   await bench.shows(/^pin$/);

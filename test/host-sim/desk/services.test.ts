@@ -8,6 +8,7 @@ import {
   FIELDS,
   judge,
   mayGoOn,
+  maySee,
   needsTerminal,
   RESIDENT_SERVICES,
   RULES,
@@ -119,6 +120,13 @@ test("a way is by sight, by PIN, by both, or by neither", () => {
       [false, false],
     ],
   );
+});
+
+test("a card that the terminal found expired, suspended or another thing is not looked at instead", () => {
+  const spoilt = OUTCOMES.filter((outcome) => !maySee("show-or-pin", outcome));
+  equal(spoilt, ["EXPIRED", "SUSPENDED", "UNSUPPORTED", "NOT_GENUINE"]);
+  is(maySee("show", undefined), true);
+  for (const way of ["pin", "staff", "no"] as const) is(maySee(way, undefined), false, way);
 });
 
 test("the 住民票コード is seen for a move alone, and before a card is proved nobody's address", () => {

@@ -72,12 +72,12 @@ export class CaseView extends HTMLElement {
   }
 
   private case(open: CaseState, state: DeskState): HTMLElement[] {
-    const { number, service, stage, isUnheard } = open;
+    const { number, service, stage } = open;
     const isAtWork = state.phase !== undefined;
     const close = act("close", say("close"), () => this.tell({ do: "close" }), {
       class: stage === "done" ? "primary lead-in" : "",
     });
-    close.disabled = isAtWork || isUnheard;
+    close.disabled = isAtWork;
     const head = make(
       "header",
       { class: "case-head" },
@@ -181,7 +181,7 @@ export class CaseView extends HTMLElement {
       return bar;
     }
     const [first] = open.members;
-    const maySee = first !== undefined && (first.way === "show" || first.way === "show-or-pin");
+    const maySee = first?.maySee === true && (first.way === "show" || first.waits);
     if (maySee)
       bar.append(
         act("seen", say("seen"), () => this.tell({ do: "seen", resident: first.id }), {

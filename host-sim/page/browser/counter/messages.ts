@@ -15,6 +15,8 @@ export interface MemberState {
   readonly triesLeft?: number;
   /** Its card is still to be put in. */
   readonly waits: boolean;
+  /** Looking at it would prove who bears it. */
+  readonly maySee: boolean;
   readonly way: Way;
   readonly unfit?: "none" | "suspended" | "abolished" | "expired";
   readonly card?: {

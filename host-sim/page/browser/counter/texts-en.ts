@@ -107,7 +107,8 @@ export const EN: Texts = {
   "next.no": "This card does not do here. Ask for another identity document and close the case.",
   "next.staff": "A face-only card has no PIN: follow the process of the staff.",
   "next.all-out": "Nobody takes part. Include somebody.",
-  "next.unheard": "The result is not known yet. Look at line and power, then ask the terminal.",
+  "next.unheard":
+    "The result is not known yet. Look at line and power, then ask the terminal; if it does not come back, close the case.",
   "next.blocked": "This card's PIN is blocked. Offer the reset, or leave the person out.",
   "next.last-try": "One try is left. Make sure with the resident, then allow the last try.",
   "next.suspended": "The card is suspended. Lift it by its own service, or leave the person out.",
