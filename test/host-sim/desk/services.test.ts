@@ -15,6 +15,7 @@ import {
   takesSight,
   wayOf,
   type CardKind,
+  type CardState,
   type RegisteredCard,
   type ResidentService,
   type Way,
@@ -62,30 +63,48 @@ test("no card, a suspended, an abolished and an expired one do for nothing; the 
     }
 });
 
+interface Combination {
+  readonly service: ResidentService;
+  readonly kind: CardKind;
+  readonly state: CardState;
+  readonly expiry: string;
+  readonly serial: string;
+  readonly outcome: string;
+}
+
+/** `base`, once for each value of `field`. */
+function each<Name extends string, Value, Base extends object>(
+  bases: readonly Base[],
+  field: Name,
+  values: readonly Value[],
+): (Base & Record<Name, Value>)[] {
+  return bases.flatMap((base) =>
+    values.map((value) => ({ ...base, [field]: value }) as Base & Record<Name, Value>),
+  );
+}
+
+function combinations(): readonly Combination[] {
+  const services = each([{}], "service", RESIDENT_SERVICES);
+  const cards = each(each(each(services, "kind", CARD_KINDS), "state", CARD_STATES), "expiry", [
+    "2033-04-01",
+    "2026-11-25",
+  ]);
+  return each(each(cards, "serial", [SERIAL, OTHER, ""]), "outcome", OUTCOMES);
+}
+
 test("OK alone opens, of the very card, in use and not expired, where the table has a PIN: everything else does not", () => {
-  let opened = 0;
-  let asked = 0;
-  for (const service of RESIDENT_SERVICES)
-    for (const kind of CARD_KINDS)
-      for (const state of CARD_STATES)
-        for (const expiry of ["2033-04-01", "2026-11-25"])
-          for (const serial of [SERIAL, OTHER, ""])
-            for (const outcome of OUTCOMES) {
-              asked++;
-              const card = cardOf(kind, { state, expiry });
-              const verdict = judge(service, { outcome, serial }, card, TODAY);
-              const way = TABLE[service][CARD_KINDS.indexOf(kind)];
-              const mayOpen =
-                outcome === "OK" &&
-                serial === SERIAL &&
-                state === "in-use" &&
-                expiry > TODAY &&
-                (way === "pin" || way === "show-or-pin");
-              is(verdict === "open", mayOpen, `${service} ${kind} ${state} ${expiry} ${serial} ${outcome}`);
-              if (serial === OTHER) is(verdict, "other-card");
-              if (mayOpen) opened++;
-            }
-  equal([asked, opened], [4 * 4 * 3 * 2 * 3 * 16, 2 + 3 + 3]);
+  const all = combinations();
+  const opened = all.filter((one) => {
+    const { service, kind, state, expiry, serial, outcome } = one;
+    const verdict = judge(service, { outcome, serial }, cardOf(kind, { state, expiry }), TODAY);
+    const way = TABLE[service][CARD_KINDS.indexOf(kind)];
+    const isPin = way === "pin" || way === "show-or-pin";
+    const isSound = serial === SERIAL && state === "in-use" && expiry > TODAY;
+    is(verdict === "open", outcome === "OK" && isSound && isPin, JSON.stringify(one));
+    if (serial === OTHER) is(verdict, "other-card");
+    return verdict === "open";
+  });
+  equal([all.length, opened.length], [4 * 4 * 3 * 2 * 3 * 16, 2 + 3 + 3]);
 });
 
 test("an OK about a card that nobody asked for, or about none, is another card's", () => {
