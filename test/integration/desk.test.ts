@@ -1,9 +1,12 @@
 /** The counter window in a browser: what an operator sees and does there, with residents at the terminal. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { suite } from "uvu";
 import { equal, is, match, not, ok } from "uvu/assert";
 import { ENGINE } from "../chosen-engine.ts";
+import { SimProcess } from "../host-sim/cli/sim-process.ts";
 import { temporaryFolder } from "../host-sim/cli/temporary.ts";
 import { answer, atTerminal, check, openCase, openDesk, signIn, takeOut } from "./desk-browser.ts";
 import { launchBrowser, startPageSim, type PageSim } from "./page-browser.ts";
@@ -280,6 +283,37 @@ test("a reload ends the session, and nonsense on the socket is told and changes 
   // And at the terminal: the next one signs in.
   await signIn(sim, page, "midori");
   await page.context().close();
+});
+
+test("a suspension outlives the run in --state, and a register that is damaged ends the next one with cause and next step", async () => {
+  const state = join(folder, "state");
+  const flags = ["--engine", ENGINE, "--port", "0", "--state", state];
+  const first = await started("--state", state);
+  const { page } = await openDesk(browser, first.address);
+  await signIn(first, page);
+  await openCase(page, "card-stop", "窓口 太郎");
+  await page.click('[data-key="suspend-loss"]');
+  await page.waitForSelector('[data-key="lift"]');
+  await page.context().close();
+  await first.stop();
+  const again = await started("--state", state);
+  const { page: other } = await openDesk(browser, again.address);
+  await signIn(again, other, "midori");
+  match(await other.locator(".suspended").innerText(), /窓口 太郎/);
+  await other.context().close();
+  await again.stop();
+  const file = join(state, "register.db");
+  writeFileSync(file, Buffer.concat([readFileSync(file).subarray(0, 5000), Buffer.alloc(9000, 0x55)]));
+  const damaged = readFileSync(file);
+  const { code, stdout, stderr } = await (
+    await SimProcess.start([...flags, "--control", `unix:${folder}/damaged`])
+  ).ended;
+  equal([code, stdout], [2, ""]);
+  match(
+    stderr,
+    /register\.db: .*; it was left as it is; put a whole copy in its place, or name another --state/,
+  );
+  ok(readFileSync(file).equals(damaged), "not a byte has changed");
 });
 
 test.run();

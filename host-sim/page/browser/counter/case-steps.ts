@@ -22,7 +22,7 @@ function ofCards({ members }: CaseState): string {
   const taking = members.filter(({ takesPart }) => takesPart);
   const waits = taking.filter((member) => member.waits);
   const stopped = waits.map(obstacle).find((text) => text !== undefined);
-  if (stopped !== undefined) return stopped;
+  if (stopped !== undefined) return members.length > 1 ? `${stopped} ${say("next.or-leave")}` : stopped;
   const [first] = taking;
   if (first === undefined) return say("next.all-out");
   if (members.length > 1) return waiting(waits);
