@@ -14,7 +14,7 @@ BUNDLE := $(BIN)/esbuild --bundle --platform=node --format=esm --packages=extern
 PROGRAMS := sim=host-sim/cli/sim.ts counter=host-sim/counter/main.ts scenario=host-sim/scenario-file/main.ts --outdir=build --out-extension:.js=.mjs
 # The page's two tabs, for the browser; sim.mjs finds them beside itself.
 PAGE := $(BIN)/esbuild --bundle --platform=browser --format=esm --target=es2022 --loader:.html=copy --loader:.svg=copy \
-  --log-level=warning --entry-names=[name] --outdir=build/page host-sim/page/browser/page.css $(foreach tab,terminal counter,\
+  --log-level=warning --entry-names=[name] --outdir=build/page host-sim/page/browser/page.css host-sim/page/browser/counter/counter.css $(foreach tab,terminal counter,\
   host-sim/page/browser/$(tab).html $(tab)=host-sim/page/browser/$(tab)/main.ts) host-sim/page/browser/icon.svg
 
 .PHONY: help sim counter scenarios scenario-images pages screenshots build flash test test-espruino check bench fuzz traces powercut powercut-all forensics size cost format node lua5.4 \

@@ -15,7 +15,8 @@ const ENDLESS_CHARACTERS = 2000;
 /** The first character just within 40,000 clocks, the whole ATR just within 19,200 etu (ISO/IEC 7816-3:2006, 6.2.2 and 8.1). */
 const SLOW_ATR = { atrDelayClocks: 39_900, atrSpacingEtu: 1350 };
 const SLOW = { times: 2, multiplier: 3, instructions: [0x20, 0xb0] };
-const SECOND_PERSON: MyNumberOptions = { serial: "100020003000525", jukiPin: "8642" };
+const SECOND_PERSON: MyNumberOptions = { serial: "100020003000525", jukiPin: "8642", commonPin: "8642" };
+const THIRD_PERSON: MyNumberOptions = { serial: "100020003000633", jukiPin: "7531", commonPin: "7531" };
 /** Who has its card copied has the name, and not the town's key. */
 const FORGED_KEY = new Uint8Array(32).fill(0x5a);
 /** Another person, with the PIN that towns set in both places. */
@@ -40,6 +41,10 @@ const DECK: Record<string, DeckEntry> = {
   "mynumber-family": {
     about: "個人番号カード of a second person, 住基 PIN 8642",
     make: (name) => resident(name, SECOND_PERSON),
+  },
+  "mynumber-child": {
+    about: "個人番号カード of a third person, a child of twelve, 住基 PIN 7531",
+    make: (name) => resident(name, THIRD_PERSON),
   },
   "mynumber-expired": {
     about: "個人番号カード past its date",

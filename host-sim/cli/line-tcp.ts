@@ -30,6 +30,7 @@ export async function openTcpLine(port: number, onBytes: LineListener): Promise<
       if (peer !== undefined && !peer.destroyed && peer.writableLength < UNREAD_LIMIT_BYTES)
         peer.write(bytes);
     },
+    isConnected: () => peer !== undefined && !peer.destroyed,
     close() {
       server.close();
       peer?.destroy();

@@ -4,6 +4,8 @@ export interface OutsideLine {
   readonly address: string;
   /** Bytes from the terminal, at once; what nobody fetches is lost, as on a real line. */
   write(bytes: Uint8Array): void;
+  /** Whether a PC is connected; undefined where nobody can tell. */
+  isConnected?(): boolean;
   /** Ends it and takes away what it put into the file system. */
   close(): void;
 }

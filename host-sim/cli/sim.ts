@@ -1,10 +1,17 @@
 /** `npm run -s sim`: starts the terminal in its world and serves until a signal, `quit` or its parent's death. */
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EngineFailure, EngineMissing } from "../engine/engine.ts";
 import { checkEngine } from "../engine/engines.ts";
+import { REAL_CLOCK } from "../counter/counter-clock.ts";
+import { DeskChannel } from "../desk/desk-channel.ts";
+import { Desk } from "../desk/desk.ts";
+import { REGISTER_FILE } from "../desk/register-file.ts";
+import { Register } from "../desk/register.ts";
+import { stationLine } from "../desk/station-line.ts";
 import { TerminalChannel } from "../page/terminal-channel.ts";
 import { parseOptions, UsageStop, type ControlChoice, type LineChoice, type SimOptions } from "./options.ts";
 import { watchParent } from "./parent-watch.ts";
@@ -15,15 +22,31 @@ import { TextTerminal } from "./text-terminal.ts";
 
 /** A reader that has stopped reading does not hold the end up any longer. */
 const LAST_WORDS_MS = 500;
+const REQUEST_BYTES = 16;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** The page's files stand beside this bundle. `folder` is the run's own. */
-function pageOf(options: SimOptions, folder: string): PagePlaces {
+/** The page's files stand beside this bundle. `folder` is the run's own; `key` the counter's, of a sealed image. */
+function pageOf(options: SimOptions, folder: string, key: string | undefined): PagePlaces {
   const fresh = (): Station => freshStation(options, folder);
   return {
     folder: fileURLToPath(new URL("page/", import.meta.url)),
-    channels: (station) => ({ terminal: new TerminalChannel(station, { options, fresh }) }),
+    channels: (station) => ({
+      terminal: new TerminalChannel(station, { options, fresh }),
+      counter: new DeskChannel(deskOf(station, options.state, key)),
+    }),
   };
+}
+
+/** The counter window's register is kept beside the terminal's memory. Throws `CounterFailure` for a file that does not serve. */
+function deskOf(station: Station, state: string | undefined, key: string | undefined): Desk {
+  return new Desk({
+    register: Register.open(state === undefined ? undefined : join(state, REGISTER_FILE)),
+    isKept: state !== undefined,
+    open: key === undefined ? undefined : stationLine(station.line, key, REAL_CLOCK),
+    clock: REAL_CLOCK,
+    wallMs: () => Date.now(),
+    requestId: () => randomBytes(REQUEST_BYTES).toString("hex"),
+  });
 }
 
 /** A terminal as new that nothing outside is connected to: a replay's. What becomes of it is nobody's end. */
@@ -53,8 +76,9 @@ function makePlaces(options: SimOptions): Places {
   try {
     const line: LineChoice = options.line ?? { kind: "pty", path: join(folder, "line") };
     const control: ControlChoice = options.control ?? { kind: "unix", path: join(folder, "control") };
-    const page = options.headless ? {} : { page: pageOf(options, folder) };
-    return { options: { ...options, line, control, ...page, ...memoryOf(options, folder) }, remove };
+    const memory = memoryOf(options, folder);
+    const page = options.headless ? {} : { page: pageOf(options, folder, memory.start?.key) };
+    return { options: { ...options, line, control, ...page, ...memory }, remove };
   } catch (error) {
     remove();
     throw error;

@@ -23,6 +23,7 @@ import { openTcpLine } from "./line-tcp.ts";
 import { LiveRun, NODE_CLOCK } from "./live-run.ts";
 import type { ControlChoice, LineChoice, SimOptions } from "./options.ts";
 import type { LineListener, OutsideLine } from "./outside-line.ts";
+import { SharedLine } from "./shared-line.ts";
 import type { StateFolder } from "./state-folder.ts";
 import { complaintsOf, handledOf, lampsOf, lastResetOf, restartText, ToneEar } from "./terminal-state.ts";
 import type { TerminalStart } from "./terminal-start.ts";
@@ -68,6 +69,8 @@ export class Station implements Controlled {
   onAction: ((action: TerminalAction, timeNs: number) => void) | undefined;
   /** The clock of the run: its speed, holds, steps and jumps. */
   readonly live: LiveRun;
+  /** The PC's end of the counter line. */
+  readonly line: SharedLine;
   private readonly autoKeysOn: AutoKeys;
   private readonly closers: (() => void)[] = [];
 
@@ -85,6 +88,11 @@ export class Station implements Controlled {
     this.live = this.liveRun();
     const enter = (action: () => void): void => this.live.enter(action);
     const told = (action: TerminalAction): void => this.onAction?.(action, this.simulator.nowNs);
+    this.line = new SharedLine({
+      send: (bytes) => this.live.enter(() => world.line.send(bytes)),
+      nowMs: () => NODE_CLOCK.nowMs(),
+    });
+    world.line.onBytes((bytes) => this.line.hearTerminal(bytes));
     this.tray = new CardTray(world.slot, enter, told);
     this.autoKeysOn = new AutoKeys({
       scheduler: world.scheduler,
@@ -285,10 +293,11 @@ export class Station implements Controlled {
     const send: LineListener = (bytes) => this.live.enter(() => terminalLine.send(bytes));
     const sendToBench: LineListener = (bytes) =>
       this.act({ do: "line-sends", bytes: Uint8Array.from(bytes) }, () => terminalLine.send(bytes));
-    const hear = this.options.mode === "open" ? sendToBench : send;
+    const forward = this.options.mode === "open" ? sendToBench : send;
+    const hear: LineListener = (bytes) => this.line.hearOutside(bytes, forward);
     const outside: OutsideLine =
       line.kind === "pty" ? openPtyLine(line.path, hear) : await openTcpLine(line.port, hear);
-    terminalLine.onBytes((bytes) => outside.write(bytes));
+    this.line.connect(outside);
     this.closers.push(() => outside.close());
     this.lineAddress = outside.address;
   }

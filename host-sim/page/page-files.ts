@@ -18,6 +18,7 @@ const FILES: readonly (readonly [string, string, string])[] = [
   ["terminal.js", "terminal.js", SCRIPT],
   ["counter.js", "counter.js", SCRIPT],
   ["page.css", "page.css", STYLE],
+  ["counter.css", "counter.css", STYLE],
   ["icon.svg", "icon.svg", "image/svg+xml"],
 ];
 

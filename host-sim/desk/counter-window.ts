@@ -1,0 +1,380 @@
+/**
+ * One window: an operator's tab, from the password to the sign-out. It takes judged messages, does what they say with register and
+ * terminal, and tells the tab a state from which everything on the page is drawn. Whatever fails is told with its cause.
+ */
+import type { CheckRequest, CheckResult } from "../counter/check-calls.ts";
+import { CounterFailure } from "../counter/counter-failure.ts";
+import { CallRefused } from "../counter/terminal-call.ts";
+import { CommandResult } from "../../firmware/service/command-result.ts";
+import type { PageConversation, PagePeer } from "../page/page-channel.ts";
+import { judgeDeskMessage, type DeskMessage } from "./desk-messages.ts";
+import { DeskRefusal } from "./desk-refusal.ts";
+import type { Desk } from "./desk.ts";
+import { JournalBook } from "./journal-book.ts";
+import { OpenCase, type Member } from "./open-case.ts";
+import { OperatorSeat } from "./operator-seat.ts";
+import { DEEDS, maySee, RULES, type Field, type ResidentService } from "./services.ts";
+import type { Phase } from "./terminal-work.ts";
+
+type CheckMessage = Extract<DeskMessage, { do: "check" }>;
+type SeatMessage = Extract<DeskMessage, { do: "password" | "card" | "sign-out" | "stop" | "resume" }>;
+type CardMessage = Extract<DeskMessage, { do: "check" | "cancel" | "ask" | "suspend" | "lift" }>;
+type BookMessage = Extract<DeskMessage, { do: "journal" | "verify" }>;
+type CaseMessage = Exclude<DeskMessage, SeatMessage | CardMessage | BookMessage | { do: "here" }>;
+
+/** What was handed out, as it is shown until the case is closed. */
+type Paper = Partial<Record<Field, string>>;
+
+const NO_CASE = "NONE";
+
+export class CounterWindow implements PageConversation {
+  private readonly seat: OperatorSeat;
+  private readonly journal: JournalBook;
+  private open: OpenCase | undefined;
+  private found: readonly object[] | undefined;
+  private papers: readonly Paper[] = [];
+  private phase: Phase | undefined;
+  private isGone = false;
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly peer: PagePeer,
+  ) {
+    this.seat = new OperatorSeat(desk);
+    this.journal = new JournalBook(desk);
+    this.seat.onIdle = () => void this.leave("idle");
+    this.tell();
+  }
+
+  async message(value: object): Promise<void> {
+    const message = judgeDeskMessage(value);
+    this.seat.touched();
+    try {
+      await this.act(message);
+    } catch (error) {
+      this.complain(error);
+    }
+    this.tell();
+  }
+
+  /** The tab has gone: its operator with it, at the terminal as well. */
+  closed(): void {
+    this.isGone = true;
+    // Nobody is there to see what comes of a check.
+    if (this.desk.occupant === this.seat) this.desk.work.cancel();
+    void this.leave("gone");
+  }
+
+  tell(): void {
+    if (this.isGone || this.desk.isClosed()) return;
+    const { desk, seat } = this;
+    const operator = seat.who();
+    this.peer.send({
+      type: "state",
+      seat: seat.at(),
+      operator: operator === undefined ? undefined : { name: operator.name, card: operator.card },
+      today: desk.today(),
+      hasLine: desk.parts.open !== undefined,
+      busy: desk.work.busyWith(),
+      isMine: desk.occupant === seat,
+      phase: this.phase,
+      isStopped: desk.isStopped,
+      case: this.caseState(),
+      suspended: seat.at() === "in" && this.open === undefined ? desk.parts.register.suspended() : [],
+    });
+  }
+
+  private act(message: DeskMessage): unknown {
+    switch (message.do) {
+      case "here":
+        return undefined;
+      case "password":
+      case "card":
+      case "sign-out":
+      case "stop":
+      case "resume":
+        return this.actAtSeat(message);
+      case "check":
+      case "cancel":
+      case "ask":
+      case "suspend":
+      case "lift":
+        return this.actOnCard(message);
+      case "journal":
+      case "verify":
+        return this.actOnBook(message);
+      default:
+        return this.actOnCase(message);
+    }
+  }
+
+  private async actAtSeat(message: SeatMessage): Promise<void> {
+    const { seat, desk } = this;
+    switch (message.do) {
+      case "password":
+        return seat.password(message.login, message.password);
+      case "card":
+        await seat.card(message.language);
+        return;
+      case "sign-out":
+        return this.leave("asked");
+      case "stop":
+        await desk.work.stop(seat.known().card, this.open?.number ?? NO_CASE);
+        desk.isStopped = true;
+        return seat.needsCard();
+      case "resume":
+        await desk.work.resume(seat.required().card, this.open?.number ?? NO_CASE);
+        desk.isStopped = false;
+    }
+  }
+
+  private actOnCase(message: CaseMessage): void {
+    const { seat, desk } = this;
+    const operator = seat.required();
+    switch (message.do) {
+      case "open": {
+        if (this.open !== undefined) throw new DeskRefusal("case-is-open");
+        const { register } = desk.parts;
+        const number = register.openCase(message.service, desk.today(), operator.card, desk.now());
+        this.open = new OpenCase(number, message.service, register, desk.today());
+        return;
+      }
+      case "find":
+        return this.find(message.text);
+      case "choose":
+        return this.choose(message.resident);
+      case "include":
+        return this.case().include(message.resident, message.on);
+      case "seen":
+        return this.case().see(message.resident);
+      case "deliver":
+        return this.deliver(message.household);
+      case "close":
+        return this.closeCase();
+    }
+  }
+
+  private async actOnCard(message: CardMessage): Promise<void> {
+    switch (message.do) {
+      case "check":
+        return this.check(message);
+      case "cancel":
+        if (this.desk.occupant === this.seat) this.desk.work.cancel();
+        return;
+      case "ask":
+        return this.ask();
+      case "suspend":
+        return this.suspend(true, message.reason);
+      case "lift":
+        return this.suspend(false, "found");
+    }
+  }
+
+  private async actOnBook(message: BookMessage): Promise<void> {
+    this.seat.required();
+    const journal = message.do === "journal" ? await this.journal.fetch() : this.journal.verify(message.key);
+    if (this.seat.at() === "in") this.peer.send({ type: "journal", ...journal });
+  }
+
+  private find(text: string): void {
+    const open = this.case();
+    if (open.stage() !== "find") throw new DeskRefusal("case-is-open");
+    const { register } = this.desk.parts;
+    this.found = register.find(text).map(({ id }) => ({ id, ...this.seen(id, RULES[open.service].before) }));
+  }
+
+  private choose(id: number): void {
+    const open = this.case();
+    const resident = this.desk.parts.register.resident(id);
+    if (resident === undefined) throw new DeskRefusal("no-resident");
+    open.choose(resident);
+    this.found = undefined;
+    for (const member of open.members)
+      if (member.resident.id !== id) this.seen(member.resident.id, RULES[open.service].before);
+  }
+
+  private async check({ language, lastTry, finish }: CheckMessage): Promise<void> {
+    const { desk, seat } = this;
+    const open = this.case();
+    const operator = seat.required();
+    open.mayAsk();
+    const requestId = desk.parts.requestId();
+    const service = open.service as ResidentService;
+    const [first] = open.members;
+    const change = { birth: first?.resident.birth ?? "", finish };
+    const request: CheckRequest = {
+      ...{
+        requestId,
+        service,
+        language,
+        date: desk.today(),
+        operator: operator.card,
+        caseNumber: open.number,
+      },
+      ...(service === "pin-change" ? { change, mayUseLastTry: false } : { mayUseLastTry: lastTry }),
+    };
+    // Two wrong ones in a row are this terminal's limit: the third is the staff's to allow, in the operator's name.
+    if (lastTry && service !== "pin-change") await desk.work.release(operator.card, open.number);
+    if (desk.work.busyWith() !== undefined) throw new DeskRefusal("busy", desk.work.busyWith());
+    open.began(requestId);
+    try {
+      const result = await desk.work.check(request, {
+        decide: ({ serial }) => {
+          // In emergency stop no card is read.
+          desk.isStopped = false;
+          return this.open === open ? open.decide(serial) : "stop";
+        },
+        onPhase: (phase) => {
+          this.phase = phase;
+          this.tell();
+        },
+      });
+      this.take(open, result, operator.card);
+    } catch (error) {
+      if (error instanceof CounterFailure && error.kind === "unknown") open.lost();
+      else open.forget();
+      throw error;
+    } finally {
+      this.phase = undefined;
+    }
+  }
+
+  /** What came of a check whose answer was lost: the terminal is asked, and nobody at it. */
+  private async ask(): Promise<void> {
+    const open = this.case();
+    try {
+      const { card } = this.seat.required();
+      this.take(open, await this.desk.work.ask(open.unheard()), card);
+    } catch (error) {
+      // It has nothing of it: a new one is a person's decision.
+      if (error instanceof CallRefused && error.result === (CommandResult.NotKnown as number)) open.forget();
+      throw error;
+    }
+  }
+
+  /** An answer is written down under the operator and the case it belongs to, also when the window has been left meanwhile. */
+  private take(open: OpenCase, result: CheckResult, operator: string): void {
+    if (this.desk.isClosed()) return;
+    const verdict = open.take(result);
+    const { requestId: request, serial, outcome, sequence: record } = result;
+    const stamp = { operator, caseNumber: open.number, time: this.desk.now() };
+    this.desk.parts.register.answered({ request, serial, outcome, verdict, record }, stamp);
+  }
+
+  private deliver(isHousehold: boolean): void {
+    const open = this.case();
+    const members = open.proved();
+    const { register } = this.desk.parts;
+    const [first] = members;
+    const service = open.service as ResidentService;
+    // A copy may be of the same household, of nobody else.
+    const isWhole = isHousehold && service === "copy-elsewhere" && first !== undefined;
+    const residents = isWhole
+      ? register.household(first.resident.household).map(({ id }) => id)
+      : members.map(({ resident }) => resident.id);
+    register.done(DEEDS[service], residents, this.seat.stamp(open.number));
+    open.isDone = true;
+    this.papers = residents.map((id) => this.seen(id, RULES[service].after));
+  }
+
+  private suspend(isSuspended: boolean, reason: string): void {
+    const open = this.case();
+    const serial = open.members[0]?.resident.card?.serial;
+    if (open.service !== "card-stop" || serial === undefined) throw new DeskRefusal("not-suspendable");
+    try {
+      this.desk.parts.register.setSuspended(serial, isSuspended, reason, this.seat.stamp(open.number));
+    } catch {
+      throw new DeskRefusal("not-suspendable");
+    }
+    open.refresh();
+  }
+
+  private closeCase(): void {
+    const open = this.case();
+    if (this.phase !== undefined) throw new DeskRefusal("busy", "check");
+    // A terminal that never comes back keeps nobody here: the case ends without what it asked for, and the book says so.
+    if (open.isUnheard()) {
+      const unheard = {
+        request: open.unheard(),
+        serial: "",
+        outcome: "UNHEARD",
+        verdict: "not-ok",
+        record: 0,
+      };
+      this.desk.parts.register.answered(unheard, this.seat.stamp(open.number));
+    }
+    this.forgetCase();
+  }
+
+  private forgetCase(): void {
+    this.open = this.found = undefined;
+    this.papers = [];
+  }
+
+  private case(): OpenCase {
+    this.seat.required();
+    if (this.open === undefined) throw new DeskRefusal("no-case");
+    return this.open;
+  }
+
+  private seen(id: number, fields: readonly Field[]): Paper {
+    return this.desk.parts.register.see(id, fields, this.seat.stamp(this.case().number));
+  }
+
+  private async leave(why: "asked" | "idle" | "gone"): Promise<void> {
+    this.forgetCase();
+    if (this.desk.isClosed()) return;
+    if (why === "idle") this.notice({ code: "idle", detail: "" });
+    try {
+      await this.seat.out();
+    } catch (error) {
+      this.complain(error);
+    }
+    this.tell();
+  }
+
+  private caseState(): object | undefined {
+    const { open } = this;
+    // Nothing of a case is on a window whose operator has not proved the card.
+    if (open === undefined || this.seat.at() !== "in") return undefined;
+    open.refresh();
+    const { number, service, answer } = open;
+    return {
+      ...{ number, service, stage: open.stage(), answer, isUnheard: open.isUnheard() },
+      ...{ found: this.found, members: open.members.map((member) => this.memberState(open, member)) },
+      papers: this.papers,
+    };
+  }
+
+  private memberState(open: OpenCase, member: Member): object {
+    const { resident, turn, takesPart, proof, outcome, triesLeft } = member;
+    const { id, name, birth, card } = resident;
+    return {
+      ...{ id, name, birth, takesPart, proof, outcome, triesLeft, waits: open.waits(member) },
+      maySee: maySee(turn.way, outcome),
+      ...{ way: turn.way, unfit: "unfit" in turn ? turn.unfit : undefined },
+      card:
+        card === undefined
+          ? undefined
+          : { serial: card.serial, kind: card.kind, state: card.state, expiry: card.expiry },
+    };
+  }
+
+  private complain(error: unknown): void {
+    if (error instanceof DeskRefusal) return this.notice({ code: error.code, detail: error.detail });
+    if (!(error instanceof CounterFailure)) throw error;
+    // The terminal says what this window may not know: another one has done it, or it has started again.
+    if (error instanceof CallRefused) this.heed(error.result);
+    const result = error instanceof CallRefused ? error.result : undefined;
+    this.notice({ failure: error.kind, result, why: error.why, next: error.next });
+  }
+
+  private heed(result: number): void {
+    if (result === (CommandResult.Suspended as number)) this.desk.isStopped = true;
+    if (result === (CommandResult.NoOperator as number)) this.seat.needsCard();
+  }
+
+  private notice(notice: object): void {
+    if (!this.isGone) this.peer.send({ type: "notice", ...notice });
+  }
+}

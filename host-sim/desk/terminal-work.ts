@@ -1,0 +1,204 @@
+/**
+ * What the window does at the terminal, one thing at a time. The line is borrowed for each and given back at its end, so that others
+ * can use it in between; while somebody else speaks there it is refused. Nothing here is ever sent twice by itself.
+ */
+import { StaffCommand } from "../../firmware/service/staff-commands.ts";
+import {
+  getResult,
+  type CheckRequest,
+  type CheckResult,
+  type Question,
+  type Verdict,
+} from "../counter/check-calls.ts";
+import { CheckRun } from "../counter/check-run.ts";
+import {
+  CONNECT_ONCE,
+  withRetries,
+  type OpenTerminal,
+  type RetryPolicy,
+  type Terminal,
+} from "../counter/connect.ts";
+import type { CounterClock } from "../counter/counter-clock.ts";
+import type { CounterSession } from "../counter/counter-session.ts";
+import { ackJournal, setClock } from "../counter/journal-calls.ts";
+import { fetchJournal, type FetchedJournal } from "../counter/journal-fetch.ts";
+import { signIn, signOut, type SignInResult } from "../counter/operator-calls.ts";
+import { call } from "../counter/terminal-call.ts";
+import { watched } from "../counter/watched-call.ts";
+import { DeskRefusal } from "./desk-refusal.ts";
+
+export type Work = "sign-in" | "sign-out" | "check" | "ask" | "stop" | "resume" | "release" | "journal";
+/** Of a check, as far as the window knows: the terminal's own display says more. */
+export type Phase = "calling" | "card" | "entry" | "lost";
+
+export interface CheckEvents {
+  /** No try was used yet; silence for 10 s would be stop. */
+  decide(question: Question): Verdict;
+  onPhase(phase: Phase): void;
+}
+
+type Language = "ja" | "en";
+
+/** An emergency stop that finds the line taken comes again by itself, for some seconds: it may be sent any number of times. */
+const STOP: RetryPolicy = { ...CONNECT_ONCE, tries: 8, mends: [...CONNECT_ONCE.mends, "wire", "no-answer"] };
+
+export class TerminalWork {
+  private work: Work | undefined;
+  private session: CounterSession | undefined;
+  private ending: Promise<void> = Promise.resolve();
+  private endWork: () => void = () => undefined;
+  /** Called when `busyWith` has changed. */
+  onChange: () => void = () => undefined;
+
+  constructor(
+    private readonly open: OpenTerminal,
+    private readonly clock: CounterClock,
+  ) {}
+
+  busyWith(): Work | undefined {
+    return this.work;
+  }
+
+  /** Resolves when nothing is under way. */
+  async whenIdle(): Promise<void> {
+    while (this.work !== undefined) await this.ending;
+  }
+
+  /** The clock of the terminal's journal is set as well: `seconds` since 1970-01-01 UTC. */
+  signIn(language: Language, seconds: number): Promise<SignInResult> {
+    return this.at("sign-in", async (session) => {
+      this.endWork = () => void session.abort().catch(() => undefined);
+      await setClock(session, seconds);
+      return watched(session, this.clock, signIn(session, language));
+    });
+  }
+
+  signOut(): Promise<void> {
+    return this.at("sign-out", signOut);
+  }
+
+  /** Rejects as `CheckRun.run` does. */
+  async check(request: CheckRequest, events: CheckEvents): Promise<CheckResult> {
+    const end = this.begin("check");
+    const run = new CheckRun(
+      async () => {
+        const terminal = await this.lent();
+        events.onPhase("card");
+        return terminal;
+      },
+      this.clock,
+      {
+        decide: (question) => {
+          const verdict = events.decide(question);
+          events.onPhase("entry");
+          return Promise.resolve(verdict);
+        },
+        onNotice: () => events.onPhase("lost"),
+      },
+    );
+    this.endWork = () => void run.abort();
+    try {
+      events.onPhase("calling");
+      return await run.run(request);
+    } finally {
+      end();
+    }
+  }
+
+  /** What came of a check; asks nobody. */
+  ask(requestId: string): Promise<CheckResult> {
+    return this.at("ask", (session) => getResult(session, requestId));
+  }
+
+  /** Ends a check or a sign-in as 取消 does, as long as nothing is on the card's contacts. */
+  cancel(): void {
+    this.endWork();
+  }
+
+  /** The emergency stop, also in the middle of a check or a sign-in. */
+  async stop(operator: string, caseNumber: string): Promise<void> {
+    const { session } = this;
+    const send = async (at: CounterSession): Promise<void> => {
+      await call(at, StaffCommand.Suspend, spelled(operator, caseNumber));
+    };
+    return session === undefined ? this.at("stop", send, STOP) : send(session);
+  }
+
+  resume(operator: string, caseNumber: string): Promise<void> {
+    return this.at("resume", async (session) => {
+      await call(session, StaffCommand.Resume, spelled(operator, caseNumber));
+    });
+  }
+
+  /** Every card, and the terminal's own limit of wrong entries, begins anew. */
+  release(operator: string, caseNumber: string): Promise<void> {
+    return this.at("release", async (session) => {
+      await call(session, StaffCommand.Release, spelled(operator, caseNumber));
+    });
+  }
+
+  /** The records from `from` on, and the terminal's name. `keep` has them on the disk when it returns how far they may be overwritten, 0 = not at all. */
+  journal(
+    from: (terminal: string) => number | undefined,
+    keep: (terminal: string, journal: FetchedJournal) => number,
+  ): Promise<string> {
+    return this.at("journal", async (session) => {
+      const { terminal } = session.info();
+      const begin = from(terminal);
+      const journal = await fetchJournal(session, begin);
+      const upTo = keep(terminal, journal);
+      if (upTo > journal.acknowledged) await ackJournal(session, upTo);
+      return terminal;
+    });
+  }
+
+  private async at<T>(
+    work: Work,
+    action: (session: CounterSession) => Promise<T>,
+    policy = CONNECT_ONCE,
+  ): Promise<T> {
+    const end = this.begin(work);
+    try {
+      const terminal = await withRetries(() => this.lent(), policy, this.clock);
+      try {
+        return await action(terminal.session);
+      } finally {
+        await terminal.close();
+      }
+    } finally {
+      end();
+    }
+  }
+
+  /** A session that `stop` may use beside. */
+  private async lent(): Promise<Terminal> {
+    const terminal = await this.open();
+    this.session = terminal.session;
+    return {
+      session: terminal.session,
+      close: async () => {
+        if (this.session === terminal.session) this.session = undefined;
+        await terminal.close();
+      },
+    };
+  }
+
+  private begin(work: Work): () => void {
+    if (this.work !== undefined) throw new DeskRefusal("busy", this.work);
+    this.work = work;
+    let ended = (): void => undefined;
+    this.ending = new Promise<void>((resolve) => (ended = resolve));
+    this.onChange();
+    return () => {
+      this.work = undefined;
+      ended();
+      this.endWork = () => undefined;
+      this.onChange();
+    };
+  }
+}
+
+/** Each with its length in front. */
+function spelled(...names: readonly string[]): Uint8Array {
+  return Buffer.concat(names.map((name) => Buffer.from([name.length, ...Buffer.from(name, "latin1")])));
+}

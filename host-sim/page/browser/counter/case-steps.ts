@@ -1,0 +1,49 @@
+/** The one sentence that says what to do next in a case. */
+import type { CaseState, DeskState, MemberState } from "./messages.ts";
+import { say, sayOf } from "./words.ts";
+
+/** Of a card that cannot go on as it is, or undefined. */
+function obstacle({ unfit, outcome, triesLeft, proof }: MemberState): string | undefined {
+  if (unfit === "suspended" || unfit === "expired") return say(`next.${unfit}`);
+  if (unfit !== undefined) return say("next.no");
+  if (proof !== "refused") return undefined;
+  if (outcome === "BLOCKED") return say("next.blocked");
+  if (outcome === "CHANGE_PARTIAL") return say("next.partial");
+  const isLast = triesLeft === 1 && (outcome === "LIMITED" || outcome === "WRONG");
+  return isLast ? say("next.last-try") : undefined;
+}
+
+function waiting(members: readonly MemberState[]): string {
+  const names = members.map(({ name }) => name);
+  return names.length === 1 ? say("waitingCard", names[0]) : say("waitingAny", names.join("、"));
+}
+
+function ofCards({ members }: CaseState): string {
+  const taking = members.filter(({ takesPart }) => takesPart);
+  const waits = taking.filter((member) => member.waits);
+  const stopped = waits.map(obstacle).find((text) => text !== undefined);
+  if (stopped !== undefined) return members.length > 1 ? `${stopped} ${say("next.or-leave")}` : stopped;
+  const [first] = taking;
+  if (first === undefined) return say("next.all-out");
+  if (members.length > 1) return waiting(waits);
+  return sayOf("next", first.way);
+}
+
+export function nextSentence(open: CaseState, { phase }: DeskState): string {
+  if (phase !== undefined) return say(`phase.${phase}`);
+  if (open.isUnheard) return say("next.unheard");
+  if (open.stage !== "cards") return say(`next.${open.stage}`);
+  return open.service === "card-stop" ? say("next.card-stop") : ofCards(open);
+}
+
+/** Somebody's last try is for the staff to allow. */
+export function isLastTry({ members, service }: CaseState): boolean {
+  return (
+    service !== "pin-change" &&
+    members.some(({ waits, triesLeft, outcome }) => waits && triesLeft === 1 && outcome !== "CARD_ERROR")
+  );
+}
+
+export function isPartial({ members }: CaseState): boolean {
+  return members.some(({ outcome, waits }) => waits && outcome === "CHANGE_PARTIAL");
+}

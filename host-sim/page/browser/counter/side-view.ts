@@ -1,0 +1,111 @@
+/** `<desk-side>`: the suspended cards, and the terminal's journal. */
+import { make } from "../dom.ts";
+import type { DeskState, JournalState, Tell } from "./messages.ts";
+import { act, rebuild } from "./rebuild.ts";
+import { language, say, sayOf } from "./words.ts";
+
+const COLUMNS = ["sequence", "time", "event", "operator", "case"] as const;
+const SECOND_MS = 1000;
+
+export class SideView extends HTMLElement {
+  tell: Tell = () => undefined;
+  private journal: JournalState | undefined;
+  private state: DeskState | undefined;
+  private shown = "";
+
+  show(state: DeskState): void {
+    this.state = state;
+    if (state.seat !== "in") this.journal = undefined;
+    this.draw();
+  }
+
+  showJournal(journal: JournalState): void {
+    this.journal = journal;
+    this.draw();
+  }
+
+  private draw(): void {
+    const { state, journal } = this;
+    if (state === undefined) return;
+    const { seat, suspended, busy, case: open } = state;
+    const now = JSON.stringify([seat, suspended, busy, open === undefined, journal, language()]);
+    if (now === this.shown) return;
+    this.shown = now;
+    this.hidden = seat !== "in";
+    if (this.hidden) return rebuild(this, []);
+    rebuild(this, open === undefined ? [suspendedList(state), this.book(state)] : []);
+  }
+
+  private book({ busy }: DeskState): HTMLElement {
+    const read = act("journal", say("journalRead"), () => this.tell({ do: "journal" }));
+    read.disabled = busy !== undefined;
+    const box = make("section", { class: "panel" }, make("h2", {}, say("journalTitle")), read);
+    const { journal } = this;
+    if (journal !== undefined) box.append(...this.records(journal));
+    return box;
+  }
+
+  private records(journal: JournalState): HTMLElement[] {
+    const file = make("input", {
+      type: "file",
+      id: "auditor",
+      "data-key": "auditor",
+      accept: ".key,application/json",
+    });
+    file.addEventListener("change", () => {
+      void file.files?.[0]?.text().then((key) => this.tell({ do: "verify", key }));
+    });
+    const head = make(
+      "tr",
+      {},
+      ...COLUMNS.map((column) => make("th", { scope: "col" }, say(`column.${column}`))),
+    );
+    const rows = journal.records.map((record) =>
+      make("tr", {}, ...COLUMNS.map((column) => make("td", {}, cellOf(record, column)))),
+    );
+    return [
+      make("p", {}, `${journal.terminal}・${say("journalCount", String(journal.total))}`),
+      make("p", { class: "verification", role: "status" }, verificationText(journal)),
+      make("label", { for: "auditor" }, say("journalVerify")),
+      file,
+      make(
+        "div",
+        { class: "scroll", tabindex: 0, role: "region", "aria-label": say("journalTitle") },
+        make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows)),
+      ),
+    ];
+  }
+}
+
+function suspendedList({ suspended }: DeskState): HTMLElement {
+  const rows = suspended.map(({ serial, name, reason, time }) =>
+    make(
+      "li",
+      {},
+      make("span", { class: "who" }, name),
+      make("span", {}, serial),
+      make(
+        "span",
+        {},
+        `${sayOf("reason", reason)}・${new Date(time * SECOND_MS).toLocaleString(language())}`,
+      ),
+    ),
+  );
+  const list =
+    rows.length === 0 ? make("p", { class: "quiet" }, say("suspendedNone")) : make("ul", {}, ...rows);
+  return make("section", { class: "panel suspended" }, make("h2", {}, say("suspendedTitle")), list);
+}
+
+function verificationText({ total, verified, firstBreak }: JournalState): string {
+  if (verified === undefined) return say("journalUnverified");
+  if (firstBreak === undefined) return say("journalVerified", String(total));
+  return `${say("journalBreak", String(verified))} ${firstBreak}`;
+}
+
+function cellOf(record: Readonly<Record<string, string | number>>, column: (typeof COLUMNS)[number]): string {
+  const { event = "", meaning = "", time = "", caseNumber = "" } = record;
+  if (column === "event") return `${event} ${meaning}`.trim();
+  if (column === "time")
+    return time === "" ? say("noClock") : String(time).replace("T", " ").replace("Z", "");
+  return String(column === "case" ? caseNumber : (record[column] ?? ""));
+}
