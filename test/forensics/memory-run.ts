@@ -69,7 +69,7 @@ export class Watch {
     // A ChangePin whose new PIN is refused goes on, and keeps the old one; when it has ended, that is written down. A program's change
     // ends there, and nothing is.
     const isWritten = this.end === "line-out" || has("memory");
-    if (counter.simulator.page().startsWith("change-") && !isWritten) return false;
+    if (!isWritten && counter.simulator.page().startsWith("change-")) return false;
     return this.hasTyped && (has(this.end) || !has("card-out"));
   }
 }

@@ -53,8 +53,8 @@ const HOLES: readonly Hole[] = [
     patches: [
       {
         file: "firmware/service/staff-commands.ts",
-        from: "if (store.put(MemoryMap.Configuration, this.state, 0, 1) !== StoreError.None) return this.giveUp();",
-        to: "store.put(MemoryMap.Configuration, this.state, 0, 1); store.commit(); store.begin();",
+        from: "if (configuration.put(Setting.Suspended, state) !== StoreError.None) return this.giveUp();",
+        to: "configuration.put(Setting.Suspended, state); this.parts.store.commit(); this.parts.store.begin();",
       },
     ],
   },

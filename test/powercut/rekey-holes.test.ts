@@ -19,8 +19,8 @@ const HOLES: readonly Hole[] = [
     name: "takes the old key after the new one's first use",
     patch: {
       file: "firmware/service/pair-keys.ts",
-      from: "    this.takeStep(this.psk);",
-      to: "",
+      from: "if (!this.readNext(index, this.psk)) return false;",
+      to: "if (!this.isNextGood(index) || !this.read(index, this.psk)) return false;",
     },
     finding: "the old key is good",
   },
