@@ -46,9 +46,9 @@ build/rom/rom.bin: $(wildcard board/rom/*.ts board/rom/glyphs/* firmware/ui/*.ts
 	@node --enable-source-maps build/write-rom.mjs $@ >/dev/null
 rom: build/rom/rom.bin
 
-pages: node node_modules/.sim ## every page of the display as a PNG, and a sheet a language, in build/pages
+pages: node node_modules/.sim ## every page of the display as a PNG, a sheet a language, what changed (build/pages-diff); make pages ACCEPT=1 renews test/vectors/pages
 	@$(BUNDLE) host-sim/cli/pages.ts --outfile=build/pages.mjs
-	@node --enable-source-maps build/pages.mjs
+	@ACCEPT=$(ACCEPT) node --enable-source-maps build/pages.mjs
 
 screenshots: node node_modules/.dev rom ## the simulator's page as docs/images shows it
 	@$(TSX) board/build/debian-packages.ts chromium

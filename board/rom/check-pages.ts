@@ -1,6 +1,7 @@
 /**
  * Lays every page out as the firmware will and refuses what would look wrong: an item outside the page, two items on one place,
- * anything under the image's mark. Bands and badges are grounds: other items lie wholly on them or wholly off.
+ * anything under the image's mark, characters too small to read. Bands and badges are grounds: other items lie wholly on them or
+ * wholly off.
  */
 import { type Language, View } from "../../firmware/service/view.ts";
 import { Layer } from "../../firmware/ui/layer.ts";
@@ -10,6 +11,14 @@ import type { LayerItems } from "./pack-rom.ts";
 import { LANGUAGES, pageStates, type PageState } from "./page-states.ts";
 import { PAGE_HEIGHT, PAGE_WIDTH } from "./part.ts";
 import type { Item } from "./part.ts";
+
+/** The glass of the LS027B7DH01: 58.8 mm over 400 pixels (docs/hardware.md). */
+const PIXEL_MM = 0.147;
+/** A resident of 70 with acuity 0.4 at 30 to 50 cm reads supporting words from 28 px on, and what matters from 48 px on. */
+const LEAST_MM = 4.1;
+const LEADING_MM = 7;
+/** The image's mark is for staff, who stand close and know it. */
+const MARK_MM = 2.3;
 
 class Collector implements LayerSink {
   readonly items: Item[] = [];
@@ -63,6 +72,23 @@ export function pageComplaints(items: readonly Item[], mark: Item | undefined): 
   return [...all, ...under.map((item) => `${item.what} lies under the mark`)];
 }
 
+function tooSmall(item: Item, leastMm: number): string[] {
+  const mm = item.smallest * PIXEL_MM;
+  return mm >= leastMm ? [] : [`${item.what} has characters of ${mm.toFixed(1)} mm, under ${leastMm} mm`];
+}
+
+/** Every complaint about the characters' sizes on the page of these items. */
+export function sizeComplaints(items: readonly Item[], mark: Item | undefined): string[] {
+  const small = items.flatMap((item) => tooSmall(item, LEAST_MM));
+  const smallMark = mark === undefined ? [] : tooSmall(mark, MARK_MM);
+  const largestMm = PIXEL_MM * Math.max(0, ...items.map((item) => item.largest));
+  const leads =
+    largestMm >= LEADING_MM
+      ? []
+      : [`nothing is said in ${LEADING_MM} mm, the most is ${largestMm.toFixed(1)} mm`];
+  return [...small, ...smallMark, ...leads];
+}
+
 /** Where everything of one page lies, as the firmware lays it out. */
 export function layoutOf(
   layers: LayerItems,
@@ -83,7 +109,8 @@ export function checkPages(layers: LayerItems): string[] {
   for (const state of pageStates()) {
     for (const [code, language] of LANGUAGES) {
       const { items, mark } = layoutOf(layers, state, language);
-      complaints.push(...pageComplaints(items, mark).map((text) => `page ${state.name} (${code}): ${text}`));
+      const all = [...pageComplaints(items, mark), ...sizeComplaints(items, mark)];
+      complaints.push(...all.map((text) => `page ${state.name} (${code}): ${text}`));
     }
   }
   return complaints;

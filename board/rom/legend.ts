@@ -77,7 +77,7 @@ function strip(key: Key, glyphs: GlyphSource): PicturePart {
   }
   const width = key.now === true ? Math.max(needed, place) : needed;
   const x = needed > place || key.now === true ? key.to - width : key.from;
-  return { picture: (canvas) => drawStrip(canvas, key, glyphs), x, y: TOP, width, height: HEIGHT };
+  return { picture: (canvas, source) => drawStrip(canvas, key, source), x, y: TOP, width, height: HEIGHT };
 }
 
 const CANCEL = { symbol: cross, from: 0, to: 96 };

@@ -2,7 +2,7 @@
 import { ItemFlag } from "../../firmware/ui/page-rom.ts";
 import { Canvas } from "./canvas.ts";
 import { drawText, textWidth } from "./glyphs.ts";
-import type { Face, GlyphSource } from "./glyphs.ts";
+import type { Face, Glyph, GlyphSource } from "./glyphs.ts";
 
 export interface TextPart {
   readonly text: string;
@@ -56,13 +56,33 @@ export interface Item {
   readonly backdrop: boolean;
   /** For messages. */
   readonly what: string;
+  /** Pixels of its smallest and largest characters; infinite and 0 where there are none. */
+  readonly smallest: number;
+  readonly largest: number;
 }
+
+/** Passes glyphs on and keeps the sizes that were asked for, within drawings too. */
+class SizeMeter implements GlyphSource {
+  smallest = Number.POSITIVE_INFINITY;
+  largest = 0;
+
+  constructor(private readonly source: GlyphSource) {}
+
+  glyph(face: Face, size: number, character: string): Glyph {
+    this.smallest = Math.min(this.smallest, size);
+    this.largest = Math.max(this.largest, size);
+    return this.source.glyph(face, size, character);
+  }
+}
+
+/** An item before its characters are known. */
+type Drawn = Omit<Item, "smallest" | "largest">;
 
 export const PAGE_WIDTH = 400;
 export const PAGE_HEIGHT = 240;
 export const MARGIN = 8;
 
-function fill(y: number, height: number, x: number, width: number): Item {
+function fill(y: number, height: number, x: number, width: number): Drawn {
   const what = `band at line ${y}`;
   return {
     x,
@@ -98,7 +118,7 @@ function cut(
   canvas: Canvas,
   at: Pick<PicturePart, "x" | "y" | "white" | "backdrop" | "whole">,
   what: string,
-): Item {
+): Drawn {
   let top = 0;
   let bottom = canvas.height;
   while (at.whole !== true && top < bottom - 1 && !hasInk(canvas, top)) top++;
@@ -119,7 +139,7 @@ function refuseTooLong(part: TextPart, width: number, x: number): void {
   );
 }
 
-function textItem(part: TextPart, face: Face, glyphs: GlyphSource): Item {
+function textItem(part: TextPart, face: Face, glyphs: GlyphSource): Drawn {
   const type = { face: part.face ?? face, size: part.size };
   const width = textWidth(glyphs, type, part.text);
   const x = part.x === "centre" ? Math.floor((PAGE_WIDTH - width) / 2) : part.x;
@@ -131,7 +151,7 @@ function textItem(part: TextPart, face: Face, glyphs: GlyphSource): Item {
   return cut(canvas, place, `"${part.text}"`);
 }
 
-function pictureItem(part: PicturePart, glyphs: GlyphSource): Item {
+function pictureItem(part: PicturePart, glyphs: GlyphSource): Drawn {
   const canvas = new Canvas(part.width, part.height);
   part.picture(canvas, glyphs);
   const what = `picture ${part.picture.name} at ${part.x},${part.y}`;
@@ -140,9 +160,15 @@ function pictureItem(part: PicturePart, glyphs: GlyphSource): Item {
   return cut(canvas, part, what);
 }
 
-/** Draws a part; throws an Error that says which text does not fit or which glyph is missing. */
-export function drawPart(part: Part, face: Face, glyphs: GlyphSource): Item {
+function drawn(part: Part, face: Face, glyphs: GlyphSource): Drawn {
   if ("band" in part) return fill(part.band, part.height, 0, PAGE_WIDTH);
   if ("rule" in part) return fill(part.rule, 2, MARGIN, PAGE_WIDTH - 2 * MARGIN);
   return "text" in part ? textItem(part, face, glyphs) : pictureItem(part, glyphs);
+}
+
+/** Draws a part; throws an Error that says which text does not fit or which glyph is missing. */
+export function drawPart(part: Part, face: Face, glyphs: GlyphSource): Item {
+  const meter = new SizeMeter(glyphs);
+  const item = drawn(part, face, meter);
+  return { ...item, smallest: meter.smallest, largest: meter.largest };
 }

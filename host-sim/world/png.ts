@@ -38,6 +38,26 @@ export function framePng(frame: Uint8Array, scale = 1): Buffer {
   return PNG.sync.write(png, FAST);
 }
 
+/** Colours of `overlayPng`. */
+const SAME_INK = 0xffb0b0b0;
+const NEW_INK = 0xff0000cc;
+const GONE_INK = 0xffcc6600;
+
+/** Two frames over each other: what both show pale, ink of `got` alone red, ink of `expected` alone blue. */
+export function overlayPng(expected: Uint8Array, got: Uint8Array): Buffer {
+  const png = new PNG({ width: LCD_WIDTH, height: LCD_HEIGHT });
+  const words = wordsOf(png).fill(DESK);
+  for (let i = 0; i < words.length; i++) {
+    const [x, y] = [i % LCD_WIDTH, Math.floor(i / LCD_WIDTH)];
+    const before = isInk(expected, x, y);
+    const now = isInk(got, x, y);
+    if (before && now) words[i] = SAME_INK;
+    else if (now) words[i] = NEW_INK;
+    else if (before) words[i] = GONE_INK;
+  }
+  return PNG.sync.write(png, FAST);
+}
+
 export interface SheetEntry {
   readonly frame: Uint8Array;
   /** Draws the name below: `set` takes pixels from the caption's top left corner. */

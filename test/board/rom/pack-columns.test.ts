@@ -11,7 +11,7 @@ const ROM = Buffer.from(buildRom());
 
 function item(width: number, height: number, bitmap: readonly number[]): Item {
   const place = { x: 0, y: 0, width: 8 * width, height, flags: 0, backdrop: false, what: "" };
-  return { ...place, bitmap: Uint8Array.from(bitmap) };
+  return { ...place, bitmap: Uint8Array.from(bitmap), smallest: 48, largest: 48 };
 }
 
 function romOf(...items: readonly Item[]): Buffer {

@@ -2,7 +2,7 @@ import { suite } from "uvu";
 import { equal, throws } from "uvu/assert";
 import { allWordings, drawLayers } from "../../../board/rom/build-rom.ts";
 import { checkPages, pageComplaints } from "../../../board/rom/check-pages.ts";
-import { GlyphFiles } from "../../../board/rom/glyphs.ts";
+import { drawText, GlyphFiles } from "../../../board/rom/glyphs.ts";
 import type { Part } from "../../../board/rom/part.ts";
 import { drawPart } from "../../../board/rom/part.ts";
 import { Layer } from "../../../firmware/ui/layer.ts";
@@ -17,7 +17,8 @@ function buildWith(layer: Layer, parts: Part[]): string[] {
   wordings.set(layer, [parts, english]);
   const complaints: string[] = [];
   const layers = drawLayers(wordings, glyphs, complaints);
-  return [...complaints, ...checkPages(layers)];
+  // As the build does: what could not be drawn is told first.
+  return complaints.length > 0 ? complaints : checkPages(layers);
 }
 
 test("a character without glyph names the file, the character and the way out", () => {
@@ -58,10 +59,36 @@ test("two texts on one place are told with their page", () => {
 });
 
 test("a text under a mark is told of the pages that bear one", () => {
-  equal(buildWith(Layer.Cancelled, [{ text: "カード", size: 32, x: 280, y: 0 }]), [
+  equal(buildWith(Layer.Cancelled, [{ text: "カード", size: 48, x: 240, y: 0 }]), [
     'page cancelled-bench (ja): "カード" lies under the mark',
     'page cancelled-development (ja): "カード" lies under the mark',
   ]);
+});
+
+/** The same complaint about the page on each image. */
+function onEveryImage(page: string, complaint: string): string[] {
+  return ["", "-bench", "-development"].map((image) => `page ${page}${image} (ja): ${complaint}`);
+}
+
+test("characters under 4.1 mm on the glass are too small, in a picture too", () => {
+  const large: Part = { text: "カード", size: 48, x: 8, y: 46 };
+  const small: Part = {
+    picture: function note(canvas, source) {
+      drawText(source, { face: "gothic", size: 16 }, "a", { canvas, x: 0, y: 0 });
+    },
+    ...{ x: 8, y: 120, width: 16, height: 24 },
+  };
+  equal(
+    buildWith(Layer.Cancelled, [large, small]),
+    onEveryImage("cancelled", "picture note at 8,120 has characters of 2.4 mm, under 4.1 mm"),
+  );
+});
+
+test("a page that says nothing in 7 mm is refused", () => {
+  equal(
+    buildWith(Layer.Cancelled, [{ text: "カード", size: 32, x: 8, y: 46 }]),
+    onEveryImage("cancelled", "nothing is said in 7 mm, the most is 4.7 mm"),
+  );
 });
 
 test("a text may lie wholly on a band, never across its edge", () => {

@@ -3,7 +3,7 @@ import { suite } from "uvu";
 import { equal } from "uvu/assert";
 import { buildRom } from "../../../board/rom/build-rom.ts";
 import type { ImageMode } from "../../../host-sim/engine/engine.ts";
-import { forEveryPage } from "../../../host-sim/world/page-hashes.ts";
+import { forEveryPage } from "../../../host-sim/world/every-page.ts";
 import { Simulator } from "../../../host-sim/world/simulator.ts";
 import { PAIR } from "./sealed-simulator.ts";
 
