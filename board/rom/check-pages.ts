@@ -14,7 +14,7 @@ import type { Item } from "./part.ts";
 
 /** The glass of the LS027B7DH01: 58.8 mm over 400 pixels (docs/hardware.md). */
 const PIXEL_MM = 0.147;
-/** A resident of 70 with acuity 0.4 at 30 to 50 cm reads supporting words from 28 px on, and what matters from 48 px on. */
+/** The least that a resident reads at the counter: supporting words from 28 px on, and what matters from 48 px on (chosen for the project). */
 const LEAST_MM = 4.1;
 const LEADING_MM = 7;
 /** The image's mark is for staff, who stand close and know it. */
