@@ -25,13 +25,16 @@ type CaseMessage = Exclude<DeskMessage, SeatMessage | CardMessage | BookMessage 
 /** What was handed out, as it is shown until the case is closed. */
 type Paper = Partial<Record<Field, string>>;
 
+/** Somebody who was looked up. */
+type Found = Paper & { readonly id: number };
+
 const NO_CASE = "NONE";
 
 export class CounterWindow implements PageConversation {
   private readonly seat: OperatorSeat;
   private readonly journal: JournalBook;
   private open: OpenCase | undefined;
-  private found: readonly object[] | undefined;
+  private found: readonly Found[] | undefined;
   private papers: readonly Paper[] = [];
   private phase: Phase | undefined;
   private isGone = false;
@@ -185,7 +188,9 @@ export class CounterWindow implements PageConversation {
 
   private choose(id: number): void {
     const open = this.case();
-    const resident = this.desk.parts.register.resident(id);
+    // Nobody is shown who was not looked up: each look is written down.
+    const isFound = this.found?.some((one) => one.id === id) === true;
+    const resident = isFound ? this.desk.parts.register.resident(id) : undefined;
     if (resident === undefined) throw new DeskRefusal("no-resident");
     open.choose(resident);
     this.found = undefined;

@@ -279,6 +279,20 @@ test("a card pulled at entry is REMOVED and opens nothing; another attempt is th
   is(tab.state()["busy"], undefined);
 });
 
+test("nobody is chosen who was not looked up in this case", async () => {
+  const bench = made();
+  const tab = await bench.signedIn();
+  await tab.do({ do: "open", service: "moving" });
+  await tab.do({ do: "find", text: "架空" });
+  await tab.do({ do: "choose", resident: 1 });
+  equal([tab.notice()?.["code"], tab.case().stage, tab.case().members], ["no-resident", "find", []]);
+  await tab.do({ do: "choose", resident: 4 });
+  equal(
+    tab.case().members.map(({ id }) => id),
+    [4],
+  );
+});
+
 test("広域交付: a card that is looked at is enough; a copy is of the same household, without the 住民票コード", async () => {
   const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
   await tab.do({ do: "seen", resident: 1 });
