@@ -293,10 +293,10 @@ onNode("a run is saved as a scenario that says what is in it", async () => {
   ]);
   is(download.suggestedFilename(), "scenario.yaml");
   const text = readFileSync(await download.path(), "utf8");
-  match(text, /^# .*model cards only/m);
+  match(text, /^# .*never record a resident's PIN/m);
   match(text, /^ {2}language: en$\n^ {2}seed: 7$/m);
-  match(text, /^ {2}- \{ at: \d+ms, insert: "iso" \}$/m);
-  match(text, /^ {2}- \{ at: \d+ms, key-down: "5" \}$\n^ {2}- \{ at: \d+ms, key-up: "5" \}$/m);
+  match(text, /^ {2}- \{ at: [\d.]+ms, insert: iso \}$/m);
+  match(text, /^ {2}- \{ at: [\d.]+ms, key-down: "5" \}$\n^ {2}- \{ at: [\d.]+ms, key-up: "5" \}$/m);
   await page.context().close();
 });
 
