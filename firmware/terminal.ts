@@ -4,7 +4,7 @@
  */
 import type { Watchdog } from "../hal/watchdog.ts";
 import type { CardSession } from "./service/card-session.ts";
-import { Language, type View } from "./service/view.ts";
+import type { View } from "./service/view.ts";
 import { Tone, type Buzzer } from "./driver/buzzer.ts";
 import { Key, type Keypad } from "./driver/keypad.ts";
 import { earlierUs } from "./protocol/time.ts";
@@ -97,8 +97,7 @@ export class Terminal {
 
   private press(key: Key, nowUs: number): void {
     if (key === Key.Language) {
-      const isJapanese = this.view.language === Language.Japanese;
-      this.view.useLanguage(isJapanese ? Language.English : Language.Japanese);
+      this.view.useNextLanguage();
     } else if (!this.parts.keys.press(key, nowUs)) return;
     this.parts.buzzer.play(Tone.Key, nowUs);
   }

@@ -1,8 +1,8 @@
 /**
  * The bench image in Espruino's Linux build, on the peripheral bus. Started from Storage in a directory that holds `rom.bin` and
- * `options` (the language: ja, en; what happens to a host's VERIFY: refuse, substitute). The bus is the descriptors 3 and 4.
+ * `options` (the language: ja, en, easy; what happens to a host's VERIFY: refuse, substitute). The bus is the descriptors 3 and 4.
  */
-import { Language } from "../../firmware/service/view.ts";
+import { languageOfWord } from "../language-word.ts";
 import { bootBench } from "../bus-bench.ts";
 import { makeWireEvents } from "../bus-events.ts";
 import { BusWire } from "../bus-wire.ts";
@@ -32,7 +32,7 @@ const events = makeWireEvents(natives);
 const bench = bootBench(
   { natives, rom: new TextRom(new FileText("rom.bin")), bus: wire },
   {
-    language: words.indexOf("en") === 0 ? Language.English : Language.Japanese,
+    language: languageOfWord(words.split(" ")[0]),
     substitute: words.indexOf("substitute") > 0,
   },
 );

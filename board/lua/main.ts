@@ -1,14 +1,14 @@
 /**
  * The bench image in a Lua interpreter on a host: board/lua/host.lua lends `port`, the bus goes over standard input and output.
- * Arguments: the ROM's path, the language (ja, en), what happens to a host's VERIFY (refuse, substitute). Runs until its
+ * Arguments: the ROM's path, the language (ja, en, easy), what happens to a host's VERIFY (refuse, substitute). Runs until its
  * standard input ends.
  */
-import { Language } from "../../firmware/service/view.ts";
 import type { ByteNatives } from "../../hal/bytes.ts";
 import type { Rom } from "../../hal/rom.ts";
 import { bootBench } from "../bus-bench.ts";
 import { makeWireEvents } from "../bus-events.ts";
 import { BusWire, type BusTransport } from "../bus-wire.ts";
+import { languageOfWord } from "../language-word.ts";
 
 declare const port: {
   readonly natives: ByteNatives;
@@ -22,7 +22,7 @@ const events = makeWireEvents(port.natives);
 const bench = bootBench(
   { natives: port.natives, rom: port.rom(port.argument(1)), bus },
   {
-    language: port.argument(2) === "en" ? Language.English : Language.Japanese,
+    language: languageOfWord(port.argument(2)),
     substitute: port.argument(3) === "substitute",
   },
 );

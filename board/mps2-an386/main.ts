@@ -1,13 +1,13 @@
 /**
- * The bench image on the MPS2 board: program.c lends `port`. Words of the command line: the language (ja, en), what happens to a
+ * The bench image on the MPS2 board: program.c lends `port`. Words of the command line: the language (ja, en, easy), what happens to a
  * host's VERIFY (refuse, substitute).
  */
-import { Language } from "../../firmware/service/view.ts";
 import type { BusEvents, PeripheralBus } from "../../hal/bus.ts";
 import type { ByteNatives } from "../../hal/bytes.ts";
 import type { Rom } from "../../hal/rom.ts";
 import { bootBench } from "../bus-bench.ts";
 import { makeWireEvents } from "../bus-events.ts";
+import { languageOfWord } from "../language-word.ts";
 
 declare const port: {
   readonly natives: ByteNatives;
@@ -20,7 +20,7 @@ const events = makeWireEvents(port.natives);
 const bench = bootBench(
   { natives: port.natives, rom: port.rom, bus: port.bus },
   {
-    language: port.argument(1) === "en" ? Language.English : Language.Japanese,
+    language: languageOfWord(port.argument(1)),
     substitute: port.argument(2) === "substitute",
   },
 );

@@ -1,34 +1,36 @@
-/** Builds the page ROM from the pages (card-pages.ts, pin-pages.ts, entry-pages.ts, legend.ts) and the committed glyphs. */
+/** Builds the page ROM from the texts of every language (texts/), what is the same in all (entry-parts.ts) and the committed glyphs. */
 import { Layer } from "../../firmware/ui/layer.ts";
-import { CARD_FAULT_PAGES, CARD_PAGES, OPERATOR_PAGES } from "./card-pages.ts";
 import { checkPages } from "./check-pages.ts";
-import { ENTRY_MARKS, NAMES, QUESTIONS } from "./entry-pages.ts";
+import { WORDLESS } from "./entry-parts.ts";
 import { GlyphFiles } from "./glyphs.ts";
-import type { Face, GlyphSource } from "./glyphs.ts";
-import { legendLayers } from "./legend.ts";
+import type { GlyphSource } from "./glyphs.ts";
+import { legendParts } from "./legend.ts";
 import { packRom } from "./pack-rom.ts";
 import type { LayerItems } from "./pack-rom.ts";
-import type { Wording } from "./page-parts.ts";
-import { CHANGE_PAGES, OUTCOME_PAGES } from "./pin-pages.ts";
 import { drawPart } from "./part.ts";
 import type { Item, Part } from "./part.ts";
+import { ALL_TEXTS } from "./texts/all-texts.ts";
+import type { Texts } from "./texts/texts.ts";
 
-const FACES: readonly Face[] = ["gothic", "proportional"];
-const LANGUAGE_NAMES = ["Japanese", "English"];
+/** The parts of one layer, a list a language in the order of `Language`. */
+export type Wording = readonly Part[][];
+
+/** The layers of one language; throws an Error when its file says one twice or leaves one out. */
+export function wordingsOf(texts: Texts, glyphs: GlyphSource): Map<Layer, Part[]> {
+  const all = [...texts.pages, ...WORDLESS, ...legendParts(texts.keys, glyphs)];
+  const layers = new Map(all);
+  if (layers.size < all.length) throw new Error(`page ROM: ${texts.name} says a layer twice`);
+  for (let layer: Layer = 0; layer < Layer.Count; layer++)
+    if (!layers.has(layer)) throw new Error(`page ROM: layer ${layer} has no wording in ${texts.name}`);
+  return layers;
+}
 
 /** What every layer shows. */
 export function allWordings(glyphs: GlyphSource): Map<Layer, Wording> {
-  return new Map([
-    ...CARD_PAGES,
-    ...CARD_FAULT_PAGES,
-    ...OPERATOR_PAGES,
-    ...OUTCOME_PAGES,
-    ...CHANGE_PAGES,
-    ...NAMES,
-    ...QUESTIONS,
-    ...ENTRY_MARKS,
-    ...legendLayers(glyphs),
-  ]);
+  const languages = ALL_TEXTS.map((texts) => wordingsOf(texts, glyphs));
+  return new Map(
+    [...languages[0].keys()].map((layer) => [layer, languages.map((one) => one.get(layer) ?? [])]),
+  );
 }
 
 /** Draws the layers: at most one complaint a part (a missing glyph, a text too long for its place) goes to `complaints`. */
@@ -39,10 +41,10 @@ export function drawLayers(
 ): LayerItems {
   const drawOne = (part: Part, layer: number, language: number): Item[] => {
     try {
-      return [drawPart(part, FACES[language], glyphs)];
+      return [drawPart(part, ALL_TEXTS[language].face, glyphs)];
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      complaints.push(`layer ${layer}, ${LANGUAGE_NAMES[language]}: ${reason}`);
+      complaints.push(`layer ${layer}, ${ALL_TEXTS[language].name}: ${reason}`);
       return [];
     }
   };

@@ -7,14 +7,15 @@ import { Layer } from "../../firmware/ui/layer.ts";
 import { Canvas } from "./canvas.ts";
 import { drawText, textWidth } from "./glyphs.ts";
 import type { GlyphSource } from "./glyphs.ts";
-import type { Part, PicturePart } from "./part.ts";
+import type { PicturePart } from "./part.ts";
+import type { PageParts } from "./texts/texts.ts";
 
 const TOP = 196;
 const HEIGHT = 44;
 const CAP = { x: 4, y: 6, width: 28, height: 32 };
 const WORD = { x: 36, y: 8 };
 const GAP = 4;
-/** Half-width letters: words of both languages fit their places. */
+/** Half-width letters: words of every language fit their places. */
 const TYPE = { face: "gothic", size: 28 } as const;
 
 type Symbol = (canvas: Canvas, ink: number) => void;
@@ -45,7 +46,9 @@ function question(canvas: Canvas, ink: number): void {
   canvas.disc(18, 31, 2.4, ink);
 }
 
-interface Key {
+/** One key's strip in one language. */
+export interface LegendKey {
+  readonly layer: Layer;
   readonly symbol: Symbol;
   readonly word: string;
   /** First pixel of its place, and the pixel after it. */
@@ -55,11 +58,11 @@ interface Key {
   readonly now?: true;
 }
 
-function stripWidth(key: Key, glyphs: GlyphSource): number {
+function stripWidth(key: LegendKey, glyphs: GlyphSource): number {
   return Math.ceil((WORD.x + textWidth(glyphs, TYPE, key.word) + GAP) / 8) * 8;
 }
 
-function drawStrip(canvas: Canvas, key: Key, glyphs: GlyphSource): void {
+function drawStrip(canvas: Canvas, key: LegendKey, glyphs: GlyphSource): void {
   const ink = key.now === true ? 0 : 1;
   if (key.now === true) canvas.rectangle(0, 0, canvas.width, canvas.height);
   if (key.now === true) canvas.plate(CAP, 6, 0);
@@ -69,7 +72,7 @@ function drawStrip(canvas: Canvas, key: Key, glyphs: GlyphSource): void {
 }
 
 /** The strip as a part; throws an Error when the word is too long for its place and something may stand before it. */
-function strip(key: Key, glyphs: GlyphSource): PicturePart {
+function strip(key: LegendKey, glyphs: GlyphSource): PicturePart {
   const place = key.to - key.from;
   const needed = stripWidth(key, glyphs);
   if (needed > place && key.to !== 400) {
@@ -80,34 +83,28 @@ function strip(key: Key, glyphs: GlyphSource): PicturePart {
   return { picture: (canvas, source) => drawStrip(canvas, key, source), x, y: TOP, width, height: HEIGHT };
 }
 
-const CANCEL = { symbol: cross, from: 0, to: 96 };
-const CLEAR = { symbol: back, from: 96, to: 208 };
-const LANGUAGE = { symbol: question, from: 208, to: 304 };
-const CONFIRM = { symbol: circle, from: 304, to: 400 };
+const SYMBOLS = new Map<Layer, Symbol>([
+  [Layer.KeyCancel, cross],
+  [Layer.KeyClear, back],
+  [Layer.KeyLanguage, question],
+  [Layer.KeyLanguageWide, question],
+  [Layer.KeyConfirm, circle],
+  [Layer.KeyStop, cross],
+  [Layer.KeyContinue, circle],
+  [Layer.KeyNo, cross],
+  [Layer.KeyYes, circle],
+]);
+/** Neither answer to the last try is suggested, so 続ける is not among these. */
+const PRESSED_NOW: readonly Layer[] = [Layer.KeyConfirm, Layer.KeyYes];
 
-/** [Japanese, English]. The language key always says 言語, so that whoever pressed it by mistake finds the way back. */
-const KEYS: readonly (readonly [Layer, Key, Key])[] = [
-  [Layer.KeyCancel, { ...CANCEL, word: "取消" }, { ...CANCEL, word: "Stop" }],
-  [Layer.KeyClear, { ...CLEAR, word: "訂正" }, { ...CLEAR, word: "Clear" }],
-  [Layer.KeyLanguage, { ...LANGUAGE, word: "言語" }, { ...LANGUAGE, word: "言語" }],
-  [
-    Layer.KeyLanguageWide,
-    { ...LANGUAGE, to: 400, word: "Language 言語" },
-    { ...LANGUAGE, to: 400, word: "Language 言語" },
-  ],
-  [Layer.KeyConfirm, { ...CONFIRM, word: "確認", now: true }, { ...CONFIRM, word: "OK", now: true }],
-  [Layer.KeyStop, { ...CANCEL, to: 200, word: "やめる" }, { ...CANCEL, to: 200, word: "Stop" }],
-  [Layer.KeyContinue, { ...CONFIRM, word: "続ける" }, { ...CONFIRM, word: "Continue" }],
-  [Layer.KeyNo, { ...CANCEL, to: 200, word: "いいえ" }, { ...CANCEL, to: 200, word: "No" }],
-  [Layer.KeyYes, { ...CONFIRM, word: "はい", now: true }, { ...CONFIRM, word: "Yes", now: true }],
-];
+/** A key whose place is `from`…`to - 1`. The language key always says 言語, so that whoever pressed it by mistake finds the way back. */
+export function legendKey(layer: Layer, word: string, from: number, to: number): LegendKey {
+  const symbol = SYMBOLS.get(layer);
+  if (symbol === undefined) throw new Error(`layer ${layer} is no key of the legend`);
+  return { layer, symbol, word, from, to, ...(PRESSED_NOW.includes(layer) ? { now: true } : {}) };
+}
 
-/** The legend's layers: layer → parts in Japanese and English. */
-export function legendLayers(glyphs: GlyphSource): Map<Layer, readonly [Part[], Part[]]> {
-  const rule: Part = { band: 194, height: 2 };
-  const layers = new Map<Layer, readonly [Part[], Part[]]>([[Layer.LegendRule, [[rule], [rule]]]]);
-  for (const [layer, japanese, english] of KEYS) {
-    layers.set(layer, [[strip(japanese, glyphs)], [strip(english, glyphs)]]);
-  }
-  return layers;
+/** The strips of one language's keys; `glyphs` says how wide their words are. */
+export function legendParts(keys: readonly LegendKey[], glyphs: GlyphSource): PageParts[] {
+  return keys.map((key) => [key.layer, [strip(key, glyphs)]]);
 }

@@ -158,4 +158,5 @@ export function pageStates(): PageState[] {
 export const LANGUAGES: readonly (readonly [string, Language])[] = [
   ["ja", Language.Japanese],
   ["en", Language.English],
+  ["easy", Language.EasyJapanese],
 ];

@@ -2,7 +2,7 @@
 import type { ByteNatives, Bytes, ReadonlyBytes } from "../../hal/bytes.ts";
 import { DATE_BYTES } from "./card-identity.ts";
 import { areTwoNames, Name, takeTwoNames } from "./pair.ts";
-import { Language } from "./view.ts";
+import { Language, languageOf } from "./view.ts";
 
 export const REQUEST_ID_BYTES = 16;
 
@@ -84,11 +84,12 @@ export class CheckRequest {
     const service = bytes[at + SERVICE_AT];
     if (service < ResidentService.CopyElsewhere || service > ResidentService.Identity) return false;
     if (!isDate(bytes, at + DATE_AT)) return false;
-    if (bytes[at + LANGUAGE_AT] > Language.English) return false;
+    const language = languageOf(bytes[at + LANGUAGE_AT]);
+    if (language === undefined) return false;
     this.natives.copy(bytes, at, this.requestId, 0, REQUEST_ID_BYTES);
     this.service = service;
     this.natives.copy(bytes, at + DATE_AT, this.date, 0, DATE_BYTES);
-    this.language = bytes[at + LANGUAGE_AT] === Language.English ? Language.English : Language.Japanese;
+    this.language = language;
     takeTwoNames(bytes, at + OPERATOR_AT, this.operator, this.caseNumber);
     return true;
   }

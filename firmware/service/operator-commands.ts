@@ -13,7 +13,7 @@ import { OperatorEvent, type OperatorRecords } from "./operator-records.ts";
 import type { OperatorSession } from "./operator-session.ts";
 import { SignInState, type OperatorSignIn } from "./operator-sign-in.ts";
 import type { Name } from "./pair.ts";
-import { Language } from "./view.ts";
+import { languageOf } from "./view.ts";
 
 export const enum OperatorCommand {
   SignIn = 0x33,
@@ -67,15 +67,16 @@ export class OperatorCommands {
   request(message: ReadonlyBytes, at: number, header: CcidHeader, nowUs: number): void {
     const isSignIn = message[at - 1] === OperatorCommand.SignIn;
     const length = header.dataLength - (at - DATA_AT);
-    const isWhole = isSignIn ? length === 1 && message[at] <= Language.English : length === 0;
-    if (!isWhole) this.tell(header, CommandResult.BadField);
+    const language = languageOf(message[at]);
+    if (length !== (isSignIn ? 1 : 0)) this.tell(header, CommandResult.BadField);
     else if (!isSignIn) this.signOut(header, nowUs);
+    else if (language === undefined) this.tell(header, CommandResult.BadField);
     else if (!this.parts.key.isThere()) this.tell(header, CommandResult.NotKnown);
     else if (!this.parts.records.hasRoom()) this.tell(header, CommandResult.OutOfService);
     else {
       this.isPending = true;
       this.pending.keep(header);
-      this.parts.signIn.begin(message[at] === Language.English ? Language.English : Language.Japanese, nowUs);
+      this.parts.signIn.begin(language, nowUs);
     }
   }
 

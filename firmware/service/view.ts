@@ -88,6 +88,33 @@ export const enum EntryPurpose {
 export const enum Language {
   Japanese = 0,
   English = 1,
+  /** やさしい日本語 */
+  EasyJapanese = 2,
+}
+
+/** The language of a host's byte; `undefined` when there is none of that number. */
+export function languageOf(byte: number): Language | undefined {
+  switch (byte) {
+    case Language.Japanese:
+      return Language.Japanese;
+    case Language.English:
+      return Language.English;
+    case Language.EasyJapanese:
+      return Language.EasyJapanese;
+  }
+  return undefined;
+}
+
+/** The language that 言語 goes on to: the two Japanese ones lie beside each other. */
+function languageAfter(language: Language): Language {
+  switch (language) {
+    case Language.Japanese:
+      return Language.EasyJapanese;
+    case Language.EasyJapanese:
+      return Language.English;
+    case Language.English:
+      return Language.Japanese;
+  }
 }
 
 /** `View.triesLeft` when the card did not say. */
@@ -124,6 +151,11 @@ export class View {
   showTries(page: Page, triesLeft: number): void {
     this.triesLeft = triesLeft;
     this.show(page);
+  }
+
+  /** What 言語 does. */
+  useNextLanguage(): void {
+    this.useLanguage(languageAfter(this.language));
   }
 
   useLanguage(language: Language): void {

@@ -6,6 +6,7 @@ import { Command, CommanderError } from "commander";
 import { z } from "zod";
 import { isInDeck } from "../card/deck.ts";
 import { ENGINE_NAMES } from "../engine/engines.ts";
+import { LANGUAGE_CODES } from "../world/language-code.ts";
 import { UsageStop } from "./usage-stop.ts";
 
 export { UsageStop };
@@ -90,7 +91,7 @@ const flags = z.strictObject({
   line: line.optional(),
   pace: choice(["none", "real"]).default("none"),
   card: card.default("none"),
-  lang: choice(["ja", "en"]).default("ja"),
+  lang: choice(LANGUAGE_CODES).default("ja"),
   firewall: choice(["refuse", "substitute"]).default("refuse"),
   operators: choice(["optional", "required"]).default("optional"),
   seed: seed.default(1),
@@ -143,7 +144,7 @@ const FLAGS: readonly (readonly [string, string])[] = [
   ["--line <where>", "the counter line: inproc, pty:PATH or tcp:PORT (default: a pty in a new directory)"],
   ["--pace <name>", "none (default) jumps over the time wires and buses take, real lets them take it"],
   ["--card <card>", "card in the slot at the start: a name of the deck, vpcd:PORT, or none (default)"],
-  ["--lang <code>", "language of the pages: ja (default) or en"],
+  ["--lang <code>", "language of the pages: ja (default), en, easy (やさしい日本語)"],
   [
     "--firewall <name>",
     "a host's VERIFY: refuse it (default) or, in open mode, substitute an entry on the keypad",

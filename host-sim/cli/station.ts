@@ -4,11 +4,11 @@
  */
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Language } from "../../firmware/service/view.ts";
 import type { TerminalAction } from "../page/terminal-action.ts";
 import { describeDeck } from "../card/deck.ts";
 import { LCD_HEIGHT, LCD_WIDTH } from "../chip/memory-lcd.ts";
 import { framePng } from "../world/png.ts";
+import { codeOfLanguage, type LanguageCode } from "../world/language-code.ts";
 import { Simulator } from "../world/simulator.ts";
 import { saveMemory } from "../world/terminal-memory.ts";
 import { AutoKeys } from "./auto-keys.ts";
@@ -246,9 +246,9 @@ export class Station implements Controlled {
     return this.simulator.isPowered() ? this.simulator.page() : "off";
   }
 
-  language(): "ja" | "en" {
+  language(): LanguageCode {
     if (!this.simulator.isPowered()) return this.options.lang;
-    return this.simulator.view().language === Language.English ? "en" : "ja";
+    return codeOfLanguage(this.simulator.view().language);
   }
 
   /** What is done is told at the world's present, before what comes of it. */

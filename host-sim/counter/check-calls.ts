@@ -4,7 +4,7 @@ import { call, Fields, strange, u32, type Caller } from "./terminal-call.ts";
 
 /** Numbers of the protocol. */
 export const SERVICES = { "copy-elsewhere": 1, moving: 2, "pin-change": 3, identity: 4 } as const;
-export const LANGUAGES = { ja: 0, en: 1 } as const;
+export const LANGUAGES = { ja: 0, en: 1, easy: 2 } as const;
 
 export interface CheckRequest {
   /** 32 hexadecimal digits; never those of another check. */

@@ -5,7 +5,7 @@ import { atTerminal } from "./at-terminal.ts";
 import { command, ExitCode } from "./command.ts";
 import { REAL_CLOCK } from "./counter-clock.ts";
 import { signIn, signOut, type SignInResult } from "./operator-calls.ts";
-import { BAUD, JSON_FLAG, KEY, LINE, TERMINAL_VALUES } from "./option-values.ts";
+import { BAUD, JSON_FLAG, KEY, languageName, LINE, TERMINAL_VALUES } from "./option-values.ts";
 import { stopped } from "./stop-signal.ts";
 import { CallRefused } from "./terminal-call.ts";
 import { watched } from "./watched-call.ts";
@@ -18,13 +18,13 @@ Exit codes: 0 the outcome is OK, 3 it is another one (WRONG, BLOCKED, CANCELLED,
   flags: [
     LINE,
     KEY,
-    ["--language <which>", "of the terminal's pages: ja or en (default ja)"],
+    ["--language <which>", "of the terminal's pages: ja (default), en, easy (やさしい日本語)"],
     BAUD,
     JSON_FLAG,
   ],
   schema: z.strictObject({
     ...TERMINAL_VALUES,
-    language: z.enum(["ja", "en"], { error: "must be ja or en" }).default("ja"),
+    language: languageName,
   }),
   run: (options, desk) =>
     atTerminal(options, async (session) => {

@@ -1,6 +1,7 @@
 /** What may stand behind the flags of the counter client, and the flags that several commands have. */
 import { z } from "zod";
 import { SERIAL_BYTES } from "../../firmware/service/card-identity.ts";
+import { LANGUAGE_CODES } from "../world/language-code.ts";
 import type { Flag } from "./command.ts";
 import type { LineAddress } from "./connect.ts";
 
@@ -52,6 +53,11 @@ export function whole(least: number, most: number) {
     .transform(Number)
     .pipe(z.number().min(least, message).max(most, message));
 }
+
+/** Of the terminal's pages. */
+export const languageName = z
+  .enum(LANGUAGE_CODES, { error: `must be ${LANGUAGE_CODES.join(", ")}` })
+  .default("ja");
 
 /** Of a record. */
 export const sequence = whole(1, HIGHEST_U32);

@@ -1,5 +1,6 @@
 /** What the counter window's tab may say, judged before anything happens. */
 import { z } from "zod";
+import { LANGUAGE_CODES } from "../world/language-code.ts";
 import { PageRefusal } from "../page/page-channel.ts";
 import { CASE_SERVICES } from "./services.ts";
 
@@ -8,7 +9,7 @@ const LONGEST_KEY_FILE = 4096;
 export const SUSPENSION_REASONS = ["loss", "theft", "other"] as const;
 
 const act = <Name extends string>(name: Name) => z.strictObject({ do: z.literal(name) });
-const language = z.enum(["ja", "en"]);
+const language = z.enum(LANGUAGE_CODES);
 const resident = z.number().int().min(1);
 
 const schema = z.discriminatedUnion("do", [

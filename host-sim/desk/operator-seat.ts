@@ -5,6 +5,7 @@
  *                      ▲                                            │
  *                      └──────────── emergency stop ────────────────┘
  */
+import type { LanguageCode } from "../world/language-code.ts";
 import type { SignInResult } from "../counter/operator-calls.ts";
 import { DeskRefusal } from "./desk-refusal.ts";
 import type { Desk } from "./desk.ts";
@@ -48,7 +49,7 @@ export class OperatorSeat {
   }
 
   /** Asks for the card at the terminal. What is not this operator's own card, proved by its PIN, signs nobody in. */
-  async card(language: "ja" | "en"): Promise<void> {
+  async card(language: LanguageCode): Promise<void> {
     const { operator, desk } = this;
     if (operator === undefined || this.seat !== "card") throw new DeskRefusal("not-signed-in");
     if (desk.occupant !== undefined && desk.occupant !== this) throw new DeskRefusal("signed-in-elsewhere");

@@ -2,6 +2,7 @@
  * What the window does at the terminal, one thing at a time. The line is borrowed for each and given back at its end, so that others
  * can use it in between; while somebody else speaks there it is refused. Nothing here is ever sent twice by itself.
  */
+import type { LanguageCode } from "../world/language-code.ts";
 import { StaffCommand } from "../../firmware/service/staff-commands.ts";
 import {
   getResult,
@@ -37,8 +38,6 @@ export interface CheckEvents {
   onPhase(phase: Phase): void;
 }
 
-type Language = "ja" | "en";
-
 /** An emergency stop that finds the line taken comes again by itself, for some seconds: it may be sent any number of times. */
 const STOP: RetryPolicy = { ...CONNECT_ONCE, tries: 8, mends: [...CONNECT_ONCE.mends, "wire", "no-answer"] };
 
@@ -65,7 +64,7 @@ export class TerminalWork {
   }
 
   /** The clock of the terminal's journal is set as well: `seconds` since 1970-01-01 UTC. */
-  signIn(language: Language, seconds: number): Promise<SignInResult> {
+  signIn(language: LanguageCode, seconds: number): Promise<SignInResult> {
     return this.at("sign-in", async (session) => {
       this.endWork = () => void session.abort().catch(() => undefined);
       await setClock(session, seconds);

@@ -1,5 +1,6 @@
 /** What runs the firmware. The simulator owns time: an engine is resumed at an instant and says until when it idles. */
 import type { BusEvents } from "../../hal/bus.ts";
+import type { LanguageCode } from "../world/language-code.ts";
 
 /** Which image runs: the bench image, or one of the sealed ones. */
 export type ImageMode = "open" | "sealed" | "town";
@@ -7,7 +8,7 @@ export type ImageMode = "open" | "sealed" | "town";
 /** How the image is started. `firewall` is the bench image's alone. */
 export interface ImageOptions {
   readonly mode: ImageMode;
-  readonly language: "ja" | "en";
+  readonly language: LanguageCode;
   readonly firewall: "refuse" | "substitute";
 }
 

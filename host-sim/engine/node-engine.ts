@@ -3,8 +3,8 @@ import { bootBench } from "../../board/bus-bench.ts";
 import { bootSealed } from "../../board/bus-sealed.ts";
 import type { BusTerminal } from "../../board/bus-terminal.ts";
 import { ImageKind } from "../../firmware/service/counter-hello.ts";
-import { Language } from "../../firmware/service/view.ts";
 import type { BusEvents, PeripheralBus } from "../../hal/bus.ts";
+import { languageOfCode } from "../world/language-code.ts";
 import type { Engine, ImageOptions } from "./engine.ts";
 import { NODE_CRYPTO } from "./node-crypto.ts";
 import { NODE_NATIVES } from "./node-natives.ts";
@@ -12,7 +12,7 @@ import { nodeRom } from "./node-rom.ts";
 
 function boot(bus: PeripheralBus, options: ImageOptions): BusTerminal {
   const platform = { natives: NODE_NATIVES, rom: nodeRom(), bus };
-  const language = options.language === "ja" ? Language.Japanese : Language.English;
+  const language = languageOfCode(options.language);
   if (options.mode === "open")
     return bootBench(platform, { language, substitute: options.firewall === "substitute" });
   const image = options.mode === "town" ? ImageKind.Town : ImageKind.Development;

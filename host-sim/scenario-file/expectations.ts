@@ -3,7 +3,8 @@
  * stage. `holds` is needed where it is not plainly the same.
  */
 import { z } from "zod";
-import { EntryPurpose, Language } from "../../firmware/service/view.ts";
+import { codeOfLanguage, LANGUAGE_CODES } from "../world/language-code.ts";
+import { EntryPurpose } from "../../firmware/service/view.ts";
 import { lampsOf } from "../cli/terminal-state.ts";
 import { eventName, outcomeName, type JournalRecord } from "../counter/journal-record.ts";
 import { PAGE_NAMES } from "../world/page-name.ts";
@@ -78,7 +79,6 @@ const OUTCOMES = known(outcomeName, 0);
 const EVENTS = known(eventName, 1).flatMap((event) =>
   event === "OUTCOME" ? [event, ...OUTCOMES.map((outcome) => `${event} ${outcome}`)] : [event],
 );
-const LANGUAGES: Readonly<Record<Language, string>> = { [Language.Japanese]: "ja", [Language.English]: "en" };
 const PURPOSES: Readonly<Record<EntryPurpose, string>> = {
   [EntryPurpose.Verify]: "verify",
   [EntryPurpose.ChangeOld]: "change-old",
@@ -166,8 +166,8 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   }),
   /** Of the pages. */
   language: row({
-    schema: oneOf("language", ["ja", "en"]),
-    see: (stage) => viewed(stage, (view) => LANGUAGES[view.language]),
+    schema: oneOf("language", LANGUAGE_CODES),
+    see: (stage) => viewed(stage, (view) => codeOfLanguage(view.language)),
   }),
   /** What the entry on the display is for. */
   entry: row({

@@ -1,4 +1,5 @@
 /** What is there when a scenario begins. */
+import { LANGUAGE_CODES } from "../world/language-code.ts";
 import { z } from "zod";
 import type { SimCard } from "../card/sim-card.ts";
 import { T1Endpoint } from "../card/t1-endpoint.ts";
@@ -35,7 +36,7 @@ const cards = z.record(cardName, cardState, "must be cards of the deck and their
 export const given = fields({
   /** The image: bench, development or town. */
   mode: oneOf("mode", ["open", "sealed", "town"]).default("sealed"),
-  language: oneOf("language", ["ja", "en"]).default("ja"),
+  language: oneOf("language", LANGUAGE_CODES).default("ja"),
   seed: whole(0, 0xffffffff).default(1),
   /** In the slot when the power comes on. */
   card: cardName.optional(),

@@ -14,7 +14,7 @@ const CASES = "build/espruino/cases.js";
 const IDLE = "build/espruino/idle.js";
 const ROM = "build/rom/rom.bin";
 /** `Page.Insert`, and the language that one press of the language key gives. */
-const EXPECTED = { page: 0, language: 1 };
+const EXPECTED = { page: 0, language: 2 };
 /** Of test/espruino/idle.ts. */
 const IDLE_STEPS = 2000;
 /** Every line of the LCD with its address, sent at least where it is not paper. */

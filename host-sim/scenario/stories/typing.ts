@@ -112,11 +112,13 @@ const HANDS: readonly Scenario[] = [
   {
     name: "the language key during the entry",
     story:
-      "A resident who reads English presses 言語 in the middle; the dots stay, the next resident is asked in Japanese.",
+      "A resident who reads English presses 言語 twice in the middle, past やさしい日本語; the dots stay, the next resident is asked in Japanese.",
     seed: 16,
     run(counter) {
       const card = asked(counter);
       type(counter, "25L");
+      expectSame("language", counter.simulator.view().language, Language.EasyJapanese);
+      type(counter, "L");
       expectSame("language", counter.simulator.view().language, Language.English);
       expectSame("dots", digitsShown(counter), 2);
       type(counter, "80E");

@@ -13,8 +13,8 @@ const glyphs = new GlyphFiles();
 /** Complaints of a build in which one layer's Japanese parts are `parts`. */
 function buildWith(layer: Layer, parts: Part[]): string[] {
   const wordings = allWordings(glyphs);
-  const english = wordings.get(layer)?.[1] ?? [];
-  wordings.set(layer, [parts, english]);
+  const others = wordings.get(layer)?.slice(1) ?? [];
+  wordings.set(layer, [parts, ...others]);
   const complaints: string[] = [];
   const layers = drawLayers(wordings, glyphs, complaints);
   // As the build does: what could not be drawn is told first.

@@ -60,7 +60,11 @@ test("a check's flags are taken; the request id is random unless it is given", (
 
 test("the operator's flags are taken", () => {
   equal(parsed("sign-in --line x --key k"), { ...TERMINAL, language: "ja" });
-  equal(parsed("sign-in --line x --key k --language en --json"), { ...TERMINAL, language: "en", json: true });
+  equal(parsed("sign-in --line x --key k --language easy --json"), {
+    ...TERMINAL,
+    language: "easy",
+    json: true,
+  });
   equal(parsed("sign-out --line x --key k"), TERMINAL);
 });
 
@@ -107,11 +111,11 @@ const REFUSED: readonly [string, string][] = [
   [`${CHECK} moving --date 00000000`, "--date: "],
   [`${CHECK} moving --operator tanaka`, "--operator: must be 1-16 characters"],
   [`${CHECK} moving --case CASE-2026-0000017`, "--case: must be 1-16 characters"],
-  [`${CHECK} moving --language fr`, "--language: must be ja or en"],
+  [`${CHECK} moving --language fr`, "--language: must be ja, en, easy"],
   [`${CHECK} moving --suspended 12345`, "--suspended: must be 15 digits"],
   [`${CHECK} moving --request-id 12345`, "--request-id: must be 32 hexadecimal digits"],
   ["check-pin --line x --key k --service moving --date 2026-11-26 --case A", "--operator: needs a name"],
-  ["sign-in --line x --key k --language fr", "--language: must be ja or en"],
+  ["sign-in --line x --key k --language fr", "--language: must be ja, en, easy"],
   ["sign-in --line x", "--key: needs a path"],
   ["get-result --line x --key k", "--request-id: needs the request id that check-pin has told"],
   ["read-journal --line x --key k --from 0", "--from: must be a whole number, 1-4294967295"],

@@ -34,7 +34,7 @@ const WRONG: readonly (readonly [string, string, RegExp])[] = [
   [
     "a language",
     "name: A.\ngiven: { language: fr }\nwhen: []",
-    /^story.yaml:2: given.language: "fr" is no language: .*ja, en$/,
+    /^story.yaml:2: given.language: "fr" is no language: .*ja, en, easy$/,
   ],
   [
     "a seed",

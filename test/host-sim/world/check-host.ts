@@ -2,6 +2,7 @@
 import type { SealedHost } from "../../../host-sim/host/sealed-host.ts";
 
 export interface CheckAsked {
+  readonly language?: number;
   readonly id: number;
   readonly useLastTry?: boolean;
   readonly date?: string;
@@ -10,6 +11,7 @@ export interface CheckAsked {
 }
 
 export interface ChangeAsked {
+  readonly language?: number;
   readonly id: number;
   readonly operator?: string;
   readonly birth?: string;
@@ -96,15 +98,30 @@ export class CheckHost {
 
   /** Sends CheckPin; `answer` fetches what comes of it. */
   begin(asked: CheckAsked): void {
-    const { id, useLastTry = false, date = "20261126", service = 2, operator = "TANAKA" } = asked;
-    const fields = [Buffer.from([service]), Buffer.from(date, "hex"), Buffer.from([useLastTry ? 1 : 0, 0])];
+    const {
+      id,
+      useLastTry = false,
+      date = "20261126",
+      service = 2,
+      operator = "TANAKA",
+      language = 0,
+    } = asked;
+    const fields = [
+      Buffer.from([service]),
+      Buffer.from(date, "hex"),
+      Buffer.from([useLastTry ? 1 : 0, language]),
+    ];
     this.send(0x20, Buffer.concat([idOf(id), ...fields, named(operator), named("CASE-17")]));
   }
 
   /** Sends ChangePin. */
   change(asked: ChangeAsked): void {
     const { id, birth = "00000000", finish = false, service = 3, flags = finish ? 2 : 0 } = asked;
-    const fields = [Buffer.from([service]), Buffer.from("20261126", "hex"), Buffer.from([flags, 0])];
+    const fields = [
+      Buffer.from([service]),
+      Buffer.from("20261126", "hex"),
+      Buffer.from([flags, asked.language ?? 0]),
+    ];
     const names = [named(asked.operator ?? "TANAKA"), named("CASE-17")];
     this.send(0x23, Buffer.concat([idOf(id), ...fields, ...names, Buffer.from(birth, "hex")]));
   }

@@ -11,30 +11,32 @@ const test = suite("marks of images");
 const names = new Map<string, string>();
 forEveryPage(buildRom(), (name, frame) => names.set(Buffer.from(frame).toString("hex"), name));
 
-/** Names of the pages that the glass shows from the start on, in Japanese, then in English. */
+/** Names of the pages that the glass shows from the start on, in Japanese, then as 言語 goes on. */
 function pagesShown(mode: ImageMode): (string | undefined)[] {
   const simulator = new Simulator({ mode, ...(mode === "sealed" ? { pair: PAIR } : {}) });
   const shown = (): string | undefined => names.get(Buffer.from(simulator.world.lcd.frame()).toString("hex"));
   simulator.runFor(300);
-  const japanese = shown();
-  simulator.keys("L");
-  simulator.runFor(300);
-  const english = shown();
+  const pages = [shown()];
+  for (let presses = 0; presses < 2; presses++) {
+    simulator.keys("L");
+    simulator.runFor(300);
+    pages.push(shown());
+  }
   simulator.close();
-  return [japanese, english];
+  return pages;
 }
 
 test("the bench image's say 試験用, BENCH", () => {
-  equal(pagesShown("open"), ["insert-bench-ja", "insert-bench-en"]);
+  equal(pagesShown("open"), ["insert-bench-ja", "insert-bench-easy", "insert-bench-en"]);
 });
 
 test("the development image's say 開発用, DEVELOPMENT", () => {
-  equal(pagesShown("sealed"), ["insert-development-ja", "insert-development-en"]);
+  equal(pagesShown("sealed"), ["insert-development-ja", "insert-development-easy", "insert-development-en"]);
 });
 
 test("the town image's say nothing", () => {
   // Without keys.
-  equal(pagesShown("town"), ["out-of-service-ja", "out-of-service-en"]);
+  equal(pagesShown("town"), ["out-of-service-ja", "out-of-service-easy", "out-of-service-en"]);
 });
 
 test.run();

@@ -81,12 +81,13 @@ test("two wrong old PINs are this terminal's limit for a day, also when the card
   bench.close();
 });
 
-test("a field that is wrong: another service, flags of CheckPin, a date of birth that is none, one that is missing", () => {
+test("a field that is wrong: another service, flags of CheckPin, a language that is none, a date of birth that is none, one that is missing", () => {
   const bench = new ChangeBench();
   for (const wrong of [
     { service: 2 },
     { flags: 1 },
     { flags: 3 },
+    { language: 3 },
     { birth: "1945120a" },
     { birth: "194512" },
   ]) {

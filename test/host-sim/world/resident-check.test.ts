@@ -498,6 +498,26 @@ test("what the memory does not keep is not told: the case is opened while the ca
   simulator.close();
 });
 
+test("the language of the pages is the check's or the change's, and one that is none is refused", () => {
+  const bench = atTheCounter();
+  const { check, simulator } = bench;
+  for (const language of [0, 1, 2]) {
+    check.begin({ id: 1 + language, language });
+    page(simulator, "insert");
+    is(simulator.view().language, language);
+    check.abort();
+    is(result(bench).outcome, CANCELLED);
+    check.change({ id: 11 + language, language });
+    page(simulator, "insert");
+    is(simulator.view().language, language);
+    check.abort();
+    is(result(bench).outcome, CANCELLED);
+  }
+  check.begin({ id: 20, language: 3 });
+  equal(check.answer(), { step: "refused", result: 1 });
+  simulator.close();
+});
+
 test("a session ends after 24 hours, however busy it is", () => {
   const { simulator, host } = sealedTerminal();
   host.open();

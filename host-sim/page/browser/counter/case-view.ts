@@ -197,6 +197,7 @@ export class CaseView extends HTMLElement {
       "select",
       { id: "tongue", "data-key": "tongue" },
       make("option", { value: "ja" }, "日本語"),
+      make("option", { value: "easy" }, "やさしい日本語"),
       make("option", { value: "en" }, "English"),
     );
     const begin = (key: "check" | "change" | "finish" | "lastTry"): HTMLElement =>
