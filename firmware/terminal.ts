@@ -95,10 +95,16 @@ export class Terminal {
     return earlierUs(earlierUs(keypadUs, talkUs), earlierUs(soundUs, screenUs));
   }
 
+  /** Keys by which the person at the terminal has the display another way; returns whether `key` is one that acted. */
+  private adapts(key: Key, nowUs: number): boolean {
+    if (key === Key.Language) this.view.useNextLanguage();
+    else if (key === Key.Left && this.view.saysChoices()) this.view.toggleSize();
+    else if (key === Key.Right && this.view.saysChoices()) this.view.togglePace(nowUs);
+    else return false;
+    return true;
+  }
+
   private press(key: Key, nowUs: number): void {
-    if (key === Key.Language) {
-      this.view.useNextLanguage();
-    } else if (!this.parts.keys.press(key, nowUs)) return;
-    this.parts.buzzer.play(Tone.Key, nowUs);
+    if (this.adapts(key, nowUs) || this.parts.keys.press(key, nowUs)) this.parts.buzzer.play(Tone.Key, nowUs);
   }
 }

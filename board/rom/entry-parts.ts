@@ -11,6 +11,9 @@ import type { PageParts } from "./texts/texts.ts";
 const LARGE_MASK = { x: 8, y: 148, width: 40, height: 40 };
 const SMALL_MASK = { x: 8, y: 156, width: 24, height: 24 };
 
+const HUGE_MASK = { x: 8, y: 106, width: 72, height: 72 };
+const SIGN = { x: 8, y: 24, width: 24, height: 16 };
+
 /** Layers of a length note from `zero` on, one part a digit, then dash and suffix. Code puts them in a row. */
 export function noteParts(
   zero: Layer,
@@ -105,5 +108,14 @@ export const WORDLESS: readonly PageParts[] = [
   [Layer.SmallDisc, [{ picture: draw.smallDisc, ...SMALL_MASK }]],
   [Layer.SmallRing, [{ picture: draw.smallRing, ...SMALL_MASK }]],
   [Layer.SmallPoint, [{ picture: draw.smallPoint, ...SMALL_MASK }]],
+  [Layer.HugeDisc, [{ picture: draw.hugeDisc, ...HUGE_MASK }]],
+  [Layer.HugeRing, [{ picture: draw.hugeRing, ...HUGE_MASK }]],
+  [Layer.HugePoint, [{ picture: draw.hugePoint, ...HUGE_MASK }]],
+  ...[..."0123456789"].map((text, i): PageParts => {
+    const part: TextPart = { text, size: 96, x: 176, y: 94, face: "gothic" };
+    return [Layer.Huge0 + i, [part]];
+  }),
+  [Layer.SlowSign, [{ picture: draw.slowSign, ...SIGN }]],
+  [Layer.LargeSign, [{ picture: draw.largeSign, ...SIGN }]],
   [Layer.LegendRule, [{ band: 194, height: 2 }]],
 ];

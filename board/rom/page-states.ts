@@ -23,8 +23,17 @@ type Fields = Partial<
   >
 >;
 
-function state(name: string, page: Page, fields: Fields = {}): PageState {
-  return { name, mark: PageMark.None, prepare: (view) => Object.assign(view, fields).show(page) };
+function state(
+  name: string,
+  page: Page,
+  fields: Fields = {},
+  choose: (view: View) => void = () => undefined,
+): PageState {
+  const prepare = (view: View): void => {
+    choose(view);
+    Object.assign(view, fields).show(page);
+  };
+  return { name, mark: PageMark.None, prepare };
 }
 
 const PLAIN: readonly (readonly [string, Page])[] = [
@@ -119,6 +128,36 @@ function named(): PageState[] {
   ]);
 }
 
+/** Chosen by the person: signs on the page, the mask large, slow, both. */
+function chosen(): PageState[] {
+  const entry = (name: string, fields: Fields): PageState =>
+    state(`large-${name}`, Page.PinEntry, fields, choose);
+  const choose = (view: View): void => {
+    view.isLarge = true;
+    view.togglePace(0);
+  };
+  const purposes = PURPOSES.flatMap(([name, purpose]) =>
+    [0, 2, 4].map((digits) => entry(`${name}-4-4-at-${digits}`, { purpose, digits })),
+  );
+  const lengths = [
+    [4, 5, 4],
+    [4, 16, 0],
+    [4, 16, 9],
+    [4, 16, 16],
+  ].map(([minimumDigits, maximumDigits, digits]) =>
+    entry(`pin-${minimumDigits}-${maximumDigits}-at-${digits}`, { minimumDigits, maximumDigits, digits }),
+  );
+  return [
+    ...purposes,
+    ...lengths,
+    state("slow-insert", Page.Insert, {}, (view) => view.togglePace(0)),
+    state("slow-insert-command", Page.Insert, { cancelKey: true }, choose),
+    ...[0, 2].map((digits) =>
+      state(`slow-pin-4-4-at-${digits}`, Page.PinEntry, { digits }, (view) => view.togglePace(0)),
+    ),
+  ];
+}
+
 function wrongs(): PageState[] {
   const tries = [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, TRIES_UNKNOWN];
   return tries.flatMap((triesLeft) =>
@@ -148,7 +187,7 @@ const MARKS: readonly (readonly [string, PageMark])[] = [
 export function pageStates(): PageState[] {
   const plain = PLAIN.map(([name, page]) => state(name, page));
   const asking = ASKING.map(([name, page]) => state(name, page, { cancelKey: true }));
-  const all = [...plain, ...asking, ...entries(), ...named(), ...wrongs(), ...confirmed()];
+  const all = [...plain, ...asking, ...entries(), ...named(), ...wrongs(), ...confirmed(), ...chosen()];
   const marked = MARKS.flatMap(([image, mark]) =>
     all.map((one) => ({ ...one, name: `${one.name}-${image}`, mark })),
   );

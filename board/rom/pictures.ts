@@ -200,6 +200,31 @@ export function largePoint(canvas: Canvas): void {
   canvas.disc(20, 20, 5);
 }
 
+/** 72 × 72: the same, for who does not see the others well. */
+export function hugeDisc(canvas: Canvas): void {
+  canvas.disc(36, 36, 34);
+}
+
+export function hugeRing(canvas: Canvas): void {
+  canvas.ring(36, 36, 34, 6);
+}
+
+export function hugePoint(canvas: Canvas): void {
+  canvas.disc(36, 36, 8);
+}
+
+/** 24 × 16: a clock whose hands have far to go; a small dot and what it becomes. */
+export function slowSign(canvas: Canvas): void {
+  canvas.ring(12, 8, 8, 2);
+  canvas.line([12, 8], [12, 3], 2);
+  canvas.line([12, 8], [16, 8], 2);
+}
+
+export function largeSign(canvas: Canvas): void {
+  canvas.disc(4, 11, 3);
+  canvas.disc(16, 8, 7);
+}
+
 /** 24 × 24: the same where there are more than eight. */
 export function smallDisc(canvas: Canvas): void {
   canvas.disc(12, 12, 10);

@@ -43,7 +43,7 @@ export class CardArrival {
   page = Page.Unknown;
   private current = ArrivalState.Idle;
   private askPage = Page.Insert;
-  private deadlineUs = NEVER_US;
+  private sinceUs = 0;
   /** The card of the command before, which may still be there. */
   private lastInsertion = 0;
 
@@ -58,7 +58,7 @@ export class CardArrival {
     const view = this.parts.view;
     this.askPage = askPage;
     this.insertion = 0;
-    this.deadlineUs = nowUs + CARD_US;
+    this.sinceUs = nowUs;
     this.current = ArrivalState.AwaitCard;
     this.parts.session.powerOff(nowUs);
     view.confirmKey = false;
@@ -108,14 +108,15 @@ export class CardArrival {
   }
 
   private stepAwait(nowUs: number): number {
-    if (nowUs >= this.deadlineUs) {
+    const view = this.parts.view;
+    const deadlineUs = view.limitUs(this.sinceUs, CARD_US);
+    if (nowUs >= deadlineUs) {
       this.end(Outcome.Timeout, Page.TimedOut);
       return nowUs;
     }
-    const view = this.parts.view;
-    if (this.isLastCardThere()) return this.deadlineUs;
+    if (this.isLastCardThere()) return deadlineUs;
     if (view.page !== this.askPage) view.show(this.askPage);
-    if (!this.parts.session.isPresent()) return this.deadlineUs;
+    if (!this.parts.session.isPresent()) return deadlineUs;
     this.insertion = this.parts.session.insertion();
     this.current = ArrivalState.Powering;
     view.cancelKey = false;
@@ -125,9 +126,10 @@ export class CardArrival {
   }
 
   private stepUnreadable(nowUs: number): number {
-    if (nowUs >= this.deadlineUs) this.end(Outcome.CardError, Page.TimedOut);
+    const deadlineUs = this.parts.view.limitUs(this.sinceUs, CARD_US);
+    if (nowUs >= deadlineUs) this.end(Outcome.CardError, Page.TimedOut);
     else if (this.isLost()) this.current = ArrivalState.AwaitCard;
-    else return this.deadlineUs;
+    else return deadlineUs;
     return nowUs;
   }
 

@@ -54,7 +54,7 @@ export class CardPages {
 
   /** A PIN command has ended: the page now shown stays if it is a result, not if it is the slot's own. */
   hold(nowUs: number): void {
-    if (this.view.page !== this.pageNow()) this.holdUntilUs = nowUs + HOLD_US;
+    if (this.view.page !== this.pageNow()) this.holdUntilUs = this.view.limitUs(nowUs, HOLD_US);
   }
 
   /** A check that has used the card and shown its own pages has ended: its result stays, then the card is to be taken. */
@@ -85,7 +85,7 @@ export class CardPages {
     if (nowUs < this.holdUntilUs) return this.holdUntilUs;
     const page = this.pageNow();
     if (page !== this.view.page) {
-      if (page === Page.Insert) this.view.useLanguage(this.defaultLanguage);
+      if (page === Page.Insert) this.view.meet(this.defaultLanguage);
       this.view.confirmKey = false;
       this.view.cancelKey = false;
       this.view.show(page);

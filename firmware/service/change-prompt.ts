@@ -188,7 +188,7 @@ export class ChangePrompt {
       return;
     }
     this.state = ChangePromptState.Refused;
-    this.deadlineUs = nowUs + FIRST_DIGIT_US;
+    this.deadlineUs = this.view.limitUs(nowUs, FIRST_DIGIT_US);
     this.view.confirmKey = true;
     this.view.show(page);
   }

@@ -70,7 +70,7 @@ export class OperatorSignIn {
     this.isAborted = false;
     this.current = SignInState.Arriving;
     this.parts.card.forget();
-    this.parts.view.useLanguage(language);
+    this.parts.view.meet(language);
     this.parts.arrival.begin(Page.InsertOperator, nowUs);
   }
 

@@ -33,8 +33,11 @@ export class PinEntry {
   private readonly buffer: Bytes;
   private count = 0;
   private state = EntryState.Idle;
-  private nextDigitUs = NEXT_DIGIT_US;
-  private deadlineUs = NEVER_US;
+  /** Of whoever began the entry; 0 = the terminal's own times, which are the person's. */
+  private timeoutUs = 0;
+  private sinceUs = 0;
+  /** A digit was typed. */
+  private isTouched = false;
 
   constructor(
     private readonly natives: ByteNatives,
@@ -49,8 +52,9 @@ export class PinEntry {
   begin(timeoutUs: number, nowUs: number): void {
     this.wipe();
     this.state = EntryState.Typing;
-    this.nextDigitUs = timeoutUs === 0 ? NEXT_DIGIT_US : timeoutUs;
-    this.deadlineUs = nowUs + (timeoutUs === 0 ? FIRST_DIGIT_US : timeoutUs);
+    this.timeoutUs = timeoutUs;
+    this.sinceUs = nowUs;
+    this.isTouched = false;
     this.secureLamp.light(true);
     this.view.showDigits(0);
   }
@@ -71,7 +75,7 @@ export class PinEntry {
     if (digit >= 0) return this.typed(digit, nowUs);
     if (key === Key.Clear && this.count > 0) {
       this.clearDigits();
-      this.deadlineUs = nowUs + this.nextDigitUs;
+      this.sinceUs = nowUs;
       this.view.showDigits(0);
       return true;
     }
@@ -87,23 +91,31 @@ export class PinEntry {
   }
 
   step(nowUs: number): number {
-    if (this.state === EntryState.Typing && nowUs >= this.deadlineUs) this.end(EntryState.TimedOut);
-    return this.deadlineUs;
+    if (this.state !== EntryState.Typing) return NEVER_US;
+    const deadlineUs = this.deadlineUs();
+    if (nowUs < deadlineUs) return deadlineUs;
+    this.end(EntryState.TimedOut);
+    return NEVER_US;
   }
 
   /** Forgets the digits and the result. */
   wipe(): void {
     this.clearDigits();
     this.state = EntryState.Idle;
-    this.deadlineUs = NEVER_US;
     this.secureLamp.light(false);
+  }
+
+  private deadlineUs(): number {
+    if (this.timeoutUs !== 0) return this.sinceUs + this.timeoutUs;
+    return this.view.limitUs(this.sinceUs, this.isTouched ? NEXT_DIGIT_US : FIRST_DIGIT_US);
   }
 
   private typed(digit: number, nowUs: number): boolean {
     if (this.count >= this.view.maximumDigits) return false;
     this.buffer[this.count] = digit;
     this.count++;
-    this.deadlineUs = nowUs + this.nextDigitUs;
+    this.sinceUs = nowUs;
+    this.isTouched = true;
     this.view.showDigits(this.count);
     return true;
   }
@@ -111,7 +123,6 @@ export class PinEntry {
   private end(result: EntryState): void {
     if (result !== EntryState.Confirmed) this.clearDigits();
     this.state = result;
-    this.deadlineUs = NEVER_US;
     this.secureLamp.light(false);
   }
 

@@ -78,8 +78,10 @@ export class PinPrompt {
       return;
     }
     this.state = PromptState.ConfirmLast;
-    this.confirmDeadlineUs = nowUs + (this.timeoutUs === 0 ? FIRST_DIGIT_US : this.timeoutUs);
-    this.parts.view.showTries(Page.LastTry, triesLeft);
+    const view = this.parts.view;
+    const ownUs = view.limitUs(nowUs, FIRST_DIGIT_US);
+    this.confirmDeadlineUs = this.timeoutUs === 0 ? ownUs : nowUs + this.timeoutUs;
+    view.showTries(Page.LastTry, triesLeft);
   }
 
   /** One key; returns whether it acted. */

@@ -85,7 +85,7 @@ export class ResidentCheck {
     this.object = PinName.Juki;
     this.deadlineUs = NEVER_US;
     this.current = CheckState.Arriving;
-    this.parts.view.useLanguage(this.request.language);
+    this.parts.view.meet(this.request.language);
     this.parts.arrival.begin(Page.Insert, nowUs);
   }
 

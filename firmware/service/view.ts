@@ -117,6 +117,9 @@ function languageAfter(language: Language): Language {
   }
 }
 
+/** How many times as long ゆっくり waits. */
+const SLOW_TIMES = 3;
+
 /** `View.triesLeft` when the card did not say. */
 export const TRIES_UNKNOWN = 255;
 
@@ -135,8 +138,15 @@ export class View {
   triesLeft = TRIES_UNKNOWN;
   /** Pages after an outcome on which 確認 goes on are drawn with that key. */
   confirmKey = false;
+  /** 大きく: the mask of an entry is drawn large. Chosen by the person at the terminal, for the transaction under way. */
+  isLarge = false;
   /** And pages that ask for a card with 取消, which ends the command that asks. */
   cancelKey = false;
+
+  /** ゆっくり: `limitUs` waits longer. Chosen as `isLarge` is. */
+  private isSlow = false;
+  /** When the person last chose a pace. */
+  private pacedUs = 0;
 
   show(page: Page): void {
     this.page = page;
@@ -151,6 +161,42 @@ export class View {
   showTries(page: Page, triesLeft: number): void {
     this.triesLeft = triesLeft;
     this.show(page);
+  }
+
+  /** Another person, who is addressed in `language`: nothing is left of what the one before has chosen. */
+  meet(language: Language): void {
+    this.isLarge = false;
+    this.isSlow = false;
+    this.useLanguage(language);
+  }
+
+  /** Whether the page on show says what was chosen: there alone the keys for it act. */
+  saysChoices(): boolean {
+    return this.page === Page.PinEntry || this.page === Page.Insert;
+  }
+
+  toggleSize(): void {
+    this.isLarge = !this.isLarge;
+    this.version++;
+  }
+
+  togglePace(nowUs: number): void {
+    this.isSlow = !this.isSlow;
+    this.pacedUs = nowUs;
+    this.version++;
+  }
+
+  waitsLonger(): boolean {
+    return this.isSlow;
+  }
+
+  /**
+   * When a time of `lengthUs` is over that the person at the terminal has from `sinceUs` on. A change of pace begins it anew, so that
+   * going back to the usual one ends nothing at once.
+   */
+  limitUs(sinceUs: number, lengthUs: number): number {
+    const fromUs = sinceUs > this.pacedUs ? sinceUs : this.pacedUs;
+    return fromUs + (this.isSlow ? SLOW_TIMES * lengthUs : lengthUs);
   }
 
   /** What 言語 does. */

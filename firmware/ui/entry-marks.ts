@@ -20,9 +20,18 @@ const POINT = 2;
 const DASH = 10;
 const SUFFIX = 11;
 
+/** 大きく: up to four stand at a pitch of 12, five touch. */
+const HUGE_COLUMNS = 9;
+const HUGE_PITCH = 12;
+
+function columnsOf(disc: Layer): number {
+  if (disc === Layer.HugeDisc) return HUGE_COLUMNS;
+  return disc === Layer.SmallDisc ? SMALL_PITCH : LARGE_COLUMNS;
+}
+
 function addMasks(disc: Layer, pitch: number, view: View, into: LayerSink): void {
   const count = view.maximumDigits;
-  const width = pitch === SMALL_PITCH ? SMALL_PITCH : LARGE_COLUMNS;
+  const width = columnsOf(disc);
   let column = Math.floor((PAGE_COLUMNS - (count - 1) * pitch - width) / 2);
   for (let i = 0; i < count; i++) {
     if (i < view.digits) into.addAt(disc, column);
@@ -32,17 +41,24 @@ function addMasks(disc: Layer, pitch: number, view: View, into: LayerSink): void
   }
 }
 
+function addNumber(zero: Layer, value: number, column: number, into: LayerSink): number {
+  const tens = Math.floor(value / 10);
+  const next = tens > 0 ? into.addAt(zero + tens, column) : column;
+  return into.addAt(zero + value - 10 * tens, next);
+}
+
+/** The same, large: of more digits than five there is room for their number alone. */
+export function addLargeMask(view: View, into: LayerSink): void {
+  if (view.maximumDigits <= 4) addMasks(Layer.HugeDisc, HUGE_PITCH, view, into);
+  else if (view.maximumDigits <= 5) addMasks(Layer.HugeDisc, HUGE_COLUMNS, view, into);
+  else addNumber(Layer.Huge0, view.digits, into.columnOf(Layer.Huge0), into);
+}
+
 /** One mask a digit: entered, still required, optional. */
 export function addDigitMask(view: View, into: LayerSink): void {
   if (view.maximumDigits <= 5) addMasks(Layer.LargeDisc, WIDE_PITCH, view, into);
   else if (view.maximumDigits <= 8) addMasks(Layer.LargeDisc, CLOSE_PITCH, view, into);
   else addMasks(Layer.SmallDisc, SMALL_PITCH, view, into);
-}
-
-function addNumber(zero: Layer, value: number, column: number, into: LayerSink): number {
-  const tens = Math.floor(value / 10);
-  const next = tens > 0 ? into.addAt(zero + tens, column) : column;
-  return into.addAt(zero + value - 10 * tens, next);
 }
 
 /** 4～16けた, or 6けた when both ends are the same. `zero` is `Layer.Note0` or `Layer.NewNote0`. */

@@ -113,6 +113,29 @@ export const enum Layer {
   /** 試験用 / BENCH and 開発用 / DEVELOPMENT, over whatever else is there. */
   BenchMark,
   DevelopmentMark,
+  /** What an entry asks for in one line, above a large mask. */
+  LargeFour,
+  LargeVariable,
+  LargeOld,
+  LargeNew,
+  LargeRepeat,
+  /** The large mask of up to five digits, and how many were typed of more. */
+  HugeDisc,
+  HugeRing,
+  HugePoint,
+  Huge0,
+  Huge1,
+  Huge2,
+  Huge3,
+  Huge4,
+  Huge5,
+  Huge6,
+  Huge7,
+  Huge8,
+  Huge9,
+  /** Signs of what the person has chosen, moved by code. */
+  SlowSign,
+  LargeSign,
   /** How many layers there are. */
   Count,
 }

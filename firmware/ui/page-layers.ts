@@ -4,7 +4,7 @@
  */
 import { EntryPurpose, Page } from "../service/view.ts";
 import type { View } from "../service/view.ts";
-import { addDigitMask, addLengthNote } from "./entry-marks.ts";
+import { addDigitMask, addLargeMask, addLengthNote } from "./entry-marks.ts";
 import { Layer } from "./layer.ts";
 import type { LayerSink } from "./layer-sink.ts";
 
@@ -21,6 +21,11 @@ export interface PageOptions {
 
 /** The badge has room for one digit; a card that allows more tries gives no reason to warn. */
 const MOST_TRIES_SHOWN = 9;
+
+/** Where the signs of what was chosen stand. */
+const CORNER_COLUMN = 43;
+const INSERT_COLUMN = 25;
+const SIGN_COLUMNS = 3;
 
 function addBadge(triesLeft: number, into: LayerSink): void {
   if (triesLeft < 1 || triesLeft > MOST_TRIES_SHOWN) return;
@@ -51,9 +56,35 @@ function addQuestion(view: View, into: LayerSink): void {
   }
 }
 
+function largeQuestion(view: View): Layer {
+  switch (view.purpose) {
+    case EntryPurpose.Verify:
+      return asksFourDigits(view) ? Layer.LargeFour : Layer.LargeVariable;
+    case EntryPurpose.ChangeOld:
+      return Layer.LargeOld;
+    case EntryPurpose.ChangeNew:
+      return Layer.LargeNew;
+    case EntryPurpose.ChangeAgain:
+      return Layer.LargeRepeat;
+  }
+}
+
+/** What the person has chosen, on the pages where it can be chosen: in the corner, or beside カードを. */
+function addSigns(view: View, into: LayerSink): void {
+  if (!view.saysChoices()) return;
+  const column = view.page === Page.PinEntry ? CORNER_COLUMN : INSERT_COLUMN;
+  if (view.waitsLonger()) into.addAt(Layer.SlowSign, column);
+  if (view.isLarge) into.addAt(Layer.LargeSign, column + SIGN_COLUMNS);
+}
+
 function addEntry(view: View, into: LayerSink): void {
   // The page of the repetition says 新しい暗証番号を in the name's place.
   if (view.purpose !== EntryPurpose.ChangeAgain) into.add(Layer.NameJuki + view.pinName);
+  if (view.isLarge) {
+    into.add(largeQuestion(view));
+    addLargeMask(view, into);
+    return;
+  }
   addQuestion(view, into);
   addDigitMask(view, into);
 }
@@ -161,6 +192,7 @@ function addMark(mark: PageMark, into: LayerSink): void {
 /** Composes the page of `view`. */
 export function composePage(view: View, options: PageOptions, into: LayerSink): void {
   addPicture(view, into);
+  addSigns(view, into);
   addMark(options.mark, into);
   // Last, for its keys come and go with the digits: what stands before them keeps its place.
   addLegend(view, into);

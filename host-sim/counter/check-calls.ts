@@ -69,7 +69,7 @@ const SECOND_US = 1_000_000;
 /** A resident looks for the card, and puts it in the right way at the second attempt. */
 const CARD_US = 240 * SECOND_US;
 /** A resident changes the PIN, and has to type the new one again and again; a line that is lost meanwhile is noticed before. */
-const PIN_US = 900 * SECOND_US;
+const PIN_US = 3600 * SECOND_US;
 
 /** CheckPin, or ChangePin when the request has a change. */
 export async function checkPin(session: Caller, request: CheckRequest): Promise<Question | CheckResult> {

@@ -14,7 +14,7 @@ export interface SignInResult {
 
 const TRIES_UNKNOWN = 0xff;
 /** A card is looked for, put in the right way at the second attempt, and its PIN typed; a lost line is noticed before. */
-const SIGN_IN_US = 480_000_000;
+const SIGN_IN_US = 900_000_000;
 
 export async function signIn(session: Caller, language: keyof typeof LANGUAGES): Promise<SignInResult> {
   const data = Uint8Array.of(LANGUAGES[language]);

@@ -46,7 +46,7 @@ const LEAKS: readonly Leak[] = [
     patches: [
       {
         file: PROMPT,
-        from: "this.deadlineUs = nowUs + FIRST_DIGIT_US;",
+        from: "this.deadlineUs = this.view.limitUs(nowUs, FIRST_DIGIT_US);",
         to: "this.deadlineUs = nowUs + FIRST_DIGIT_US + this.kept[4] * 4000 + this.kept[5] * 40000;",
       },
     ],

@@ -35,6 +35,12 @@ export const CHECK_STORIES: readonly CheckStory[] = [
     useLastTry: true,
   },
   { name: "訂正, typed again", page: "ok", card: right, keys: (pin) => `${otherPin(pin)}C${pin}E` },
+  {
+    name: "大きく and ゆっくり amid the typing",
+    page: "ok",
+    card: right,
+    keys: (pin) => `${pin.slice(0, 2)}<>${pin.slice(2)}E`,
+  },
   { name: "取消 after three digits", page: "cancelled", card: right, keys: (pin) => `${three(pin)}X` },
   { name: "nobody goes on after three digits", page: "timeout", card: right, keys: three },
   {

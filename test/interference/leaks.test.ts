@@ -130,8 +130,8 @@ const LEAKS: readonly Leak[] = [
     patches: [
       {
         file: ENTRY,
-        from: "nowUs + this.nextDigitUs;\n    this.view.showDigits(this.count);",
-        to: "nowUs + this.nextDigitUs + digit * 4000;\n    this.view.showDigits(this.count);",
+        from: "this.sinceUs = nowUs;\n    this.isTouched = true;",
+        to: "this.sinceUs = nowUs + digit * 4000;\n    this.isTouched = true;",
       },
     ],
   },

@@ -49,7 +49,8 @@ export function typists(digits: string, lastMs: number): Typist[] {
   const counts = digits.length <= 4 ? [1, 2, 3, 4] : [1, 2, 3, 4, 5, 8, 12, 16];
   const plain = counts.flatMap((count) => rhythms(digits.slice(0, count), lastMs));
   const cleared = ["1C", "123C", "1C2C3C", "12C34"].flatMap((keys) => rhythms(keys, lastMs));
-  const others = ["1E2E3", "1<2>3", `C>${digits}`].flatMap((keys) => rhythms(keys, lastMs));
+  // Without >: who chooses ゆっくり is told of by the instant of a timeout, and by that of a result's end.
+  const others = ["1E2E3", "1<2<3", `C<${digits}`].flatMap((keys) => rhythms(keys, lastMs));
   return [...plain, ...cleared, ...others];
 }
 

@@ -81,6 +81,29 @@ function checkMasks(report: Report): void {
   report.equal(most.placed[20], Layer.SmallPoint, "small: optional");
 }
 
+function checkLarge(report: Report): void {
+  const four = entry(1, 4, 4);
+  four.isLarge = true;
+  const masks = compose(four, PageMark.None);
+  report.equal(masks.layers[1], Layer.LargeFour, "one line of the question");
+  const huge = [Layer.HugeDisc, Layer.HugeRing, Layer.HugeRing, Layer.HugeRing, Layer.LargeSign];
+  checkNumbers(report, masks.placed, huge, "large masks, and the sign");
+  checkNumbers(report, masks.columns, [2, 14, 26, 38, 46], "in the middle; the sign in the corner");
+  const many = entry(16, 4, 16);
+  many.isLarge = true;
+  many.togglePace(0);
+  const number = [Layer.Huge1, Layer.Huge6, Layer.SlowSign, Layer.LargeSign];
+  checkNumbers(report, compose(many, PageMark.None).placed, number, "of more than five their number alone");
+  const insert = new View();
+  insert.isLarge = true;
+  insert.togglePace(0);
+  insert.page = Page.Insert;
+  const signs = [Layer.SlowSign, Layer.LargeSign];
+  checkNumbers(report, compose(insert, PageMark.None).placed, signs, "signs while a card is asked for");
+  insert.page = Page.Ok;
+  report.equal(compose(insert, PageMark.None).placed.length, 0, "none on a result");
+}
+
 function checkNotes(report: Report): void {
   const range = compose(entry(0, 4, 16), PageMark.None);
   const words = [Layer.Note4, Layer.NoteDash, Layer.Note1, Layer.Note6, Layer.NoteSuffix];
@@ -208,6 +231,7 @@ function checkOtherLegends(report: Report): void {
 export function checkPageLayers(report: Report, _natives: ByteNatives): void {
   checkEntryLegend(report);
   checkMasks(report);
+  checkLarge(report);
   checkNotes(report);
   checkPurposes(report);
   checkTries(report);

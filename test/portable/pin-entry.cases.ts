@@ -11,7 +11,7 @@ import {
   NEXT_DIGIT_US,
   PinEntry,
 } from "../../firmware/service/pin-entry.ts";
-import { View } from "../../firmware/service/view.ts";
+import { Language, View } from "../../firmware/service/view.ts";
 import type { Report } from "./report.ts";
 
 const LAMP = 64;
@@ -199,6 +199,31 @@ function checkTimes(report: Report, natives: ByteNatives): void {
   checkLimit(report, idle, NEXT_DIGIT_US, "keys that do nothing give no time");
 }
 
+function checkPace(report: Report, natives: ByteNatives): void {
+  const slow = new Desk(natives);
+  slow.begin(4, 4, 0);
+  slow.view.togglePace(10000000);
+  checkLimit(report, slow, 10000000 + 3 * FIRST_DIGIT_US, "slow to the first digit, from the choice on");
+  slow.begin(4, 4, 0);
+  slow.type(2, 20000000);
+  checkLimit(report, slow, 20000000 + 3 * NEXT_DIGIT_US, "slow between digits");
+  slow.begin(4, 4, 0);
+  slow.type(2, 20000000);
+  slow.view.togglePace(60000000);
+  checkLimit(report, slow, 60000000 + NEXT_DIGIT_US, "the usual time again begins with the choice");
+  const host = new Desk(natives);
+  host.begin(4, 4, 7000000);
+  host.view.togglePace(1000000);
+  checkLimit(report, host, 7000000, "a host that waits for so long does not wait longer");
+  const next = new Desk(natives);
+  next.view.togglePace(0);
+  next.view.toggleSize();
+  next.view.meet(Language.English);
+  report.equal(truth(next.view.isLarge || next.view.waitsLonger()), 0, "another person has chosen nothing");
+  next.begin(4, 4, 0);
+  checkLimit(report, next, FIRST_DIGIT_US, "and has the usual time");
+}
+
 export function checkPinEntry(report: Report, natives: ByteNatives): void {
   checkTyping(report, natives, 4, 4);
   checkTyping(report, natives, 4, 16);
@@ -206,4 +231,5 @@ export function checkPinEntry(report: Report, natives: ByteNatives): void {
   checkOtherStates(report, natives);
   checkDigits(report, natives);
   checkTimes(report, natives);
+  checkPace(report, natives);
 }

@@ -162,6 +162,11 @@ const ENTRY: readonly PageParts[] = [
   [Layer.RepeatPin, [...nameOf("新しい番号を"), ...question("もう一度", "入れてください")]],
   ...noteParts(Layer.Note0, NOTE, NOTE_DASH, { ...NOTE, text: "こ" }),
   ...noteParts(Layer.NewNote0, NEW_NOTE, { ...NEW_NOTE, text: "～" }, { ...NEW_NOTE, text: "こ入れます" }),
+  [Layer.LargeFour, [big(42, "数字を４つ")]],
+  [Layer.LargeVariable, [big(42, "数字を")]],
+  [Layer.LargeOld, [big(42, "今の番号を")]],
+  [Layer.LargeNew, [big(42, "新しい番号を")]],
+  [Layer.LargeRepeat, [...nameOf("新しい番号を"), big(42, "もう一度")]],
   [Layer.BenchMark, [markPart("試験用")]],
   [Layer.DevelopmentMark, [markPart("開発用")]],
 ];

@@ -154,6 +154,11 @@ const ENTRY: readonly PageParts[] = [
   [Layer.RepeatPin, [...nameOf("Once more"), ...question("Repeat the", "new PIN")]],
   ...note(Layer.Note0, 152),
   ...note(Layer.NewNote0, 168),
+  [Layer.LargeFour, [big(42, "4-digit PIN")]],
+  [Layer.LargeVariable, [big(42, "PIN")]],
+  [Layer.LargeOld, [big(42, "Current PIN")]],
+  [Layer.LargeNew, [big(42, "New PIN")]],
+  [Layer.LargeRepeat, [...nameOf("Once more"), big(42, "New PIN")]],
   [Layer.BenchMark, [markPart("BENCH")]],
   [Layer.DevelopmentMark, [tightMarkPart("DEVELOPMENT")]],
 ];

@@ -168,6 +168,11 @@ const ENTRY: readonly PageParts[] = [
   [Layer.RepeatPin, [...nameOf("新しい暗証番号を"), ...question("もう一度", "入力してください")]],
   ...noteParts(Layer.Note0, NOTE, NOTE_DASH, { ...NOTE, text: "けた" }),
   ...noteParts(Layer.NewNote0, NEW_NOTE, { ...NEW_NOTE, text: "～" }, { ...NEW_NOTE, text: "けたで入力" }),
+  [Layer.LargeFour, [big(42, "暗証番号４けたを")]],
+  [Layer.LargeVariable, [big(42, "暗証番号を")]],
+  [Layer.LargeOld, [big(42, "現在の暗証番号を")]],
+  [Layer.LargeNew, [big(42, "新しい暗証番号を")]],
+  [Layer.LargeRepeat, [...nameOf("新しい暗証番号を"), big(42, "もう一度")]],
   [Layer.BenchMark, [markPart("試験用")]],
   [Layer.DevelopmentMark, [markPart("開発用")]],
 ];
