@@ -21,7 +21,12 @@ export async function openTcpLine(port: number, onBytes: LineListener): Promise<
     peer = socket;
     socket.setNoDelay(true);
     socket.on("data", onBytes);
-    socket.on("close", () => (peer = undefined));
+    // Free as soon as this one has said that it is over, before it is told the same: it may call again at once.
+    const free = () => {
+      if (peer === socket) peer = undefined;
+    };
+    socket.on("end", free);
+    socket.on("close", free);
   });
   const bound = await listen(server, port);
   return {

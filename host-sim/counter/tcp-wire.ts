@@ -6,6 +6,8 @@ import { WireEars, type CounterWire } from "./counter-wire.ts";
 
 /** A host that drops packets silently is given up after this. */
 const CONNECT_MS = 5000;
+/** How long the other end has to say that the connection is over for it as well. */
+const CLOSE_MS = 1000;
 
 const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
   ECONNREFUSED: ["connection refused", "is the simulator running, and on this port?"],
@@ -58,8 +60,12 @@ export async function openTcpWire(host: string, port: number): Promise<CounterWi
     async close() {
       ears.close();
       if (socket.destroyed) return;
-      await new Promise<void>((resolve) => socket.end(resolve));
-      socket.destroy();
+      // The line serves one at a time: it is free for the next call when the other end has closed, too.
+      const isOver = new Promise<void>((resolve) => void socket.once("close", () => resolve()));
+      const limit = setTimeout(() => socket.destroy(), CLOSE_MS);
+      socket.end();
+      await isOver;
+      clearTimeout(limit);
     },
   };
 }

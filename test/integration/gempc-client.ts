@@ -31,9 +31,11 @@ export class GemPcClient {
     return new GemPcClient(socket);
   }
 
+  /** Rejects when the terminal gives no ATR. */
   async powerOn(): Promise<void> {
     this.blocks = 0;
-    await this.ask(POWER_ON, 1, new Uint8Array());
+    const atr = await this.ask(POWER_ON, 1, new Uint8Array());
+    if (atr.length === 0) throw new Error("no ATR: the terminal has not seen a card");
   }
 
   /** A command that fits one block; the response's status word as text. */

@@ -53,7 +53,8 @@ async function started(...flags: readonly string[]): Promise<PageSim> {
 /** A bench terminal with its line on TCP, at which a program has asked for an entry. */
 async function atAnEntry(): Promise<{ sim: PageSim; host: GemPcClient; outcome: Promise<string> }> {
   const sim = await started("--mode", "open", "--card", "mynumber", "--line", "tcp:0");
-  await sim.control.stateWith(({ card }) => card === "mynumber");
+  // In the slot at once, but for the terminal only when its switch has come to rest.
+  await sim.control.stateWith(({ page }) => page === "reading");
   const host = await GemPcClient.open(Number(sim.line.split(":").at(-1)));
   await host.powerOn();
   is(await host.transmit(SELECT_JUKI), "9000");

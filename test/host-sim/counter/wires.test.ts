@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import { equal, is, match } from "uvu/assert";
 import { openPtyLine } from "../../../host-sim/cli/line-pty.ts";
+import { openTcpLine } from "../../../host-sim/cli/line-tcp.ts";
 import type { CounterFailure } from "../../../host-sim/counter/counter-failure.ts";
 import type { CounterWire } from "../../../host-sim/counter/counter-wire.ts";
 import { openSerialWire } from "../../../host-sim/counter/serial-wire.ts";
@@ -116,6 +117,37 @@ test("TCP carries bytes both ways, and what was written leaves before it closes"
   await Promise.all([wire.close(), once(socket, "end")]);
   equal(all, EVERY_BYTE);
   server.close();
+});
+
+test("TCP is closed when the other end is, so that the next call finds the line free", async () => {
+  const calls: string[] = [];
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.resume();
+    socket.on("end", () => {
+      calls.push("told");
+      setImmediate(() => socket.end(() => calls.push("over")));
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const wire = await openTcpWire("127.0.0.1", typeof address === "object" ? (address?.port ?? 0) : 0);
+  await wire.close();
+  equal(calls, ["told", "over"]);
+  server.close();
+});
+
+test("a counter that calls again and again is never turned away by the simulator's line", async () => {
+  const line = await openTcpLine(0, (bytes) => line.write(bytes));
+  const port = Number(line.address.split(":")[1]);
+  for (let call = 0; call < 200; call++) {
+    const wire = await openTcpWire("127.0.0.1", port);
+    const echo = heard(wire, 1);
+    wire.write(EVERY_BYTE.subarray(0, 1));
+    is((await echo).length, 1);
+    await wire.close();
+  }
+  line.close();
 });
 
 test("TCP that nobody answers is refused with the next step, and one that ends is told", async () => {

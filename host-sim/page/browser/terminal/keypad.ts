@@ -16,7 +16,10 @@ const FUNCTIONS = { left: 69.5, width: 18 } as const;
 interface Face {
   readonly label: string;
   readonly colour?: string;
+  /** Beside the sign. */
   readonly word?: string;
+  /** Below the sign. */
+  readonly use?: string;
   /** Strokes around (0, 0). */
   readonly sign?: string;
 }
@@ -32,8 +35,8 @@ const FACES: Readonly<Record<string, Face>> = {
     sign: "M-1.5-1.3A1.6 1.5 0 1 1 .7 .2Q0 .6 0 1.2M0 2.5V2.6",
   },
   E: { label: "確認 confirm", colour: "green", word: "確認", sign: SIGN_CIRCLE },
-  "<": { label: "left arrow", sign: "M3 0H-3M-.8-2.2L-3 0L-.8 2.2" },
-  ">": { label: "right arrow", sign: "M-3 0H3M.8-2.2L3 0L.8 2.2" },
+  "<": { label: "← 大きく large", use: "大きく", sign: "M3 0H-3M-.8-2.2L-3 0L-.8 2.2" },
+  ">": { label: "→ ゆっくり slow", use: "ゆっくり", sign: "M-3 0H3M.8-2.2L3 0L.8 2.2" },
 };
 
 export class Keypad {
@@ -127,7 +130,13 @@ function signs(key: string, face: Face, place: { left: number; width: number; to
     return [digit, draw("circle", { cx: centre, cy: place.top + HEIGHT - 1.7, r: 0.75, class: "raised" })];
   }
   const at = face.word === undefined ? centre : place.left + 4.3;
-  const sign = draw("path", { d: face.sign, transform: `translate(${at} ${middle})`, class: "sign" });
-  if (face.word === undefined) return [sign];
-  return [sign, draw("text", { x: place.left + 12.3, y: middle + 1.45, class: "word" }, face.word)];
+  const height = face.use === undefined ? middle : middle - 2;
+  const parts: SVGElement[] = [
+    draw("path", { d: face.sign, transform: `translate(${at} ${height})`, class: "sign" }),
+  ];
+  if (face.word !== undefined)
+    parts.push(draw("text", { x: place.left + 12.3, y: middle + 1.45, class: "word" }, face.word));
+  if (face.use !== undefined)
+    parts.push(draw("text", { x: centre, y: place.top + HEIGHT - 1.9, class: "use" }, face.use));
+  return parts;
 }
