@@ -45,6 +45,12 @@ static const struct bitmap *bitmaps(void) {
 
 static const struct column *columns(void) { return (const struct column *)(bitmaps() + rom_start.bitmap_count); }
 
+/* Where the bytes of the next one are. */
+static uint32_t end_of(const struct bitmap *bitmap) {
+  const bool is_last = bitmap + 1 == bitmaps() + rom_start.bitmap_count;
+  return is_last ? rom_start.length : bitmap[1].offset;
+}
+
 /* The bitmap that the byte at `offset` is part of. */
 static const struct bitmap *bitmap_of(uint32_t offset) {
   const struct bitmap *first = bitmaps();
@@ -57,22 +63,47 @@ static const struct bitmap *bitmap_of(uint32_t offset) {
   return first;
 }
 
+/* `lines` bytes of one column from line `line` of its bitmap on, `stride` apart. */
+static void read_column(struct column column, uint32_t line, uint32_t lines, uint8_t *into, uint32_t stride) {
+  const uint8_t *is_other = (const uint8_t *)(columns() + rom_start.column_count) + column.ink;
+  const uint8_t *others = is_other + (column.lines + 7) / 8;
+  /* How many others stand above the line of ink that is next. */
+  const uint32_t first = line > column.top ? line - column.top : 0;
+  uint32_t ink = 0;
+  for (; ink + 8 <= first && ink < column.lines; ink += 8) others += __builtin_popcount(is_other[ink / 8]);
+  for (; ink < first && ink < column.lines; ink++) others += is_other[ink / 8] >> (ink % 8) & 1;
+  for (uint32_t i = 0; i < lines; i++, into += stride) {
+    const uint32_t below_top = line + i - column.top;
+    if (below_top >= column.lines) {
+      *into = PAPER;
+      continue;
+    }
+    others += is_other[below_top / 8] >> (below_top % 8) & 1;
+    *into = others[-1];
+  }
+}
+
+/* Lines of one bitmap, whole ones, from `offset` on, at most `lines`. Returns how many. */
+static uint32_t read_lines(const struct bitmap *bitmap, uint32_t offset, uint32_t lines, uint8_t *into, uint32_t stride) {
+  const uint32_t width = bitmap->width;
+  const uint32_t left = (end_of(bitmap) - offset) / width;
+  const uint32_t count = lines < left ? lines : left;
+  const struct column *own = columns() + bitmap->first_column;
+  for (uint32_t at = 0; at < width; at++)
+    read_column(own[at], (offset - bitmap->offset) / width, count, into + at, stride);
+  return count;
+}
+
 /* Bytes of one bitmap from `offset` on, at most `length`. Returns how many. */
 static uint32_t read_bitmap(uint32_t offset, uint8_t *into, uint32_t length) {
   const struct bitmap *bitmap = bitmap_of(offset);
-  const bool is_last = bitmap + 1 == bitmaps() + rom_start.bitmap_count;
-  const uint32_t left = (is_last ? rom_start.length : bitmap[1].offset) - offset;
+  const uint32_t left = end_of(bitmap) - offset;
   const uint32_t count = length < left ? length : left;
   const struct column *own = columns() + bitmap->first_column;
-  const uint8_t *pool = (const uint8_t *)(columns() + rom_start.column_count);
   const uint32_t width = bitmap->width;
-  uint32_t line = (offset - bitmap->offset) / width;
-  uint32_t at = (offset - bitmap->offset) % width;
   for (uint32_t i = 0; i < count; i++) {
-    const struct column column = own[at];
-    const uint32_t below_top = line - column.top;
-    into[i] = below_top < column.lines ? pool[column.ink + below_top] : PAPER;
-    if (++at == width) at = 0, line++;
+    const uint32_t at = offset + i - bitmap->offset;
+    read_column(own[at % width], at / width, 1, into + i, 0);
   }
   return count;
 }
@@ -137,8 +168,14 @@ static int read_rows(lua_State *L) {
   const uint32_t offset = offset_check(L, 2, rows * length);
   /* All or nothing: the last row is the farthest. */
   if (rows > 0) bytes_at(L, 3, at + (rows - 1) * stride, length);
-  for (lua_Integer row = 0; row < rows; row++)
-    read(offset + (uint32_t)(row * length), bytes_at(L, 3, at + row * stride, length), (uint32_t)length);
+  for (lua_Integer row = 0; row < rows;) {
+    const uint32_t from = offset + (uint32_t)(row * length);
+    uint8_t *into = bytes_at(L, 3, at + row * stride, length);
+    const struct bitmap *bitmap = from < rom_start.plain_length ? NULL : bitmap_of(from);
+    const bool is_whole = bitmap != NULL && bitmap->width == length && (from - bitmap->offset) % bitmap->width == 0;
+    if (is_whole) row += read_lines(bitmap, from, (uint32_t)(rows - row), into, (uint32_t)stride);
+    else read(from, into, (uint32_t)length), row++;
+  }
   return 0;
 }
 

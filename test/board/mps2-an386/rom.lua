@@ -37,5 +37,26 @@ while pairs_told < BLOCK do
   pairs_told = pairs_told + 1
 end
 tell("pairs", BLOCK)
+
+-- Whole lines of every picture, as the display is painted: from any line on, packed and with room beside them.
+local version = rom:readWord(4)
+local records = (version & 0xffff) * (version >> 16 & 0xff)
+local told = 0
+for record = 0, records - 1 do
+  local word = rom:readWord(12 + 4 * record)
+  for item = 0, (word >> 24) - 1 do
+    local at = (word & 0xffffff) + 8 * item
+    local place, picture = rom:readWord(at), rom:readWord(at + 4)
+    if picture >> 24 & 2 == 0 then
+      local width, height = place >> 8 & 0xff, place & 0xff
+      local from, stride = told % height, width + told % 3
+      natives:fill(block, 0, stride * height, 0x55)
+      rom:readRows((picture & 0xffffff) + from * width, block, 0, width, height - from, stride)
+      tell("picture", stride * height)
+      told = told + 1
+    end
+  end
+end
+
 block[0] = rom:equal(0, 0, rom.lengthBytes) and 1 or 0
 port.line("equals itself: " .. block[0])
