@@ -18,6 +18,7 @@ struct rom {
   uint32_t length;
   uint32_t plain_length;
   uint32_t bitmap_count;
+  uint32_t slice_count;
   uint32_t column_count;
   uint8_t plain[];
 };
@@ -26,7 +27,14 @@ struct bitmap {
   uint32_t offset;
   /* In columns, or bytes, which is the same. */
   uint32_t width : 8;
-  uint32_t first_column : 24;
+  uint32_t first_slice : 24;
+};
+
+struct slice {
+  uint8_t columns;
+  /* By how many lines they are lower than where they lie. */
+  int8_t lower;
+  uint16_t first;
 };
 
 struct column {
@@ -35,7 +43,7 @@ struct column {
   uint32_t ink : 18;
 };
 
-_Static_assert(sizeof(struct bitmap) == 8 && sizeof(struct column) == 4, "as they are packed");
+_Static_assert(sizeof(struct bitmap) == 8 && sizeof(struct slice) == 4 && sizeof(struct column) == 4, "as they are packed");
 
 extern const struct rom rom_start;
 
@@ -43,7 +51,16 @@ static const struct bitmap *bitmaps(void) {
   return (const struct bitmap *)(rom_start.plain + ((rom_start.plain_length + 3) & ~3u));
 }
 
-static const struct column *columns(void) { return (const struct column *)(bitmaps() + rom_start.bitmap_count); }
+static const struct slice *slices(void) { return (const struct slice *)(bitmaps() + rom_start.bitmap_count); }
+
+static const struct column *columns(void) { return (const struct column *)(slices() + rom_start.slice_count); }
+
+/* A column of `slice`, where it stands. */
+static struct column column_of(const struct slice *slice, uint32_t at) {
+  struct column column = columns()[slice->first + at];
+  column.top += slice->lower;
+  return column;
+}
 
 /* Where the bytes of the next one are. */
 static uint32_t end_of(const struct bitmap *bitmap) {
@@ -88,9 +105,10 @@ static uint32_t read_lines(const struct bitmap *bitmap, uint32_t offset, uint32_
   const uint32_t width = bitmap->width;
   const uint32_t left = (end_of(bitmap) - offset) / width;
   const uint32_t count = lines < left ? lines : left;
-  const struct column *own = columns() + bitmap->first_column;
-  for (uint32_t at = 0; at < width; at++)
-    read_column(own[at], (offset - bitmap->offset) / width, count, into + at, stride);
+  const struct slice *slice = slices() + bitmap->first_slice;
+  for (uint32_t further = width; further > 0; further -= slice->columns, slice++)
+    for (uint32_t at = 0; at < slice->columns; at++)
+      read_column(column_of(slice, at), (offset - bitmap->offset) / width, count, into++, stride);
   return count;
 }
 
@@ -99,11 +117,12 @@ static uint32_t read_bitmap(uint32_t offset, uint8_t *into, uint32_t length) {
   const struct bitmap *bitmap = bitmap_of(offset);
   const uint32_t left = end_of(bitmap) - offset;
   const uint32_t count = length < left ? length : left;
-  const struct column *own = columns() + bitmap->first_column;
-  const uint32_t width = bitmap->width;
   for (uint32_t i = 0; i < count; i++) {
     const uint32_t at = offset + i - bitmap->offset;
-    read_column(own[at % width], at / width, 1, into + i, 0);
+    uint32_t column = at % bitmap->width;
+    const struct slice *slice = slices() + bitmap->first_slice;
+    while (column >= slice->columns) column -= slice->columns, slice++;
+    read_column(column_of(slice, column), at / bitmap->width, 1, into + i, 0);
   }
   return count;
 }

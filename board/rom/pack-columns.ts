@@ -1,35 +1,30 @@
 /**
  * The page ROM as board/mps2-an386/rom.c reads it: the same offsets hold the same bytes, but a bitmap lies there column by column
  * (a column is a byte wide, as the display takes it), without the paper above and below, and equal columns lie there once. Texts
- * are made of the same glyphs again and again, and lines of strokes are as the ones above them: 441 KB take 95 KB.
+ * are made of the same glyphs again and again, and lines of strokes are as the ones above them: 441 KB take 76 KB.
  *
- *   words, little endian: length of all that can be read; length of the plain part (table and items); bitmaps; columns
+ *   words, little endian: length of all that can be read; length of the plain part (table and items); bitmaps; slices; columns
  *   plain part, to a whole word
- *   a bitmap: offset of its first byte (u32), width in columns (u8), number of its first column (u24)
+ *   a bitmap: offset of its first byte (u32), width in columns (u8), number of its first slice (u24)
+ *   a slice: columns (u8), how many lines lower they are than where they lie (i8), number of the first (u16)
  *   a column: lines of ink (7 bits), paper above (7 bits), where its ink is in the pool (18 bits), from the least significant bit on
  *   ink: a bit for each line, least significant first, to a whole byte: 1 = other than the line above, the first always; then the
  *   lines whose bit is 1. Inks may overlap.
  */
 import { RomField, RomFormat, bitmapOf, flagsOf, heightOf, widthOf } from "../../firmware/ui/page-rom.ts";
 import { ItemFlag, itemCountOf, itemsAt } from "../../firmware/ui/page-rom.ts";
+import { ColumnSlices, type Column } from "./column-slices.ts";
 
 const PAPER = 0xff;
 /** What 7 bits can say; a higher bitmap lies there as several, one above the other. */
 const MOST_LINES = 127;
 const POOL_BITS = 18;
+const FIRST_BITS = 16;
 
 interface Bitmap {
   readonly at: number;
   readonly width: number;
   readonly height: number;
-}
-
-interface Column {
-  readonly top: number;
-  /** Of ink. */
-  readonly lines: number;
-  /** A character a byte. */
-  readonly ink: string;
 }
 
 /** Of the whole table, every layer in every language. */
@@ -116,20 +111,25 @@ export function packColumns(rom: Buffer): Buffer {
   refuseGaps(bitmaps, rom.length);
   const plain = bitmaps[0]?.at ?? rom.length;
   const columns = bitmaps.map((bitmap) => columnsOf(rom, bitmap));
-  const all = columns.flat();
-  const pool = poolOf(all.map(({ ink }) => ink));
+  const slices = new ColumnSlices();
+  const parts = columns.map((own) => slices.add(own));
+  const pool = poolOf(slices.kept.map(({ ink }) => ink));
   if (pool.length >= 2 ** POOL_BITS) throw new Error(`page ROM: ${pool.length} bytes of ink are too many`);
+  if (slices.kept.length >= 2 ** FIRST_BITS)
+    throw new Error(`page ROM: ${slices.kept.length} columns are too many`);
   let first = 0;
-  const directory = bitmaps.flatMap(({ at, width }) => {
-    first += width;
-    return [at, (first - width) * 256 + width];
+  const directory = bitmaps.flatMap(({ at, width }, index) => {
+    const number = first;
+    first += parts[index]?.length ?? 0;
+    return [at, number * 2 ** 8 + width];
   });
   return Buffer.concat([
-    words([rom.length, plain, bitmaps.length, all.length]),
+    words([rom.length, plain, bitmaps.length, first, slices.kept.length]),
     rom.subarray(0, plain),
     Buffer.alloc((4 - (plain % 4)) % 4),
     words(directory),
-    words(all.map(({ top, lines, ink }) => pool.indexOf(ink) * 2 ** 14 + top * 2 ** 7 + lines)),
+    words(parts.flat().map((part) => part.first * 2 ** 16 + (part.lower & 0xff) * 2 ** 8 + part.count)),
+    words(slices.kept.map(({ top, lines, ink }) => pool.indexOf(ink) * 2 ** 14 + top * 2 ** 7 + lines)),
     Buffer.from(pool, "latin1"),
   ]);
 }

@@ -18,21 +18,32 @@ function romOf(...items: readonly Item[]): Buffer {
   return Buffer.from(packRom([[items]]));
 }
 
-function sizes(packed: Buffer): { bitmaps: number; columns: number; poolBytes: number } {
-  const [plain = 0, bitmaps = 0, columns = 0] = [4, 8, 12].map((at) => packed.readUInt32LE(at));
-  const poolAt = 16 + 4 * Math.ceil(plain / 4) + 8 * bitmaps + 4 * columns;
-  return { bitmaps, columns, poolBytes: packed.length - poolAt };
+interface Sizes {
+  readonly bitmaps: number;
+  readonly slices: number;
+  readonly columns: number;
+  readonly poolBytes: number;
 }
 
-test("it takes less than a quarter of the page ROM", () => {
-  ok(packColumns(ROM).length < ROM.length / 4, `${packColumns(ROM).length} of ${ROM.length}`);
+const HEADER_BYTES = 20;
+
+function sizes(packed: Buffer): Sizes {
+  const [plain = 0, bitmaps = 0, slices = 0, columns = 0] = [4, 8, 12, 16].map((at) =>
+    packed.readUInt32LE(at),
+  );
+  const poolAt = HEADER_BYTES + 4 * Math.ceil(plain / 4) + 8 * bitmaps + 4 * slices + 4 * columns;
+  return { bitmaps, slices, columns, poolBytes: packed.length - poolAt };
+}
+
+test("it takes less than a fifth of the page ROM", () => {
+  ok(packColumns(ROM).length < ROM.length / 5, `${packColumns(ROM).length} of ${ROM.length}`);
 });
 
 test("the plain part is the page ROM's own", () => {
   const packed = packColumns(ROM);
   is(packed.readUInt32LE(0), ROM.length);
   const plain = packed.readUInt32LE(4);
-  equal(packed.subarray(16, 16 + plain), ROM.subarray(0, plain));
+  equal(packed.subarray(HEADER_BYTES, HEADER_BYTES + plain), ROM.subarray(0, plain));
 });
 
 test("equal columns lie there once, a line that is as the one above not at all, and paper nowhere", () => {
@@ -46,13 +57,25 @@ test("equal columns lie there once, a line that is as the one above not at all, 
   ];
   const rows = [0, 1, 2, 3].flatMap((line) => columns.map((column) => column[line]!));
   const packed = packColumns(romOf(item(5, 4, rows)));
-  equal(sizes(packed), { bitmaps: 1, columns: 5, poolBytes: 6 });
+  equal(sizes(packed), { bitmaps: 1, slices: 1, columns: 5, poolBytes: 6 });
   // The lines that differ from the ones above as bits, and these lines: of one column after the other.
   equal([...packed.subarray(-6)], [0b101, ink, less, 0b1001, less, 3]);
 });
 
+test("a run of columns that stands elsewhere already lies there once, though it is lower there", () => {
+  const glyph = [1, 2, 3, 4];
+  const above = item(6, 2, [255, ...glyph, 255, 255, ...glyph, 255]);
+  const below = item(6, 3, [...Array<number>(6).fill(255), 9, ...glyph, 255, 255, ...glyph, 255]);
+  const packed = packColumns(romOf(above, below));
+  const found = sizes(packed);
+  // The first is new; of the second one column is, its glyph is that of the first, one line lower.
+  equal([found.slices, found.columns], [3, 7]);
+  const slicesAt = packed.length - found.poolBytes - 4 * found.columns - 4 * found.slices;
+  equal([...packed.subarray(slicesAt, slicesAt + 12)], [6, 0, 0, 0, 1, 0, 6, 0, 5, 1, 1, 0]);
+});
+
 test("columns may overlap in the pool", () => {
-  // 01 01, and 03 01 02 ends with nothing that 01 … begins with; 01 02 stands in it.
+  // 11 01 02: both lines differ; and 01 02, which stands in it.
   const columns = [
     [1, 2],
     [255, 2],
@@ -78,8 +101,8 @@ test("bytes that belong to no bitmap are an error, as they could not be read", (
 test("a page ROM without bitmaps is plain", () => {
   const rom = romOf();
   const packed = packColumns(rom);
-  equal(sizes(packed), { bitmaps: 0, columns: 0, poolBytes: 0 });
-  equal(packed.subarray(16), rom);
+  equal(sizes(packed), { bitmaps: 0, slices: 0, columns: 0, poolBytes: 0 });
+  equal(packed.subarray(HEADER_BYTES), rom);
 });
 
 test.run();
