@@ -3,29 +3,16 @@
  * and what must hold after the cut.
  */
 import { ResetPart, ResetReason } from "../../hal/watchdog.ts";
-import type { SimCard } from "../../host-sim/card/sim-card.ts";
 import { SealedHost } from "../../host-sim/host/sealed-host.ts";
 import { Simulator } from "../../host-sim/world/simulator.ts";
-import { CheckHost, type Question, type Result } from "../host-sim/world/check-host.ts";
+import type { ProvisionedPair } from "../../host-sim/world/provision.ts";
+import { CheckHost } from "../host-sim/world/check-host.ts";
 import { hostAt, PAIR } from "../host-sim/world/sealed-simulator.ts";
 
 export type CutName = "power for a second" | "power for an instant" | "brown-out" | "watchdog";
 
 const PAGE_MS = 70_000;
 const OFF_MS = 1000;
-export const ID = 1;
-/** Outcomes. */
-export const OK = 0;
-export const WRONG = 1;
-export const LIMITED = 12;
-export const UNKNOWN = 13;
-export const CHANGE_PARTIAL = 14;
-/** GetResult of a request that nobody knows. */
-const NOT_KNOWN = 5;
-/** Journal events. */
-const ATTEMPT = 2;
-const OUTCOME = 3;
-
 /** 115200 baud, ten bits. */
 const LINE_CHARACTER_NS = 86_806;
 /** Ten times 372 clocks at 3.5712 MHz, before anything faster was agreed on. */
@@ -60,15 +47,14 @@ export interface Moments {
 }
 
 export abstract class CutWorld {
-  readonly simulator = new Simulator({ mode: "sealed", pair: PAIR, seed: 5 });
-  /** What the counter was told before the cut. */
-  protected told: Result | undefined;
+  readonly simulator: Simulator;
   beganNs = 0;
   protected readonly check: CheckHost;
   private isCut = false;
   private host: SealedHost;
 
-  constructor() {
+  constructor(pair: ProvisionedPair = PAIR) {
+    this.simulator = new Simulator({ mode: "sealed", pair, seed: 5 });
     const { line, scheduler } = this.simulator.world;
     this.simulator.runFor(200);
     this.host = new SealedHost(
@@ -109,22 +95,7 @@ export abstract class CutWorld {
     const findings = before === this.pinCommands() ? [] : ["the card was given a PIN again at boot"];
     const check = new CheckHost(hostAt(simulator));
     check.host.open();
-    const stored = check.getResult(ID);
-    const isStored = stored.step === "result";
-    if (!isStored && !(stored.step === "refused" && stored.result === NOT_KNOWN))
-      findings.push(`GetResult: ${JSON.stringify(stored)}`);
-    if (before > 0 && !isStored) findings.push("the card has judged and no result stands");
-    if (this.told !== undefined && JSON.stringify(this.told) !== JSON.stringify(stored))
-      findings.push("the result that was told is lost");
-    const result = isStored ? stored : undefined;
-    const events = check.journal().map(([event]) => event);
-    const count = (event: number): number => events.filter((each) => each === event).length;
-    findings.push(...this.judgeResult(result, { attempts: count(ATTEMPT), outcomes: count(OUTCOME) }));
-    if (isStored) {
-      this.ask(check, ID);
-      if (JSON.stringify(check.answer()) !== JSON.stringify(stored))
-        findings.push("the same request has two results");
-    }
+    findings.push(...this.judgeMemory(check, before));
     if (simulator.world.slot.inserted() !== undefined) simulator.remove();
     simulator.runFor(500);
     return [...findings, ...findingsIn(() => this.goesOn(check)), ...this.strangeComplaints()];
@@ -138,24 +109,10 @@ export abstract class CutWorld {
   protected abstract script(): void;
   /** How many commands with a PIN the card has got. */
   protected abstract pinCommands(): number;
-  /** Sends the request. */
-  protected abstract ask(check: CheckHost, id: number): void;
-  /** What is wrong with what stands, and with the records that tell of it. */
-  protected abstract judgeResult(
-    stored: Result | undefined,
-    records: { readonly attempts: number; readonly outcomes: number },
-  ): string[];
+  /** What is wrong with what the terminal remembers, after `given` commands with a PIN. */
+  protected abstract judgeMemory(check: CheckHost, given: number): string[];
   /** The slot is empty; what is wrong with how the terminal serves from here on. */
   protected abstract goesOn(check: CheckHost): string[];
-
-  /** Up to the counter's go; the request is sent. */
-  protected question(check: CheckHost, card: SimCard): Question {
-    if (!this.reaches("insert")) throw new Error(`${this.simulator.page()} instead of a prompt for a card`);
-    this.simulator.insert(card);
-    const question = check.answer();
-    if (question.step !== "question") throw new Error(`no question: ${JSON.stringify(question)}`);
-    return question;
-  }
 
   /** The result is shown, the card is taken out. */
   protected leave(): void {

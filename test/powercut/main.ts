@@ -7,7 +7,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { FIGURE_FILE, type CleanCuts } from "./figure-file.ts";
 
-const SWEEPS = ["store", "check", "rekey", "world-check", "world-change"];
+const SWEEPS = ["store", "check", "rekey", "world-check", "world-change", "world-sign-in"];
 let points = 0;
 let bad = 0;
 rmSync(FIGURE_FILE, { force: true });

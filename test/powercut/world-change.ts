@@ -4,18 +4,8 @@
  */
 import { ALL, ChangeCard, NEW, OLD } from "../host-sim/world/change-bench.ts";
 import type { CheckHost, Result } from "../host-sim/world/check-host.ts";
-import {
-  CHANGE_PARTIAL,
-  CutWorld,
-  findingsOf,
-  ID,
-  momentsOf,
-  OK,
-  UNKNOWN,
-  WRONG,
-  type Moments,
-  type WorldPoint,
-} from "./cut-world.ts";
+import { findingsOf, momentsOf, type Moments, type WorldPoint } from "./cut-world.ts";
+import { CHANGE_PARTIAL, ID, OK, UNKNOWN, WRONG, RequestWorld } from "./request-world.ts";
 
 const FULL = 3;
 const JUKI = 0;
@@ -24,7 +14,7 @@ const COMMON = 1;
 const BOTH_PROVED = 2;
 const CHANGED = 5;
 
-class WorldChange extends CutWorld {
+class WorldChange extends RequestWorld {
   private readonly card = new ChangeCard();
   private requests = 10;
   private outcome: number | undefined;

@@ -4,17 +4,8 @@
  */
 import { resident } from "../../host-sim/card/deck.ts";
 import type { CheckHost, Result } from "../host-sim/world/check-host.ts";
-import {
-  CutWorld,
-  findingsOf,
-  ID,
-  LIMITED,
-  momentsOf,
-  UNKNOWN,
-  WRONG,
-  type Moments,
-  type WorldPoint,
-} from "./cut-world.ts";
+import { findingsOf, momentsOf, type Moments, type WorldPoint } from "./cut-world.ts";
+import { ID, LIMITED, UNKNOWN, WRONG, RequestWorld } from "./request-world.ts";
 
 const WRONG_KEYS = "9999E";
 /** Behind the wrong old PIN of a change. */
@@ -22,7 +13,7 @@ const NEW_KEYS = "7391E7391E";
 /** At most so many wrong entries in a row for a card on a day. */
 const ALLOWED = 2;
 
-class WorldCheck extends CutWorld {
+class WorldCheck extends RequestWorld {
   private readonly card = resident("mynumber", {});
 
   constructor(private readonly isChange: boolean) {

@@ -1,0 +1,95 @@
+/**
+ * An operator's sign-in under the knife, as world-check.test.ts does it with a check. Of the instants a sample here; all of them in
+ * every way by `make powercut-all`.
+ */
+import { suite } from "uvu";
+import { equal, ok } from "uvu/assert";
+import { importPatched, type Patch } from "../patched-terminal.ts";
+import { badOnes, pointsAt } from "./cut-points.ts";
+import { findingsOfCut, momentsOfSignIn } from "./world-sign-in.ts";
+import type * as WorldSignIn from "./world-sign-in.ts";
+
+const test = suite("powercut-world-sign-in");
+/** Prime to the number of ways. */
+const STEP = 5;
+
+for (const [isRight, which] of [
+  [true, "a sign-in"],
+  [false, "a sign-in with a wrong PIN"],
+] as const) {
+  const moments = momentsOfSignIn(isRight);
+  test(`there is a point in every byte that ${which} has on its wires`, () => {
+    ok(moments.cardBytes > 150 && moments.lineBytes > 100, `${moments.cardBytes}, ${moments.lineBytes}`);
+    equal([moments.card.length, moments.line.length], [moments.cardBytes, moments.lineBytes]);
+  });
+  for (const [where, times] of [
+    ["bytes of the card's wire", moments.card],
+    ["bytes of the counter line", moments.line],
+    ["other steps", moments.others],
+  ] as const)
+    test(`nobody is signed in, no VERIFY twice, every attempt on record after a cut of ${which} at ${where}`, () => {
+      const points = pointsAt(times, STEP);
+      const { bad, shown } = badOnes(points, (point) => findingsOfCut(isRight, point));
+      equal(shown, []);
+      console.log(
+        `\n${points.length} cut points of ${which} in its world (${times.length} ${where}), ${bad} bad`,
+      );
+    });
+}
+
+interface Hole {
+  readonly name: string;
+  readonly patch: Patch;
+  readonly seen: string;
+}
+
+const HOLES: readonly Hole[] = [
+  {
+    name: "sends the PIN before it has written the attempt down",
+    patch: {
+      file: "firmware/service/check-proof.ts",
+      from: "this.isAttempted = this.parts.memory.attempt(this.triesBefore, nowUs);",
+      to: "this.isAttempted = true;",
+    },
+    seen: "no record tells of",
+  },
+  {
+    name: "tells of a sign-in that it has not written down",
+    patch: {
+      file: "firmware/service/operator-records.ts",
+      from: "return this.write(JournalEvent.Operator, event, nowUs);",
+      to: "return event !== OperatorEvent.SignedIn || nowUs > 0;",
+    },
+    seen: "is not on record",
+  },
+  {
+    name: "takes checks while nobody is signed in",
+    patch: {
+      file: "firmware/service/operator-session.ts",
+      from: "return !this.configuration.isOn(Setting.OperatorsRequired);",
+      to: "return nowUs < this.endUs;",
+    },
+    seen: "somebody is signed in",
+  },
+];
+
+for (const [at, hole] of HOLES.entries()) {
+  test(`a terminal that ${hole.name} is caught`, async () => {
+    const entry = "test/powercut/world-sign-in.ts";
+    const copy = await importPatched<typeof WorldSignIn>(`powercut-sign-in-${at}`, entry, [hole.patch]);
+    const { card, others } = copy.momentsOfSignIn(true);
+    // From the VERIFY on, and while the result stands on the display.
+    const times = [...card.slice(-Math.floor(card.length / 3)), ...others.slice(-30)].filter(
+      (_, index) => index % 6 === 0,
+    );
+    const findings = times.flatMap((timeNs) =>
+      copy.findingsOfCut(true, { cut: "power for a second", timeNs }),
+    );
+    ok(
+      findings.some((each) => each.includes(hole.seen)),
+      findings.slice(0, 4).join("; "),
+    );
+  });
+}
+
+test.run();
