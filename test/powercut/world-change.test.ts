@@ -4,12 +4,12 @@
  */
 import { suite } from "uvu";
 import { equal, ok } from "uvu/assert";
-import { importPatched, type Patch } from "../patched-terminal.ts";
 import { badOnes, pointsAt } from "./cut-points.ts";
 import type { Moments } from "./cut-world.ts";
 import { findingsOfWrongChange, momentsOfWrongChange } from "./world-check.ts";
 import { findingsOfCut, momentsOfChange } from "./world-change.ts";
 import type * as WorldChange from "./world-change.ts";
+import { testHoles, type WorldHole } from "./world-holes.ts";
 
 const test = suite("powercut-world-change");
 /** Prime to the number of ways. */
@@ -52,13 +52,7 @@ for (const [where, times] of placesOf(momentsOfWrongChange())) {
   });
 }
 
-interface Hole {
-  readonly name: string;
-  readonly patch: Patch;
-  readonly seen: string;
-}
-
-const HOLES: readonly Hole[] = [
+const HOLES: readonly WorldHole[] = [
   {
     name: "changes before it has written down that it may be partial",
     patch: {
@@ -88,19 +82,12 @@ const HOLES: readonly Hole[] = [
   },
 ];
 
-for (const [at, hole] of HOLES.entries()) {
-  test(`a terminal that ${hole.name} is caught`, async () => {
-    const entry = "test/powercut/world-change.ts";
-    const copy = await importPatched<typeof WorldChange>(`powercut-change-${at}`, entry, [hole.patch]);
-    const { card } = copy.momentsOfChange();
-    // The last third of the card's bytes: from the first VERIFY on.
-    const times = card.slice(-Math.floor(card.length / 3)).filter((_, index) => index % 8 === 0);
-    const findings = times.flatMap((timeNs) => copy.findingsOfCut({ cut: "power for a second", timeNs }));
-    ok(
-      findings.some((each) => each.includes(hole.seen)),
-      findings.slice(0, 4).join("; "),
-    );
-  });
-}
+testHoles<typeof WorldChange>(test, HOLES, {
+  entry: "world-change",
+  moments: (copy) => copy.momentsOfChange(),
+  findings: (copy, point) => copy.findingsOfCut(point),
+  // The last third of the card's bytes: from the first VERIFY on.
+  times: ({ card }) => card.slice(-Math.floor(card.length / 3)).filter((_, index) => index % 8 === 0),
+});
 
 test.run();

@@ -4,10 +4,10 @@
  */
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
-import { importPatched, type Patch } from "../patched-terminal.ts";
 import { badOnes, pointsAt } from "./cut-points.ts";
 import { findingsOfCut, momentsOfCheck } from "./world-check.ts";
 import type * as WorldCheck from "./world-check.ts";
+import { testHoles, type WorldHole } from "./world-holes.ts";
 
 const test = suite("powercut-world-check");
 /** Prime to the number of ways. */
@@ -35,13 +35,7 @@ for (const [where, times] of [
   });
 }
 
-interface Hole {
-  readonly name: string;
-  readonly patch: Patch;
-  readonly seen: string;
-}
-
-const HOLES: readonly Hole[] = [
+const HOLES: readonly WorldHole[] = [
   {
     name: "sends the PIN before it has written the attempt down",
     patch: {
@@ -71,19 +65,12 @@ const HOLES: readonly Hole[] = [
   },
 ];
 
-for (const [at, hole] of HOLES.entries()) {
-  test(`a terminal that ${hole.name} is caught`, async () => {
-    const entry = "test/powercut/world-check.ts";
-    const copy = await importPatched<typeof WorldCheck>(`powercut-world-${at}`, entry, [hole.patch]);
-    const { card, line } = copy.momentsOfCheck();
-    // From the VERIFY on, and when the result has been told.
-    const times = [...card.slice(-12), Math.max(...line), Math.max(...card, ...line) + 1e8];
-    const findings = times.flatMap((timeNs) => copy.findingsOfCut({ cut: "power for a second", timeNs }));
-    ok(
-      findings.some((each) => each.includes(hole.seen)),
-      findings.slice(0, 4).join("; "),
-    );
-  });
-}
+testHoles<typeof WorldCheck>(test, HOLES, {
+  entry: "world-check",
+  moments: (copy) => copy.momentsOfCheck(),
+  findings: (copy, point) => copy.findingsOfCut(point),
+  // From the VERIFY on, and when the result has been told.
+  times: ({ card, line }) => [...card.slice(-12), Math.max(...line), Math.max(...card, ...line) + 1e8],
+});
 
 test.run();

@@ -4,10 +4,10 @@
  */
 import { suite } from "uvu";
 import { equal, ok } from "uvu/assert";
-import { importPatched, type Patch } from "../patched-terminal.ts";
 import { badOnes, pointsAt } from "./cut-points.ts";
 import { findingsOfCut, momentsOfSignIn } from "./world-sign-in.ts";
 import type * as WorldSignIn from "./world-sign-in.ts";
+import { testHoles, type WorldHole } from "./world-holes.ts";
 
 const test = suite("powercut-world-sign-in");
 /** Prime to the number of ways. */
@@ -37,13 +37,7 @@ for (const [isRight, which] of [
     });
 }
 
-interface Hole {
-  readonly name: string;
-  readonly patch: Patch;
-  readonly seen: string;
-}
-
-const HOLES: readonly Hole[] = [
+const HOLES: readonly WorldHole[] = [
   {
     name: "sends the PIN before it has written the attempt down",
     patch: {
@@ -73,23 +67,13 @@ const HOLES: readonly Hole[] = [
   },
 ];
 
-for (const [at, hole] of HOLES.entries()) {
-  test(`a terminal that ${hole.name} is caught`, async () => {
-    const entry = "test/powercut/world-sign-in.ts";
-    const copy = await importPatched<typeof WorldSignIn>(`powercut-sign-in-${at}`, entry, [hole.patch]);
-    const { card, others } = copy.momentsOfSignIn(true);
-    // From the VERIFY on, and while the result stands on the display.
-    const times = [...card.slice(-Math.floor(card.length / 3)), ...others.slice(-30)].filter(
-      (_, index) => index % 6 === 0,
-    );
-    const findings = times.flatMap((timeNs) =>
-      copy.findingsOfCut(true, { cut: "power for a second", timeNs }),
-    );
-    ok(
-      findings.some((each) => each.includes(hole.seen)),
-      findings.slice(0, 4).join("; "),
-    );
-  });
-}
+testHoles<typeof WorldSignIn>(test, HOLES, {
+  entry: "world-sign-in",
+  moments: (copy) => copy.momentsOfSignIn(true),
+  findings: (copy, point) => copy.findingsOfCut(true, point),
+  // From the VERIFY on, and while the result stands on the display.
+  times: ({ card, others }) =>
+    [...card.slice(-Math.floor(card.length / 3)), ...others.slice(-30)].filter((_, index) => index % 6 === 0),
+});
 
 test.run();
