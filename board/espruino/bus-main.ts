@@ -32,7 +32,7 @@ const events = makeWireEvents(natives);
 const bench = bootBench(
   { natives, rom: new TextRom(new FileText("rom.bin")), bus: wire },
   {
-    language: languageOfWord(words.split(" ")[0]),
+    language: languageOfWord(words.substr(0, words.indexOf(" "))),
     substitute: words.indexOf("substitute") > 0,
   },
 );
