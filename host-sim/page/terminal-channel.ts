@@ -6,14 +6,12 @@
 import { describeDeck } from "../card/deck.ts";
 import type { SimOptions } from "../cli/options.ts";
 import type { Station } from "../cli/station.ts";
-import { problemLine } from "../scenario-file/problem.ts";
-import { readScenario } from "../scenario-file/read.ts";
 import type { RecordedSession } from "../scenario-file/recording.ts";
-import { runScenario } from "../scenario-file/run.ts";
 import { writeScenario } from "../scenario-file/write.ts";
 import { framePng } from "../world/png.ts";
 import { PageRefusal, type PageChannel, type PageConversation, type PagePeer } from "./page-channel.ts";
 import { playActions, timedActions } from "./replay.ts";
+import { ScenarioTeller } from "./scenario-teller.ts";
 import { judgeMessage, type TerminalMessage } from "./terminal-messages.ts";
 import { TerminalScene } from "./terminal-scene.ts";
 import { TerminalTab } from "./terminal-tab.ts";
@@ -37,6 +35,8 @@ export class TerminalChannel implements PageChannel {
   private readonly live: TerminalScene;
   private scene: TerminalScene;
   private readonly tabs = new Set<TerminalTab>();
+  private readonly teller: ScenarioTeller;
+  private isClosed = false;
   private gathering: NodeJS.Timeout | undefined;
   private clock: NodeJS.Timeout | undefined;
 
@@ -46,6 +46,7 @@ export class TerminalChannel implements PageChannel {
   ) {
     this.live = this.watch(station);
     this.scene = this.live;
+    this.teller = new ScenarioTeller(parts.options.engine);
   }
 
   open(peer: PagePeer): PageConversation {
@@ -62,6 +63,8 @@ export class TerminalChannel implements PageChannel {
 
   /** Ends a replay that is still there. */
   close(): void {
+    this.isClosed = true;
+    this.teller.close();
     this.endReplay();
     clearInterval(this.clock);
     clearTimeout(this.gathering);
@@ -208,17 +211,14 @@ export class TerminalChannel implements PageChannel {
     return session;
   }
 
-  /** A scenario's file, told at once in virtual time to a terminal that nobody sees; how it came out is in the log. */
+  /** How it goes is in the log of the terminal that is shown; that one has nothing to do with it. */
   private async tellScenario(text: string): Promise<void> {
-    const read = readScenario(text, "scenario");
-    if ("problems" in read) throw new PageRefusal(read.problems.map(problemLine).join("\n"));
-    const { name, pages, failure } = await runScenario(read.scenario, { engine: this.parts.options.engine });
-    if (failure !== undefined)
-      throw new PageRefusal(`scenario: line ${failure.line}: ${failure.what}: ${failure.text}`);
-    this.scene.log.hand(
-      this.scene.station.simulator.nowNs,
-      `scenario ${name}: as it says, with the pages ${pages.join(", ")}`,
-    );
+    const said = (line: string): void => {
+      const { log, station } = this.scene;
+      log.hand(station.simulator.nowNs, line);
+      this.tellAll();
+    };
+    await this.teller.tell(text, said);
   }
 
   /** What was done to this terminal, done to a new one. */
@@ -226,10 +226,16 @@ export class TerminalChannel implements PageChannel {
     if (text !== undefined) return this.tellScenario(text);
     const actions = timedActions(this.recorded());
     const station = this.parts.fresh();
-    const scene = this.watch(station);
-    playActions(station, actions);
-    await station.open();
-    this.show(scene);
+    try {
+      const scene = this.watch(station);
+      playActions(station, actions);
+      await station.open();
+      if (this.isClosed) throw new PageRefusal("the simulator has ended");
+      this.show(scene);
+    } catch (error) {
+      station.close();
+      throw error;
+    }
   }
 
   private show(scene: TerminalScene): void {

@@ -15,6 +15,8 @@ import { applyCardState, type Given } from "./given.ts";
 export interface StageOptions {
   readonly engine?: EngineName;
   readonly images?: EngineImages;
+  /** Asked at every event; what it gives is waited for. A process that does other things beside takes its turns there. */
+  readonly pause?: () => Promise<void> | undefined;
 }
 
 const VERIFY = 0x20;
@@ -31,6 +33,7 @@ export class Stage {
   readonly program: ProgramEnd | undefined;
   /** VERIFY commands with data that have gone over the card's contact. */
   verifies = 0;
+  private readonly pause: () => Promise<void> | undefined;
   private readonly tap: CardTap;
   private readonly cards = new Map<string, SimCard>();
   private readonly lineOut: Uint8Array[] = [];
@@ -38,8 +41,9 @@ export class Stage {
 
   constructor(
     private readonly given: Given,
-    { engine, images }: StageOptions,
+    { engine, images, pause }: StageOptions,
   ) {
+    this.pause = pause ?? ((): undefined => undefined);
     const { mode, language, seed } = given;
     const options = {
       ...{ mode, language, seed },
@@ -130,6 +134,7 @@ export class Stage {
     let endNs = simulator.nowNs + Math.max(0, limitNs);
     let isDone = false;
     for (;;) {
+      await this.pause();
       await this.hearNews();
       if (!isDone && done()) {
         isDone = true;

@@ -10,6 +10,11 @@ export interface PageStation {
   readonly channel: TerminalChannel;
   readonly server: PageServer;
   readonly failures: unknown[];
+  /** Terminals for replays: those that were made, and those that were closed. */
+  readonly made: Station[];
+  readonly closed: Station[];
+  /** Sees each of them before it is opened. */
+  onFresh: (station: Station) => void;
   tab(): Promise<TabPeer>;
   close(): void;
 }
@@ -24,7 +29,17 @@ export async function pageStation(...flags: readonly string[]): Promise<PageStat
   };
   const places = { line: { kind: "inproc" }, control: { kind: "none" } } as const;
   const station = new Station({ ...options, ...places }, end);
-  const fresh = (): Station => new Station({ ...options, ...places, card: "none" }, end);
+  const fresh = (): Station => {
+    const one = new Station({ ...options, ...places, card: "none" }, end);
+    const close = one.close.bind(one);
+    one.close = () => {
+      result.closed.push(one);
+      close();
+    };
+    result.made.push(one);
+    result.onFresh(one);
+    return one;
+  };
   const channel = new TerminalChannel(station, { options, fresh });
   await station.open();
   const server = new PageServer({
@@ -35,11 +50,14 @@ export async function pageStation(...flags: readonly string[]): Promise<PageStat
   });
   await server.open();
   const tabs: TabPeer[] = [];
-  return {
+  const result: PageStation = {
     station,
     channel,
     server,
     failures,
+    made: [],
+    closed: [],
+    onFresh: () => undefined,
     tab: async () => {
       const tab = await TabPeer.open(server.address, "terminal");
       tabs.push(tab);
@@ -52,4 +70,5 @@ export async function pageStation(...flags: readonly string[]): Promise<PageStat
       station.close();
     },
   };
+  return result;
 }

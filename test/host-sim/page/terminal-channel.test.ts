@@ -8,6 +8,8 @@ import type { TabPeer } from "./page-peer.ts";
 
 const test = suite("the terminal's tab");
 const LATE_MS = 50;
+/** From a press to its page: debounce, two scans and the display's bytes. */
+const KEY_MS = 120;
 const FRAME_BYTES = 12_000;
 const open: PageStation[] = [];
 
@@ -313,6 +315,135 @@ test("a held terminal takes what is done to it when it goes on", async () => {
   one.send({ do: "speed", factor: 10 });
   await stateWith(one, ({ speed }) => speed === 10);
   is(typeof (await one.message(({ type }) => type === "time"))["timeMs"], "number");
+});
+
+/** Long in the terminal's time, some turns of the event loop in ours. */
+const LONG_STORY = "name: a long story\ngiven: { mode: open }\nwhen:\n  - wait: 300s\n";
+
+function refusals(tab: TabPeer): string[] {
+  return tab.messages.filter(({ type }) => type === "refused").map((one) => JSON.stringify(one));
+}
+
+test("one scenario is told at a time, and the picture of the live terminal is not late meanwhile", async () => {
+  const { station, tab } = await started();
+  const one = await tab();
+  await stateWith(one, ({ page }) => page === "insert");
+  one.send({ do: "replay", scenario: LONG_STORY });
+  await one.until(() => texts(one, "log").includes("scenario a long story: begins"));
+  one.send({ do: "replay", scenario: LONG_STORY });
+  await one.until(() => refusals(one).length > 0);
+  match(refusals(one)[0] ?? "", /a long story is still being told/);
+  const lates: number[] = [];
+  for (const key of ["L", "L", "L"]) {
+    const before = one.frames.length;
+    const sentMs = performance.now();
+    station.keys(key, 60);
+    await one.until(() => one.frames.length > before);
+    lates.push(performance.now() - sentMs);
+  }
+  not.ok(
+    texts(one, "log").includes("scenario a long story: as it says, with the pages insert"),
+    "it is still told",
+  );
+  // The keypad's own time included.
+  const median = [...lates].sort((a, b) => a - b)[1] ?? Infinity;
+  ok(median <= LATE_MS + KEY_MS, lates.map((late) => late.toFixed(1)).join());
+  await one.until(() =>
+    texts(one, "log").includes("scenario a long story: as it says, with the pages insert"),
+  );
+});
+
+test("a scenario that is being told ends with the simulator", async () => {
+  const made = await started();
+  const one = await made.tab();
+  one.send({ do: "replay", scenario: LONG_STORY });
+  await one.until(() => texts(one, "log").includes("scenario a long story: begins"));
+  made.channel.close();
+  await one.until(() => refusals(one).length > 0);
+  match(refusals(one)[0] ?? "", /the simulator has ended/);
+});
+
+test("a replay whose terminal cannot be opened leaves none behind, and the live one is shown", async () => {
+  const made = await started("--card", "iso");
+  const one = await made.tab();
+  await stateWith(one, ({ card }) => card === "iso");
+  made.onFresh = (station) => (station.open = () => Promise.reject(new Error("no line for it")));
+  one.send({ do: "replay" });
+  await one.until(() => refusals(one).length > 0);
+  match(refusals(one)[0] ?? "", /no line for it/);
+  equal([made.made.length, made.closed.length], [1, 1]);
+  one.send({ do: "press", key: "1" });
+  await stateWith(one, ({ replay, card }) => replay === false && card === "iso");
+});
+
+test("a replay that is opened while the simulator ends is closed as well", async () => {
+  const made = await started();
+  const one = await made.tab();
+  let opened: () => void = () => undefined;
+  made.onFresh = (station) => (station.open = () => new Promise((resolve) => (opened = resolve)));
+  one.send({ do: "replay" });
+  await one.until(() => made.made.length > 0);
+  made.channel.close();
+  opened();
+  await one.until(() => refusals(one).length > 0);
+  equal([made.made.length, made.closed.length], [1, 1]);
+});
+
+interface Traced {
+  readonly timeNs: number;
+  readonly channel: string;
+  readonly value: unknown;
+}
+
+/** What of a trace lies between two instants. */
+function between(trace: readonly Traced[], fromNs: number, toNs: number): string[] {
+  return trace
+    .filter(({ timeNs }) => timeNs > fromNs && timeNs < toNs)
+    .map(({ timeNs, channel, value }) => {
+      const shown = value instanceof Uint8Array ? Buffer.from(value).toString("hex") : JSON.stringify(value);
+      return `${timeNs} ${channel} ${shown}`;
+    });
+}
+
+test("a saved run leaves the trace of the live one, event for event and byte for byte", async () => {
+  const { tab, station } = await started("--seed", "9");
+  const one = await tab();
+  await stateWith(one, ({ page }) => page === "insert");
+  const live: Traced[] = [];
+  const fromNs = station.simulator.nowNs;
+  station.simulator.world.recorder.onEvent(({ timeNs, channel, value }) =>
+    live.push({ timeNs, channel, value: value instanceof Uint8Array ? Uint8Array.from(value) : value }),
+  );
+  const seen = async (deed: Entry, isSeen: (state: Entry) => boolean): Promise<void> => {
+    one.send(deed);
+    await stateWith(one, isSeen);
+  };
+  await seen({ do: "insert", card: "mynumber", fresh: true }, ({ page }) => page === "reading");
+  one.send({ do: "press", key: "L" });
+  one.send({ do: "release", key: "L" });
+  await stateWith(one, ({ language }) => language === "easy");
+  await seen({ do: "remove" }, ({ page }) => page === "insert");
+  one.send({ do: "noise", rate: 0.01 });
+  await seen({ do: "line", plugged: false }, ({ plugged }) => plugged === false);
+  await seen({ do: "line", plugged: true }, ({ plugged }) => plugged === true);
+  one.send({ do: "jump", seconds: 90 });
+  await seen({ do: "power", on: false }, ({ power }) => power === "off");
+  await seen({ do: "power", on: true }, ({ page }) => page === "insert");
+  await seen({ do: "insert", card: "iso" }, ({ page }) => page === "reading");
+  await seen({ do: "case" }, (state) => state["case"] === "opened");
+  one.send({ do: "save" });
+  const file = await one.message(({ type }) => type === "file");
+  const toNs = station.simulator.nowNs;
+  const read = readScenario(Buffer.from(String(file["base64"]), "base64").toString(), "saved");
+  if ("problems" in read) throw new Error(JSON.stringify(read.problems));
+  const { failure, trace, virtualMs } = await runScenario(read.scenario, { keepTrace: true });
+  equal(failure, undefined);
+  const endNs = Math.min(toNs, virtualMs * 1e6);
+  const [was, again] = [between(live, fromNs, endNs), between(trace, fromNs, endNs)];
+  ok(was.length > 100, `${was.length} events`);
+  const first = was.findIndex((event, at) => event !== again[at]);
+  equal(again[first], was[first], `event ${first} of ${was.length}`);
+  is(again.length, was.length);
 });
 
 test.run();
