@@ -48,7 +48,7 @@ const LONG_FILES: readonly string[] = [
 ];
 /** What a proof sums up: "65536 commands, 0 breaches". */
 const FIGURE = /^\d[\d,]* .+, \d+ [a-z ]+$/;
-const FAST_LIMIT_S = 400;
+const FAST_LIMIT_S = 900;
 /** A hang is ended; a machine that does other things beside is not. */
 const FILE_LIMIT_S = 900;
 
