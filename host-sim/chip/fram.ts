@@ -58,7 +58,10 @@ export class FramChip {
   /** CS low, these bytes, CS high; what comes out meanwhile. */
   transfer(bytes: ArrayLike<number>): Uint8Array {
     const out = new Uint8Array(bytes.length);
-    for (let at = 0; at < bytes.length; at++) out[at] = this.take(bytes[at]!, at);
+    for (let at = 0; at < bytes.length; at++) {
+      out[at] = this.take(bytes[at]!, at);
+      if (at === HEAD_BYTES - 1 && this.opcode === READ) at += this.readAtOnce(out.subarray(HEAD_BYTES));
+    }
     this.deselect(bytes.length);
     return out;
   }
@@ -103,6 +106,18 @@ export class FramChip {
     if (this.opcode !== READ && this.opcode !== WRITE) return 0;
     if (at < HEAD_BYTES) return this.takeAddress(value, at);
     return this.data(value, at);
+  }
+
+  /**
+   * Fills `into` up to the power cut or the end of the memory, which are taken byte by byte: what comes in meanwhile means nothing,
+   * and a boot reads the whole memory. How many bytes.
+   */
+  private readAtOnce(into: Uint8Array): number {
+    const count = Math.min(into.length, this.cut.at - this.bytes, FRAM_BYTES - this.address);
+    into.set(this.memory.subarray(this.address, this.address + count));
+    this.bytes += count;
+    this.address = (this.address + count) % FRAM_BYTES;
+    return count;
   }
 
   private losePower(value: number, at: number): never {

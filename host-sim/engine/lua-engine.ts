@@ -1,9 +1,9 @@
 /** An image compiled to Lua, in a lua5.4 process of its own, on the peripheral bus as bytes. */
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { PeripheralBus } from "../../hal/bus.ts";
 import { ChildLink } from "./child-link.ts";
 import { EngineMissing, type Engine, type ImageMode, type ImageOptions } from "./engine.ts";
+import { isOnPath } from "./on-path.ts";
 import { WireEngine } from "./wire-engine.ts";
 
 /** What the interpreter is given. Paths are relative to the project. */
@@ -36,7 +36,7 @@ export function checkLua(lua: LuaImage): void {
       throw new EngineMissing(
         `engine lua: ${path} is missing; \`make build\` in the project's folder makes it`,
       );
-  if (spawnSync(INTERPRETER, ["-v"]).error !== undefined)
+  if (!isOnPath(INTERPRETER))
     throw new EngineMissing(
       `engine lua: ${INTERPRETER} is missing; \`apt-get install ${INTERPRETER}\` brings it`,
     );

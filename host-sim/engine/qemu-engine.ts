@@ -1,10 +1,10 @@
 /** An image on the reference board, executed by QEMU: the peripheral bus goes over its two FIFOs, as bytes. */
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { PeripheralBus } from "../../hal/bus.ts";
 import { mapLog } from "./board-log.ts";
 import { ChildLink, type ChildProgram } from "./child-link.ts";
 import { EngineMissing, type Engine, type ImageMode, type ImageOptions } from "./engine.ts";
+import { isOnPath } from "./on-path.ts";
 import { QemuMemory } from "./qemu-memory.ts";
 import { WireEngine } from "./wire-engine.ts";
 
@@ -35,7 +35,7 @@ const SILENCE_MS = 10_000;
 export function checkQemu({ elf }: QemuImage): void {
   if (!existsSync(elf))
     throw new EngineMissing(`engine qemu: ${elf} is missing; \`make build BOARD=mps2-an386\` makes it`);
-  if (spawnSync(EMULATOR, ["--version"]).error !== undefined)
+  if (!isOnPath(EMULATOR))
     throw new EngineMissing(
       `engine qemu: ${EMULATOR} is missing; \`apt-get install qemu-system-arm\` brings it`,
     );

@@ -3,7 +3,7 @@
  * part in it. Addresses are those of the board; what is there is settled while the board waits for an answer on its bus.
  */
 import { execFileSync } from "node:child_process";
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 
 /** Blocks of RAM of mps2-an386 by their first address and their size (`info mtree` of QEMU 7.2). */
 export const RAM_BLOCKS = [
@@ -15,8 +15,19 @@ export type RamBlock = (typeof RAM_BLOCKS)[number];
 /** `METER_MAGIC` of board/mps2-an386/meter.h. */
 const MAGIC = 0x4d455452;
 
+/** Of each image as it was when it was listed: a story on the board is told often, and listing takes longer than many a boot. */
+const LISTED = new Map<string, ReadonlyMap<string, number>>();
+
 /** Addresses of an ELF file's symbols by name. */
 export function symbolsOf(elf: string): ReadonlyMap<string, number> {
+  const { ino, mtimeMs, size } = statSync(elf);
+  const key = [elf, ino, mtimeMs, size].join(" ");
+  const symbols = LISTED.get(key) ?? listSymbols(elf);
+  LISTED.set(key, symbols);
+  return symbols;
+}
+
+function listSymbols(elf: string): ReadonlyMap<string, number> {
   const listed = execFileSync("arm-none-eabi-nm", [elf], { encoding: "utf8" });
   const found = [...listed.matchAll(/^([0-9a-f]{8}) \w (\S+)$/gm)];
   return new Map(found.map(([, address, name]) => [name!, Number.parseInt(address!, 16)]));
@@ -32,9 +43,13 @@ interface Mapping {
   readonly bytes: number;
 }
 
+/**
+ * Without those that can be executed: the emulator's translations have a gigabyte for themselves, and each place of it that is
+ * looked at would become real memory.
+ */
 function writableMappings(pid: number): Mapping[] {
   const maps = readFileSync(`/proc/${pid}/maps`, "utf8");
-  return [...maps.matchAll(/^([0-9a-f]+)-([0-9a-f]+) rw.p 00000000 00:00 0 *$/gm)].map(([, from, to]) => {
+  return [...maps.matchAll(/^([0-9a-f]+)-([0-9a-f]+) rw-p 00000000 00:00 0 *$/gm)].map(([, from, to]) => {
     const start = Number.parseInt(from!, 16);
     return { start, bytes: Number.parseInt(to!, 16) - start };
   });
@@ -119,7 +134,7 @@ export class QemuMemory {
   }
 
   private raw(at: number, bytes: number): Buffer {
-    const buffer = Buffer.alloc(bytes);
+    const buffer = Buffer.allocUnsafe(bytes);
     for (let done = 0; done < bytes;) {
       const count = readSync(this.file, buffer, done, bytes - done, at + done);
       if (count === 0) throw new Error(`memory of process ${this.pid} cannot be read`);

@@ -6,6 +6,7 @@ import { tellBoardStory } from "../cost/board-run.ts";
 import { tellOnBoard } from "../traces/sealed-cost.ts";
 import { endure } from "./board-endurance.ts";
 import type { Figure } from "./figure.ts";
+import { openFreshClone } from "./fresh-clone.ts";
 import {
   handshakeCostFigures,
   handshakeFigures,
@@ -97,4 +98,7 @@ await figures("pcsc_apdu_per_s", async () => [
 ]);
 await figures("unit_suite_s", async () => [
   { name: "unit_suite_s", value: await unitSuiteSeconds(), unit: "s", goal: "<= 20" },
+]);
+await figures("clone_to_page_s", async () => [
+  { name: "clone_to_page_s", value: (await openFreshClone()).seconds, unit: "s", goal: "<= 60" },
 ]);

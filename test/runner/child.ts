@@ -1,5 +1,19 @@
 /** Starts the programs of the test run: no stdin, a time limit, and the end of the whole process group after it. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { spawn } from "node:child_process";
+import { getPriority, setPriority } from "node:os";
+
+/** Whether programs that are started now leave the processor to others. */
+const GIVES_WAY = new AsyncLocalStorage<true>();
+
+/** As nice(1) does it, and the lowest there is. */
+const LOWER_BY = 10;
+const LOWEST = 19;
+
+/** Does `work`, whose programs run where programs of other work leave the processors idle. */
+export function givingWay<Result>(work: () => Promise<Result>): Promise<Result> {
+  return GIVES_WAY.run(true, work);
+}
 
 export interface ChildResult {
   /** stdout and stderr in the order they came. */
@@ -14,6 +28,16 @@ export interface ChildOptions {
   readonly quiet: boolean;
   /** Added to this process's environment. */
   readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What it starts itself inherits it. */
+function giveWay(pid: number | undefined): void {
+  if (pid === undefined || GIVES_WAY.getStore() !== true) return;
+  try {
+    setPriority(pid, Math.min(getPriority() + LOWER_BY, LOWEST));
+  } catch {
+    // already gone
+  }
 }
 
 function endGroup(pid: number | undefined): void {
@@ -34,6 +58,7 @@ export function runChild(
   return new Promise((resolve) => {
     const env = { ...process.env, ...options.environment };
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true, env });
+    giveWay(child.pid);
     let output = "";
     const take = (text: string): void => {
       output += text;

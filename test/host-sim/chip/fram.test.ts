@@ -85,6 +85,14 @@ test("the end wraps to the begin, and both are complained about: the wrap and an
   equal(complaints, ["FRAM: WRITE goes beyond the end, and on at 0", "FRAM: READ at 65535, beyond the end"]);
 });
 
+test("a read over the end goes on at 0 as well, and is complained about", () => {
+  const { chip, complaints } = makeBench();
+  write(chip, 0, 3, 4);
+  write(chip, 0x7ffe, 1, 2);
+  equal(read(chip, 0x7ffe, 4), [1, 2, 3, 4]);
+  equal(complaints, ["FRAM: READ goes beyond the end, and on at 0"]);
+});
+
 test("an unknown command does nothing and is complained about; so is a command that ends in its address", () => {
   const { chip, complaints } = makeBench();
   chip.transfer([WREN]);
