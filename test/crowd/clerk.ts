@@ -3,9 +3,19 @@
  * was lost it asks for the result; it never repeats a check. What it has heard of each request is kept for the judge.
  */
 import { CommandResult } from "../../firmware/service/command-result.ts";
-import { getResult, type CheckRequest, type CheckResult, type Verdict } from "../../host-sim/counter/check-calls.ts";
+import {
+  getResult,
+  type CheckRequest,
+  type CheckResult,
+  type Verdict,
+} from "../../host-sim/counter/check-calls.ts";
 import { CheckRun } from "../../host-sim/counter/check-run.ts";
-import { CONNECT_AGAIN, withRetries, type RetryPolicy, type Terminal } from "../../host-sim/counter/connect.ts";
+import {
+  CONNECT_AGAIN,
+  withRetries,
+  type RetryPolicy,
+  type Terminal,
+} from "../../host-sim/counter/connect.ts";
 import { CounterFailure, failureOf, type FailureKind } from "../../host-sim/counter/counter-failure.ts";
 import { CounterSession } from "../../host-sim/counter/counter-session.ts";
 import { fetchJournal } from "../../host-sim/counter/journal-fetch.ts";

@@ -12,6 +12,8 @@ export interface CrowdOptions {
   readonly seconds: number;
   readonly sliceMs: number;
   readonly weather?: (seed: number) => Weather;
+  /** From the end of the counter's day: for the last check, its result over a bad line, and the journal. */
+  readonly overtimeS?: number;
 }
 
 /** What came of one terminal. */
@@ -33,8 +35,9 @@ export interface Told {
   readonly fetched: number;
 }
 
-/** From the end of the counter's day: the last check, its result over a bad line, and the journal. */
 const OVERTIME_S = 900;
+/** So often at least something must have happened to the frames of each direction, or there was no noise to speak of. */
+const NOISY = 10;
 
 class Place {
   readonly station: Station;
@@ -60,12 +63,14 @@ class Place {
     const { station, clerk, resident, seed } = this;
     const { terminal, pc } = station.tap;
     const { complaints } = station.simulator.world;
-    const written = { terminal: station.key.terminal, secrets: station.secrets, records: clerk.records };
+    const { records } = clerk;
+    const verifies = resident.verifies();
+    const kept = { terminal: station.key.terminal, secrets: station.secrets, records, verifies };
     return {
       ...{ seed, complaints, digests: station.digests, given: clerk.given },
-      findings: judge(clerk.given, written),
-      ...{ manners: resident.manners, choices: resident.choices, verifies: resident.verifies() },
-      ...{ records: clerk.records.length, reconnects: clerk.reconnects, fetched: clerk.fetched },
+      findings: judge(clerk.given, kept),
+      ...{ manners: resident.manners, choices: resident.choices, verifies },
+      ...{ records: records.length, reconnects: clerk.reconnects, fetched: clerk.fetched },
       frames: terminal.frames + pc.frames,
       damaged: { terminal: station.cable.damaged("terminal"), pc: station.cable.damaged("pc") },
       repeated: { terminal: terminal.repeated, pc: pc.repeated },
@@ -75,17 +80,30 @@ class Place {
 
 /** Tells the day of each terminal, by its seed. Rejects when one hangs, or its counter meets what it has no answer to. */
 export async function runCrowd(seeds: readonly number[], options: CrowdOptions): Promise<Told[]> {
-  const { seconds, sliceMs, weather = roughWeather } = options;
+  const { seconds, sliceMs, weather = roughWeather, overtimeS = OVERTIME_S } = options;
   const places = seeds.map((seed) => new Place(seed, seconds, weather(seed)));
-  const endNs = (seconds + OVERTIME_S) * 1e9;
-  for (let timeNs = 0; timeNs < endNs && places.some(({ station }) => !station.isOver); ) {
+  const endNs = (seconds + overtimeS) * 1e9;
+  for (let timeNs = 0; timeNs < endNs && places.some(({ station }) => !station.isOver);) {
     timeNs += sliceMs * 1e6;
     for (const { station } of places) await station.runTo(timeNs);
   }
   for (const { seed, failure, station } of places) {
     station.simulator.close();
     if (failure !== undefined) throw new Error(`terminal ${seed}: ${String(failure)}`, { cause: failure });
-    if (!station.isOver) throw new Error(`terminal ${seed} has come to no end; its page is ${station.simulator.page()}`);
+    if (!station.isOver)
+      throw new Error(`terminal ${seed} has come to no end; its page is ${station.simulator.page()}`);
   }
   return places.map((place) => place.told());
+}
+
+/** Whether frames were damaged and sent again in both directions of its line, and links lost. */
+export function stoodNoise({ damaged, repeated, reconnects }: Told): boolean {
+  const counts = [damaged.terminal, damaged.pc, repeated.terminal, repeated.pc];
+  return counts.every((count) => count >= NOISY) && reconnects > 0;
+}
+
+/** The first of `seconds` at whose begin two runs of a terminal differ; undefined when none does. */
+export function parting(one: Told, other: Told | undefined, seconds: number): number | undefined {
+  const at = one.digests.slice(0, seconds).findIndex((digest, second) => digest !== other?.digests[second]);
+  return at < 0 ? undefined : at;
 }

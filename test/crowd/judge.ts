@@ -5,7 +5,12 @@
 import { journalKeyOf } from "../../host-sim/world/provision.ts";
 import type { CheckResult } from "../../host-sim/counter/check-calls.ts";
 import { verifyJournal } from "../../host-sim/counter/journal-file.ts";
-import { decodeRecord, eventName, outcomeName, type JournalRecord } from "../../host-sim/counter/journal-record.ts";
+import {
+  decodeRecord,
+  eventName,
+  outcomeName,
+  type JournalRecord,
+} from "../../host-sim/counter/journal-record.ts";
 
 /** A request id that was given out. */
 export interface Given {
@@ -19,10 +24,13 @@ export interface Given {
   readonly left: Record<string, number>;
 }
 
-export interface Written {
+/** What terminal and cards have kept of all of them. */
+export interface Kept {
   readonly terminal: string;
   readonly secrets: Uint8Array;
   readonly records: readonly Uint8Array[];
+  /** Comparisons that the cards have made, whoever asked. */
+  readonly verifies: number;
 }
 
 /** `lost`: an outcome that the counter, or the journal, does not know; `doubled`: two of what must be one; `wrong`: they differ. */
@@ -35,16 +43,19 @@ export interface Finding {
 const JUDGED = ["OK", "WRONG"];
 const UNDECIDED = ["BLOCKED", "UNKNOWN"];
 
-export function judge(given: readonly Given[], written: Written): Finding[] {
-  const records = written.records.map(decodeRecord);
+export function judge(given: readonly Given[], kept: Kept): Finding[] {
+  const records = kept.records.map(decodeRecord);
+  const counted = given.reduce((sum, { verifies }) => sum + verifies, 0);
+  const unasked = kept.verifies - counted;
   return [
-    ...chainOf(written),
+    ...chainOf(kept),
     ...strangers(given, records),
+    ...(unasked === 0 ? [] : [{ kind: "doubled", text: `${unasked} VERIFY are of no request` } as const]),
     ...given.flatMap((one) => new Trial(one, records).findings()),
   ];
 }
 
-function chainOf({ terminal, secrets, records }: Written): Finding[] {
+function chainOf({ terminal, secrets, records }: Kept): Finding[] {
   const key = { terminal, journalKey: journalKeyOf(secrets), development: true };
   const { verified, firstBreak } = verifyJournal({ terminal, records }, key);
   if (verified === records.length && records.length > 0) return [];
@@ -55,11 +66,19 @@ function chainOf({ terminal, secrets, records }: Written): Finding[] {
 function strangers(given: readonly Given[], records: readonly JournalRecord[]): Finding[] {
   const cases = new Set(given.map(({ caseNumber }) => caseNumber));
   const unasked = records.filter((one) => isOfCheck(one) && !cases.has(one.caseNumber));
-  const sequences = given.flatMap(({ heard }) => [...new Set(heard.map((one) => (one === "never begun" ? 0 : one.sequence)))]);
+  const sequences = given.flatMap(({ heard }) => [
+    ...new Set(heard.map((one) => (one === "never begun" ? 0 : one.sequence))),
+  ]);
   const shared = sequences.filter((one, at) => one !== 0 && sequences.indexOf(one) !== at);
   return [
-    ...unasked.map(({ sequence }): Finding => ({ kind: "doubled", text: `record ${sequence} is of no request` })),
-    ...shared.map((one): Finding => ({ kind: "doubled", text: `record ${one} is the outcome of two requests` })),
+    ...unasked.map(({ sequence }): Finding => ({
+      kind: "doubled",
+      text: `record ${sequence} is of no request`,
+    })),
+    ...shared.map((one): Finding => ({
+      kind: "doubled",
+      text: `record ${one} is the outcome of two requests`,
+    })),
   ];
 }
 
@@ -115,8 +134,10 @@ class Trial {
     const written = [outcomeName(record.detail), record.sequence, record.insertion].join();
     const said = [result.outcome, result.sequence, result.insertion].join();
     const found = [...this.counted(result)];
-    if (written !== said) found.push(this.finding("wrong", `was answered ${said}, and written as ${written}`));
-    if (result.requestId !== this.given.requestId) found.push(this.finding("wrong", "was answered for another"));
+    if (written !== said)
+      found.push(this.finding("wrong", `was answered ${said}, and written as ${written}`));
+    if (result.requestId !== this.given.requestId)
+      found.push(this.finding("wrong", "was answered for another"));
     return found;
   }
 

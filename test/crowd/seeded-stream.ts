@@ -108,7 +108,8 @@ export class SeededStream implements CounterWire {
 
   private ending(): CounterFailure {
     if (this.tls.alert === TlsAlert.None) return new CounterFailure("cut", "the farewell is missing");
-    if (this.tls.alert === TlsAlert.CloseNotify) return new CounterFailure("closed", "closed by the terminal");
+    if (this.tls.alert === TlsAlert.CloseNotify)
+      return new CounterFailure("closed", "closed by the terminal");
     return tlsFailure(new Error(`SSL alert number ${this.tls.alert}`));
   }
 
