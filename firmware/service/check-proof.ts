@@ -73,6 +73,8 @@ const enum ProofState {
   Done = 4,
 }
 
+/** Of a PIN of four digits on every card that is proved here; a right entry fills its counter. */
+export const FULL_TRIES = 3;
 /** VERIFY of the current file. */
 const VERIFY = 0x00200080;
 const TEMPLATE_BYTES = 4;
@@ -198,6 +200,7 @@ export class CheckProof implements Proof, PinGuard {
   private judge(statusWord: number, page: Page, nowUs: number): void {
     switch (pinAnswer(statusWord)) {
       case PinAnswer.Ok:
+        this.triesLeft = FULL_TRIES;
         this.settle(Settlement.Ok, Outcome.Ok, page);
         break;
       case PinAnswer.Wrong:

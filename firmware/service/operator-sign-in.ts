@@ -41,9 +41,6 @@ export interface SignInParts {
   readonly view: View;
 }
 
-/** Of an operator's card, and full again after the right PIN. */
-const FULL_TRIES = 3;
-
 export class OperatorSignIn {
   /** Valid in `Done`. */
   outcome = Outcome.Unknown;
@@ -187,7 +184,6 @@ export class OperatorSignIn {
   }
 
   private proved(nowUs: number): void {
-    this.triesLeft = FULL_TRIES;
     if (this.isAborted) {
       this.finish(Outcome.Cancelled, Page.Cancelled);
       return;

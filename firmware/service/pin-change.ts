@@ -16,7 +16,7 @@ import { NEVER_US } from "../protocol/time.ts";
 import type { CardContext } from "./card-context.ts";
 import { SessionOutcome, SessionState, type CardSession } from "./card-session.ts";
 import { ChangePin, ChangePrompt, ChangePromptState } from "./change-prompt.ts";
-import { judgementPage, type AttemptMemory, type Proof } from "./check-proof.ts";
+import { FULL_TRIES, judgementPage, type AttemptMemory, type Proof } from "./check-proof.ts";
 import type { CheckRequest } from "./check-request.ts";
 import { Judgement, Settlement } from "./ledger.ts";
 import { Outcome } from "./outcome.ts";
@@ -51,8 +51,7 @@ const enum Step {
   Done = 11,
 }
 
-/** Only from full counters; to finish, one wrong entry at the 共通AP is no reason to leave the card as it is. */
-const FULL_TRIES = 3;
+/** A change is from full counters only; to finish one, a wrong entry at the 共通AP is no reason to leave the card as it is. */
 const TRIES_TO_FINISH = 2;
 /** VERIFY of the current file, and CHANGE KEY of JICSAP, which takes the new PIN alone. */
 const VERIFY = 0x00200080;

@@ -23,6 +23,7 @@ const PROOFS: readonly string[] = [
   "test/every-byte/",
   "test/powercut/",
   "test/sealed-line/",
+  "test/crowd/",
   "test/atrs/",
   "test/fuzz/",
   "test/scenario/",

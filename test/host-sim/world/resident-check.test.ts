@@ -9,6 +9,7 @@ import type { SimCard } from "../../../host-sim/card/sim-card.ts";
 import { fromHex, toHex, VERIFY_4 } from "../../../host-sim/scenario/counter.ts";
 import { CheckHost, type Question, type Result } from "./check-host.ts";
 import { hostAt, PAIR, sealedTerminal } from "./sealed-simulator.ts";
+import { pinOf } from "../../sealed-line/check-desk.ts";
 
 const test = suite("resident check");
 const OK = 0;
@@ -139,6 +140,16 @@ test("the last try is taken with the counter's consent and the resident's, and n
   const taken = checked(bench, 2, card, "E1234E", true);
   equal([taken.outcome], [OK]);
   bench.simulator.close();
+});
+
+test("a right entry fills the card's counter, and the result says so, whatever was left before", () => {
+  for (const left of [1, 2, 3]) {
+    const bench = atTheCounter();
+    const card = resident("mynumber", { left });
+    const done = checked(bench, 1, card, left === 1 ? "E1234E" : "1234E", left === 1);
+    equal([done.outcome, done.triesLeft, pinOf(card).left], [OK, 3, 3], `${left} left`);
+    bench.simulator.close();
+  }
 });
 
 test("cards that are not asked for a PIN: blocked, unset, expired, foreign, suspended; no try is used", () => {
