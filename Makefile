@@ -111,7 +111,7 @@ test: node node_modules/.dev $(if $(ESPRUINO),board/espruino/node_modules/.tools
 	@$(MAKE) --no-print-directory -s qemu-image IMAGE=town
 	@$(BUNDLE) $(PROGRAMS)
 	@$(PAGE)
-	@$(TSX) test/run.ts integration integration-qemu beside types lint lua espruino espruino-board unit board toolchain proofs
+	@$(TSX) test/run.ts unit toolchain integration integration-qemu beside types lint lua espruino espruino-board board proofs
 
 test-espruino: node node_modules/.dev rom $(if $(ESPRUINO),board/espruino/node_modules/.tools) ## the image and flashing on a Linux build of the interpreter: ESPRUINO=/path make test-espruino
 	@$(TSX) test/run.ts espruino-board
