@@ -29,6 +29,8 @@ export class Stage {
   readonly counter: CounterEnd | undefined;
   /** At the bench image's. */
   readonly program: ProgramEnd | undefined;
+  /** The clock is moved ahead by so much: for whoever lets the world's time follow another one. */
+  onJump: ((jumpNs: number) => void) | undefined;
   /** VERIFY commands with data that have gone over the card's contact. */
   verifies = 0;
   private readonly tap: CardTap;
@@ -40,7 +42,7 @@ export class Stage {
     private readonly given: Given,
     { engine, images }: StageOptions,
   ) {
-    const { mode, language, seed } = given;
+    const { mode, language, seed, operators } = given;
     const options = {
       ...{ mode, language, seed },
       ...(engine === undefined ? {} : { engine }),
@@ -51,7 +53,10 @@ export class Stage {
       this.simulator = counter.simulator;
       this.program = new ProgramEnd(counter);
     } else {
-      this.simulator = new Simulator({ ...options, pair: PAIR });
+      this.simulator = new Simulator({
+        ...options,
+        pair: { ...PAIR, operatorsRequired: operators === "required" },
+      });
       this.counter = new CounterEnd(this.simulator);
     }
     const { world } = this.simulator;
