@@ -3,16 +3,19 @@
  * goes out at the instant at which it is made; what comes back is kept here until somebody looks.
  */
 import { CommandResult } from "../../firmware/service/command-result.ts";
+import { CounterCommand } from "../../firmware/service/counter-commands.ts";
 import { StaffCommand } from "../../firmware/service/staff-commands.ts";
 import { TlsAlert } from "../../firmware/protocol/tls.ts";
 import { checkPin, continueCheck, getResult } from "../counter/check-calls.ts";
-import type { CheckRequest, CheckResult, Question, Verdict } from "../counter/check-calls.ts";
+import type { LANGUAGES, CheckRequest, CheckResult, Question, Verdict } from "../counter/check-calls.ts";
 import { CounterFailure } from "../counter/counter-failure.ts";
 import { readJournal, setClock } from "../counter/journal-calls.ts";
+import { nextPskOf } from "../counter/next-key.ts";
+import { signIn, signOut, type SignInResult } from "../counter/operator-calls.ts";
 import { decodeRecord, type JournalRecord } from "../counter/journal-record.ts";
 import { call, CallRefused, type Caller } from "../counter/terminal-call.ts";
 import { HostFailure } from "../host/ccid-host.ts";
-import { SealedHost, type HostPair } from "../host/sealed-host.ts";
+import { SealedHost, type HostClock, type HostPair } from "../host/sealed-host.ts";
 import type { Simulator } from "../world/simulator.ts";
 
 /** Of every scenario: invented, and marked as made for development in the terminal. */
@@ -63,11 +66,15 @@ export class CounterEnd {
   question: Question | undefined;
   result: CheckResult | undefined;
   journal: readonly JournalRecord[] = [];
+  /** What the latest sign-in came to. */
+  signedIn: SignInResult | undefined;
   /** What no terminal should send, or a fault of this program. */
   broken: Error | undefined;
   /** Something has come, or will not come any more, and nobody has looked at it yet. */
   hasNews = false;
   private readonly host: SealedHost;
+  /** `pair` is the one of the next session: Rekey changes it, as it changes the counter's key file. */
+  private readonly options: { pair: HostPair; readonly clock: HostClock };
   private readonly waiting = new Map<number, Waiting>();
   private sequence = 0;
   private calls = 0;
@@ -75,13 +82,14 @@ export class CounterEnd {
 
   constructor(simulator: Simulator) {
     const { line, scheduler } = simulator.world;
+    this.options = {
+      pair: PAIR,
+      clock: { nowNs: () => scheduler.nowNs, at: (timeNs, action) => scheduler.at(timeNs, action) },
+    };
     this.host = new SealedHost(
       { send: (bytes) => line.send(bytes), onBytes: (listener) => line.onBytes((bytes) => listener(bytes)) },
       (until, limitNs) => simulator.runUntil(until, limitNs / 1e6),
-      {
-        pair: PAIR,
-        clock: { nowNs: () => scheduler.nowNs, at: (timeNs, action) => scheduler.at(timeNs, action) },
-      },
+      this.options,
     );
   }
 
@@ -132,6 +140,24 @@ export class CounterEnd {
 
   staff(command: keyof typeof STAFF, names: Uint8Array): void {
     this.follow(call(this.caller(), STAFF[command], names), () => undefined);
+  }
+
+  /** Is answered when it is over. */
+  signIn(language: keyof typeof LANGUAGES): void {
+    this.signedIn = undefined;
+    this.follow(signIn(this.caller(), language), (result) => (this.signedIn = result));
+  }
+
+  signOut(): void {
+    this.follow(signOut(this.caller()), () => undefined);
+  }
+
+  /** The next session is with the key that follows; this one goes on. */
+  rekey(): void {
+    const { options } = this;
+    this.follow(call(this.caller(), CounterCommand.Rekey, new Uint8Array()), () => {
+      options.pair = { ...options.pair, psk: nextPskOf(options.pair.psk, options.pair) };
+    });
   }
 
   setClock(seconds: number): void {

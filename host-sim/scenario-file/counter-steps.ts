@@ -22,12 +22,14 @@ const request = hex("a request id, up to 32 hexadecimal digits", /^[0-9a-fA-F]{1
   .pipe(requestId);
 const firstRequest = "1".padStart(ID_DIGITS, "0");
 
+const spoken = oneOf("language", Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[]).default("ja");
+
 const asking = {
   request: request.default(firstRequest),
   date: date.default(DAY),
   operator: name.default(OPERATOR),
   case: name.default(CASE),
-  language: oneOf("language", Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[]).default("ja"),
+  language: spoken,
 };
 
 function end({ counter }: Stage): CounterEnd {
@@ -115,6 +117,13 @@ export const COUNTER_STEPS: Readonly<Record<string, StepRow>> = {
   "get-result": command(shortFor("request", fields({ request: request.optional() })), (value, counter) =>
     counter.getResult(value.request),
   ),
+  /** An operator's card and its PIN at the terminal: answered when it is over. */
+  "sign-in": question(shortFor("language", fields({ language: spoken })), ({ language }, counter) =>
+    counter.signIn(language),
+  ),
+  "sign-out": command(nothing, (_nothing, counter) => counter.signOut()),
+  /** The pair's key is replaced; the next session is with the new one. */
+  rekey: command(nothing, (_nothing, counter) => counter.rekey()),
   suspend: staff("suspend"),
   resume: staff("resume"),
   release: staff("release"),

@@ -216,6 +216,25 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
       return picked(all, wanted);
     },
   }),
+  /** What the latest sign-in came to. */
+  "signed-in": row({
+    schema: z.preprocess(
+      (value) => (typeof value === "string" ? { is: value } : value),
+      fields({
+        is: oneOf("outcome", [...OUTCOMES, "none"]).optional(),
+        operator: z.string("must be an operator").optional(),
+        "tries-left": whole(0, 15).optional(),
+      }),
+    ),
+    see: ({ counter }, wanted) => {
+      const result = counter?.signedIn;
+      if (result === undefined) return picked({ is: "none" }, wanted);
+      return picked(
+        { is: result.outcome, operator: result.operator, "tries-left": result.triesLeft },
+        wanted,
+      );
+    },
+  }),
   /** What the terminal asks the counter about the card: go or stop. */
   question: row({
     schema: z.preprocess(

@@ -43,6 +43,11 @@ export const given = fields({
   cards: cards.default({}),
   /** At the other end of the line: it has called when the steps begin, or it never has. */
   counter: oneOf("state of the counter", ["there", "absent"]).default("there"),
+  /** Whether checks are for the operator who is signed in alone, as the terminal was provisioned. */
+  operators: oneOf("rule for operators", ["optional", "required"]).default("optional"),
+}).refine(({ mode, operators }) => mode !== "open" || operators === "optional", {
+  path: ["operators"],
+  error: "is nothing that the bench image of mode open knows",
 });
 
 export type Given = z.output<typeof given>;

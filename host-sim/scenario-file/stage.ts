@@ -44,7 +44,7 @@ export class Stage {
     { engine, images, pause }: StageOptions,
   ) {
     this.pause = pause ?? ((): undefined => undefined);
-    const { mode, language, seed } = given;
+    const { mode, language, seed, operators } = given;
     const options = {
       ...{ mode, language, seed },
       ...(engine === undefined ? {} : { engine }),
@@ -55,7 +55,10 @@ export class Stage {
       this.simulator = counter.simulator;
       this.program = new ProgramEnd(counter);
     } else {
-      this.simulator = new Simulator({ ...options, pair: PAIR });
+      this.simulator = new Simulator({
+        ...options,
+        pair: { ...PAIR, operatorsRequired: operators === "required" },
+      });
       this.counter = new CounterEnd(this.simulator);
     }
     const { world } = this.simulator;

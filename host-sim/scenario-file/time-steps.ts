@@ -8,6 +8,7 @@ import { ANY_MODE, step, type StepRow } from "./step.ts";
 import { time } from "./values.ts";
 
 const PATIENCE_NS = 60e9;
+const SECOND_NS = 1e9;
 const within = z.looseObject({ within: time.default(PATIENCE_NS) }, "must be expectations");
 
 /** An expectation did not hold: which one, so that its line can be told. */
@@ -35,6 +36,16 @@ export const TIME_STEPS: Readonly<Record<string, StepRow>> = {
   wait: step({
     schema: time,
     run: (waitedNs, stage) => stage.advanceTo(stage.simulator.nowNs + waitedNs),
+  }),
+  /**
+   * The world's clock is moved ahead, as on the simulator's page: all that lies between happens. It is a wait for which nobody waits; at a
+   * time of its own it takes none, for the steps behind it have theirs.
+   */
+  jump: step({
+    schema: time.refine((ns) => ns >= SECOND_NS && ns % SECOND_NS === 0, "must be whole seconds, up to 24h"),
+    async run(jumpNs, stage, pace) {
+      if (pace === "done") await stage.advanceTo(stage.simulator.nowNs + jumpNs);
+    },
   }),
   /** Until all of it holds at once, `within` a time. */
   until: {

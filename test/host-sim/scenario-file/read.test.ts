@@ -162,6 +162,45 @@ const WRONG: readonly (readonly [string, string, RegExp])[] = [
     withSteps("check-pin: { operator: 田中 }"),
     /when\[1\].check-pin.operator: must be 1-16 characters out of A-Z/,
   ],
+  [
+    "the language of a sign-in",
+    withSteps("sign-in: { language: fr }"),
+    /^story.yaml:5: when\[1\].sign-in.language: "fr" is no language: .*there are ja, en, easy$/,
+  ],
+  [
+    "a sign-in with more",
+    withSteps("sign-in: { card: operator }"),
+    /when\[1\].sign-in.card: "card" is no field/,
+  ],
+  ["a sign-out with more", withSteps("sign-out: now"), /when\[1\].sign-out: takes nothing behind it$/],
+  ["a rekey with more", withSteps("rekey: now"), /when\[1\].rekey: takes nothing behind it$/],
+  [
+    "a jump of parts of a second",
+    withSteps("jump: 1500ms"),
+    /when\[1\].jump: must be whole seconds, up to 24h$/,
+  ],
+  ["a jump that is none", withSteps("jump: 0s"), /when\[1\].jump: must be whole seconds, up to 24h$/],
+  ["a jump of days", withSteps("jump: 25h"), /when\[1\].jump: "25h": must be a time up to 24h/],
+  [
+    "what came of a sign-in",
+    withSteps("expect: { signed-in: NOTGENUINE }"),
+    /when\[1\].expect.signed-in.is: "NOTGENUINE" is no outcome: did you mean NOT_GENUINE\?/,
+  ],
+  [
+    "the rule for operators",
+    "name: A.\ngiven: { operators: all }\nwhen: []",
+    /^story.yaml:2: given.operators: "all" is no rule for operators: there are optional, required$/,
+  ],
+  [
+    "operators at the bench image",
+    "name: A.\ngiven:\n  mode: open\n  operators: required\nwhen: []",
+    /^story.yaml:4: given.operators: is nothing that the bench image of mode open knows$/,
+  ],
+  [
+    "a sign-in at the bench image",
+    "name: A.\ngiven: { mode: open }\nwhen:\n  - sign-in",
+    /^story.yaml:4: when\[1\].sign-in: is no step in mode open: it belongs to sealed, town$/,
+  ],
   ["a case", withSteps("suspend: { case: case 1 }"), /when\[1\].suspend.case: must be 1-16 characters/],
   [
     "the last try",

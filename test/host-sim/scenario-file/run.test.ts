@@ -97,6 +97,29 @@ for (const [steps, line, text] of OTHERWISE) {
   });
 }
 
+test("a jump takes no time where the steps have their own, and its time where they follow each other", async () => {
+  const jumped = async (...steps: string[]): Promise<number> => {
+    const lines = ["name: A.", "given: { mode: open, counter: absent }", "when:", ...steps];
+    const { failure, virtualMs } = await told(lines.join("\n"));
+    is(failure, undefined, JSON.stringify(failure));
+    return virtualMs;
+  };
+  const [one, other] = [await jumped("  - wait: 1s"), await jumped("  - wait: 1s", "  - jump: 7s")];
+  is(other - one, 7000);
+  is(await jumped("  - { at: 1s, jump: 7s }"), one);
+});
+
+test("a sign-in whose counter has left is told as lost", async () => {
+  const signIn = [
+    "  - sign-in",
+    "  - until: insert-operator",
+    "  - leave",
+    "  - expect: { answer: lost, signed-in: none }",
+  ];
+  const { failure } = await told(["name: A.", "when:", ...signIn].join("\n"));
+  is(failure, undefined, JSON.stringify(failure));
+});
+
 test("a step that cannot be done is told with its line and its number", async () => {
   const { failure } = await story("  - insert: iso");
   equal(failure, { line: 10, step: 8, what: "insert", text: "mynumber is in the slot already" });
