@@ -6,6 +6,8 @@ export type RefusalCode =
   | "other-operator-card"
   | "sign-in-outcome"
   | "not-signed-in"
+  | "terminal-restarted"
+  | "terminal-signed-out"
   | "busy"
   | "case-is-open"
   | "no-case"
