@@ -11,7 +11,8 @@ import { decodeRecord, type JournalRecord } from "../counter/journal-record.ts";
 import { strange, type Caller } from "../counter/terminal-call.ts";
 
 /** `restarted`: its power was cut, or its watchdog bit; `signed-out`: another program, time or an emergency stop has done it. */
-export type SignOutCause = "restarted" | "signed-out";
+export const SIGN_OUT_CAUSES = ["restarted", "signed-out"] as const;
+export type SignOutCause = (typeof SIGN_OUT_CAUSES)[number];
 
 const WHY: Readonly<Record<SignOutCause, string>> = {
   restarted: "the terminal has started again, and nobody is signed in there any more",

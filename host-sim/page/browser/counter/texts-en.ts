@@ -196,6 +196,7 @@ export const EN: Texts = {
   noClock: "no clock",
 
   dismiss: "Close",
+  details: "Details",
   "notice.wait": "Too many wrong tries: wait % seconds.",
   "notice.wrong-password": "ID or password is wrong. Type both again.",
   "notice.signed-in-elsewhere": "The operator of another window uses the terminal. Sign out there first.",
@@ -203,6 +204,10 @@ export const EN: Texts = {
     "That was another operator's card (%). Use the card of who gave the password.",
   "notice.sign-in-outcome": "The operator card was not proved: %",
   "notice.not-signed-in": "Sign in first.",
+  "notice.terminal-restarted":
+    "The terminal has started again and has forgotten who is signed in. Press the button and prove your operator card again; the open case stays as it is.",
+  "notice.terminal-signed-out":
+    "You are not signed in at the terminal any more (another program, an emergency stop, or 12 hours). Prove your operator card again; the open case stays as it is.",
   "notice.busy": "The terminal is at other work. Wait until it is done.",
   "notice.case-is-open": "A case is open. Close it first.",
   "notice.no-case": "No case is open. Choose a service.",
@@ -212,9 +217,19 @@ export const EN: Texts = {
   "notice.unknown-first": "First ask the terminal for the result of the check before.",
   "notice.not-open": "Not everybody is proved yet.",
   "notice.not-suspendable": "This card's state cannot be changed. Look at its state again.",
-  "notice.journal-key": "That is no auditor's key: %",
-  "notice.refused": "That is not taken: %",
+  "notice.journal-key": "That is no auditor's key. Choose auditor.key.",
+  "notice.refused": "That is not taken. Load the page again, then repeat it.",
   "notice.idle": "Nothing was done for 15 minutes: signed out. Sign in again.",
+  "result.1": "The terminal does not take what was sent. Bring terminal and window to the same release.",
+  "result.2": "The terminal is at other work. Press again when its display is at rest.",
+  "result.3": "No operator is signed in at the terminal. Prove your operator card.",
+  "result.4":
+    "The terminal is out of service, or its journal is full. Look at its display; read the journal.",
+  "result.5":
+    "The terminal does not know it. A check: begin a new one. An operator card: let the terminal's keeper look at its set-up.",
+  "result.6": "Another card is in the terminal. Begin the check anew.",
+  "result.7": "The answer came too late. Begin the check anew.",
+  "result.8": "The terminal is in emergency stop. Find the cause, then press Resume.",
   "failure.wire": "The line cannot be used now. If another program uses it, wait for its end.",
   "failure.no-answer": "The terminal does not answer. Look at its power and line, then press again.",
   "failure.link": "The line was lost. Look at it, then press again.",
