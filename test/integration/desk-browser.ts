@@ -103,6 +103,7 @@ export async function check(sim: PageSim, page: Page, card: string, keys?: strin
   await page
     .locator('[data-key="check"], [data-key="lastTry"], [data-key="change"], [data-key="finish"]')
     .click();
+  await page.waitForSelector(".answer", { state: "detached" });
   await atTerminal(sim, card, keys);
   await page.waitForSelector(".answer");
   await takeOut(sim);

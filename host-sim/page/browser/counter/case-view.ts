@@ -92,7 +92,9 @@ export class CaseView extends HTMLElement {
       make("strong", {}, nextSentence(open, state)),
     );
     const parts = [head, next];
-    if (open.answer !== undefined && stage !== "done") parts.push(answerBox(open.answer, service));
+    // While the terminal is at work an older answer would be taken for the new one.
+    if (open.answer !== undefined && stage !== "done" && !isAtWork)
+      parts.push(answerBox(open.answer, service));
     if (stage === "find") parts.push(this.search(open));
     else parts.push(this.people(open, isAtWork));
     if (stage === "cards") parts.push(this.actions(open, state));
