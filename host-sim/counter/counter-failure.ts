@@ -7,19 +7,21 @@
  * speaks another version; `refused`: it does not do what was asked; `unknown`: the outcome of a message that was sent is not known;
  * `unsent`: nothing was sent; `file`: the key file.
  */
-export type FailureKind =
-  | "wire"
-  | "no-answer"
-  | "link"
-  | "cut"
-  | "closed"
-  | "tls"
-  | "key"
-  | "peer"
-  | "refused"
-  | "unknown"
-  | "unsent"
-  | "file";
+export const FAILURE_KINDS = [
+  "wire",
+  "no-answer",
+  "link",
+  "cut",
+  "closed",
+  "tls",
+  "key",
+  "peer",
+  "refused",
+  "unknown",
+  "unsent",
+  "file",
+] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
 
 export class CounterFailure extends Error {
   /** `message` is both: why it failed, then what to do next, if anything. */

@@ -13,6 +13,7 @@ import type { Desk } from "./desk.ts";
 import { JournalBook } from "./journal-book.ts";
 import { OpenCase, type Member } from "./open-case.ts";
 import { OperatorSeat } from "./operator-seat.ts";
+import { SignedOutThere, type SignOutCause } from "./operator-watch.ts";
 import { DEEDS, maySee, RULES, type Field, type ResidentService } from "./services.ts";
 import type { Phase } from "./terminal-work.ts";
 
@@ -222,6 +223,7 @@ export class CounterWindow implements PageConversation {
     if (lastTry && service !== "pin-change") await desk.work.release(operator.card, open.number);
     if (desk.work.busyWith() !== undefined) throw new DeskRefusal("busy", desk.work.busyWith());
     open.began(requestId);
+    let wasLost = false;
     try {
       const result = await desk.work.check(request, {
         decide: ({ serial }) => {
@@ -231,17 +233,28 @@ export class CounterWindow implements PageConversation {
         },
         onPhase: (phase) => {
           this.phase = phase;
+          wasLost ||= phase === "lost";
+          if (phase === "card") open.asked();
           this.tell();
         },
       });
       this.take(open, result, operator.card);
     } catch (error) {
       if (error instanceof CounterFailure && error.kind === "unknown") open.lost();
-      else open.forget();
+      else {
+        open.forget();
+        if (wasLost) await this.lookAgain();
+      }
       throw error;
     } finally {
       this.phase = undefined;
     }
+    if (wasLost) await this.lookAgain();
+  }
+
+  /** The line was lost: it may have been the terminal's power. Who has left meanwhile is being signed out. */
+  private async lookAgain(): Promise<void> {
+    if (this.seat.at() === "in") await this.desk.work.look();
   }
 
   /** What came of a check whose answer was lost: the terminal is asked, and nobody at it. */
@@ -255,6 +268,7 @@ export class CounterWindow implements PageConversation {
       if (error instanceof CallRefused && error.result === (CommandResult.NotKnown as number)) open.forget();
       throw error;
     }
+    await this.lookAgain();
   }
 
   /** An answer is written down under the operator and the case it belongs to, also when the window has been left meanwhile. */
@@ -368,18 +382,27 @@ export class CounterWindow implements PageConversation {
   private complain(error: unknown): void {
     if (error instanceof DeskRefusal) return this.notice({ code: error.code, detail: error.detail });
     if (!(error instanceof CounterFailure)) throw error;
-    // The terminal says what this window may not know: another one has done it, or it has started again.
-    if (error instanceof CallRefused) this.heed(error.result);
+    const { kind: failure, why, next } = error;
+    const signOut = signOutOf(error);
+    if (signOut !== undefined) {
+      // The case stays as it is, and is shown again when the operator has proved the card.
+      this.seat.needsCard();
+      return this.notice({ code: `terminal-${signOut}`, detail: "", why, next });
+    }
     const result = error instanceof CallRefused ? error.result : undefined;
-    this.notice({ failure: error.kind, result, why: error.why, next: error.next });
-  }
-
-  private heed(result: number): void {
+    // The terminal says what this window may not know: another one has done it.
     if (result === (CommandResult.Suspended as number)) this.desk.isStopped = true;
-    if (result === (CommandResult.NoOperator as number)) this.seat.needsCard();
+    this.notice({ failure, result, why, next });
   }
 
   private notice(notice: object): void {
     if (!this.isGone) this.peer.send({ type: "notice", ...notice });
   }
+}
+
+/** Of a failure that means: the operator is not signed in at the terminal any more. */
+function signOutOf(error: CounterFailure): SignOutCause | undefined {
+  if (error instanceof SignedOutThere) return error.signOut;
+  const isRefused = error instanceof CallRefused && error.result === (CommandResult.NoOperator as number);
+  return isRefused ? "signed-out" : undefined;
 }

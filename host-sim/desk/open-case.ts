@@ -100,6 +100,10 @@ export class OpenCase {
 
   began(requestId: string): void {
     this.pending = { requestId, serial: undefined };
+  }
+
+  /** The terminal has taken the check: the answer before is of no use any more. */
+  asked(): void {
     this.answer = undefined;
   }
 

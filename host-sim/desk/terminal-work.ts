@@ -27,8 +27,10 @@ import { signIn, signOut, type SignInResult } from "../counter/operator-calls.ts
 import { call } from "../counter/terminal-call.ts";
 import { watched } from "../counter/watched-call.ts";
 import { DeskRefusal } from "./desk-refusal.ts";
+import { OperatorWatch } from "./operator-watch.ts";
 
-export type Work = "sign-in" | "sign-out" | "check" | "ask" | "stop" | "resume" | "release" | "journal";
+export type Work =
+  "sign-in" | "sign-out" | "check" | "ask" | "look" | "stop" | "resume" | "release" | "journal";
 /** Of a check, as far as the window knows: the terminal's own display says more. */
 export type Phase = "calling" | "card" | "entry" | "lost";
 
@@ -42,6 +44,7 @@ export interface CheckEvents {
 const STOP: RetryPolicy = { ...CONNECT_ONCE, tries: 8, mends: [...CONNECT_ONCE.mends, "wire", "no-answer"] };
 
 export class TerminalWork {
+  private readonly watch = new OperatorWatch();
   private work: Work | undefined;
   private session: CounterSession | undefined;
   private ending: Promise<void> = Promise.resolve();
@@ -68,20 +71,27 @@ export class TerminalWork {
     return this.at("sign-in", async (session) => {
       this.endWork = () => void session.abort().catch(() => undefined);
       await setClock(session, seconds);
-      return watched(session, this.clock, signIn(session, language));
+      const result = await watched(session, this.clock, signIn(session, language));
+      if (result.outcome === "OK") await this.watch.begin(session, result.operator);
+      return result;
     });
   }
 
   signOut(): Promise<void> {
+    this.watch.forget();
     return this.at("sign-out", signOut);
   }
 
-  /** Rejects as `CheckRun.run` does. */
+  /** Rejects as `CheckRun.run` does, and with `SignedOutThere` before anything was asked. */
   async check(request: CheckRequest, events: CheckEvents): Promise<CheckResult> {
     const end = this.begin("check");
+    let isFirst = true;
     const run = new CheckRun(
       async () => {
         const terminal = await this.lent();
+        // Behind a loss what came of the check is asked for first, whoever is signed in.
+        if (isFirst) await this.looked(terminal);
+        isFirst = false;
         events.onPhase("card");
         return terminal;
       },
@@ -109,6 +119,11 @@ export class TerminalWork {
     return this.at("ask", (session) => getResult(session, requestId));
   }
 
+  /** Whether the operator is still signed in: rejects with `SignedOutThere` when not. */
+  look(): Promise<void> {
+    return this.at("look", (session) => this.watch.look(session));
+  }
+
   /** Ends a check or a sign-in as 取消 does, as long as nothing is on the card's contacts. */
   cancel(): void {
     this.endWork();
@@ -125,6 +140,7 @@ export class TerminalWork {
 
   resume(operator: string, caseNumber: string): Promise<void> {
     return this.at("resume", async (session) => {
+      await this.watch.look(session);
       await call(session, StaffCommand.Resume, spelled(operator, caseNumber));
     });
   }
@@ -132,6 +148,7 @@ export class TerminalWork {
   /** Every card, and the terminal's own limit of wrong entries, begins anew. */
   release(operator: string, caseNumber: string): Promise<void> {
     return this.at("release", async (session) => {
+      await this.watch.look(session);
       await call(session, StaffCommand.Release, spelled(operator, caseNumber));
     });
   }
@@ -142,6 +159,7 @@ export class TerminalWork {
     keep: (terminal: string, journal: FetchedJournal) => number,
   ): Promise<string> {
     return this.at("journal", async (session) => {
+      await this.watch.look(session);
       const { terminal } = session.info();
       const begin = from(terminal);
       const journal = await fetchJournal(session, begin);
@@ -166,6 +184,15 @@ export class TerminalWork {
       }
     } finally {
       end();
+    }
+  }
+
+  private async looked({ session, close }: Terminal): Promise<void> {
+    try {
+      await this.watch.look(session);
+    } catch (error) {
+      await close();
+      throw error;
     }
   }
 

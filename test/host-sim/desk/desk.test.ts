@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import { equal, is, match, not, ok } from "uvu/assert";
 import { KEY_FILE } from "../../../host-sim/counter/development-pair.ts";
+import { signOut } from "../../../host-sim/counter/operator-calls.ts";
+import { stationLine } from "../../../host-sim/desk/station-line.ts";
 import { lockKeyFile } from "../../../host-sim/counter/key-lock.ts";
 import { journalKeyOf, SECRET_BYTES } from "../../../host-sim/world/provision.ts";
 import { temporaryFolder } from "../cli/temporary.ts";
@@ -327,6 +329,25 @@ test("暗証番号変更: the old one, the new one twice; the new one is the car
   is(tab.case().answer?.verdict, "open");
 });
 
+test("暗証番号変更 of a card with two PINs: which one is wrong is told, and who knows both makes them one", async () => {
+  const { bench, tab } = await atWork("pin-change", "窓口 花子");
+  const outcomes: unknown[] = [];
+  for (const [pins, finish] of [
+    [["1234", "7391", "7391"], false],
+    [[], false],
+    [["1234", "5678", "5678"], true],
+  ] as const) {
+    await bench.check(tab, "mynumber", pins, { finish });
+    const { answer, stage } = tab.case();
+    outcomes.push([answer?.outcome, answer?.pinObject, answer?.triesLeft, stage]);
+  }
+  equal(outcomes, [
+    ["WRONG", 1, 2, "cards"],
+    ["LIMITED", 1, 2, "cards"],
+    ["OK", 0, undefined, "open"],
+  ]);
+});
+
 test("the line is lost after the PIN: what came of it is asked for, and no second check is sent", async () => {
   const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
   const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
@@ -410,6 +431,70 @@ test("emergency stop in the middle of an entry: the check ends, everybody is sig
   equal([tab.state()["isStopped"], tab.notice()], [false, undefined]);
   await bench.check(tab, "mynumber", ["1234"]);
   is(tab.case().answer?.verdict, "open");
+});
+
+/** Off, long enough for every capacitor, and on again until the page is at rest. */
+async function powerCut(bench: DeskBench): Promise<void> {
+  bench.simulator.powerOff();
+  bench.simulator.runFor(2000);
+  bench.simulator.powerOn();
+  await bench.shows(/^(insert|idle)$/);
+}
+
+for (const operatorsRequired of [true, false]) {
+  test(`the terminal starts again between two cards: told before a card is asked for, and nothing of the case is lost (operators ${operatorsRequired ? "required" : "optional"})`, async () => {
+    const bench = made({ operatorsRequired });
+    const tab = await bench.signedIn();
+    await bench.caseFor(tab, "moving", "窓口 花子");
+    await bench.check(tab, "mynumber", ["1234"]);
+    const before = tab.case();
+    equal(proofs(tab), ["none", "pin", "none"]);
+    await powerCut(bench);
+    is(tab.state()["seat"], "in", "nobody has spoken with the terminal yet");
+    const asked = bench.simulator.engineView().entryCount;
+    await tab.do({ do: "check", language: "ja", lastTry: false, finish: false });
+    is(tab.notice()?.["code"], "terminal-restarted");
+    equal([tab.state()["seat"], tab.state()["case"], tab.state()["busy"]], ["card", undefined, undefined]);
+    is(bench.simulator.engineView().entryCount, asked);
+    await tab.do({ do: "deliver", household: false });
+    is(tab.notice()?.["code"], "not-signed-in");
+    const signing = tab.begin({ do: "card", language: "ja" });
+    await bench.putIn("operator", "4649");
+    await bench.until(signing);
+    await bench.takeOut();
+    equal(tab.case(), before);
+    await bench.check(tab, "mynumber-family", ["8642"]);
+    equal([tab.case().answer?.verdict, proofs(tab)], ["open", ["pin", "pin", "none"]]);
+  });
+}
+
+test("the power is cut amid an entry: what came of it is known, and in the same breath that the operator must sign in again", async () => {
+  const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
+  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
+  await bench.putIn("mynumber");
+  await bench.shows(/^pin$/);
+  await powerCut(bench);
+  bench.simulator.remove();
+  await bench.until(checking, 900);
+  equal([tab.notice()?.["code"], tab.state()["seat"]], ["terminal-restarted", "card"]);
+  const signing = tab.begin({ do: "card", language: "ja" });
+  await bench.putIn("operator", "4649");
+  await bench.until(signing);
+  await bench.takeOut();
+  equal([tab.case().isUnheard, tab.case().stage], [false, "cards"]);
+  await bench.check(tab, "mynumber", ["1234"]);
+  is(tab.case().answer?.verdict, "open");
+});
+
+test("somebody else signs the operator out at the terminal: the window says so at its next work", async () => {
+  const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
+  const calling = stationLine(bench.line, join(bench.folder, KEY_FILE), bench.clock)();
+  await bench.until(calling);
+  const terminal = await calling;
+  await bench.until(signOut(terminal.session));
+  await bench.until(terminal.close());
+  await tab.do({ do: "journal" });
+  equal([tab.notice()?.["code"], tab.state()["seat"]], ["terminal-signed-out", "card"]);
 });
 
 test("an operator who touches nothing for 15 minutes is signed out at both ends", async () => {

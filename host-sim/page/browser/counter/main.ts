@@ -3,10 +3,11 @@ import { make } from "../dom.ts";
 import { PageSocket } from "../page-socket.ts";
 import { CaseView } from "./case-view.ts";
 import type { DeskState, FromDesk, Notice, Tell } from "./messages.ts";
-import { act, rebuild } from "./rebuild.ts";
+import { act, folded, rebuild } from "./rebuild.ts";
 import { SeatView } from "./seat-view.ts";
 import { SideView } from "./side-view.ts";
-import { language, say, sayOf, setLanguage } from "./words.ts";
+import type { TextKey } from "./texts.ts";
+import { hasWords, language, say, sayOf, setLanguage } from "./words.ts";
 
 /** So often somebody at the window is told of: its time goes by without a hand. */
 const HERE_EVERY_MS = 60_000;
@@ -69,23 +70,30 @@ function drawStopped(): void {
   rebuild(stopped, parts);
 }
 
-function noticeText({ code, detail = "", failure }: Notice): string {
+function noticeText({ code, detail = "", failure, result }: Notice): string {
+  if (result !== undefined && hasWords("result", String(result))) return say(`result.${result}` as TextKey);
   if (failure !== undefined) return sayOf("failure", failure);
   const put = code === "sign-in-outcome" ? sayOf("outcome", detail) : detail;
   return sayOf("notice", code ?? "", put);
+}
+
+/** What a technician wants to know, in the words of the programs. */
+function detailOf({ code, detail = "", why = "", next = "" }: Notice): string {
+  if (code === "journal-key") return detail;
+  return [why, next].filter((text) => text !== "").join("; ");
 }
 
 function drawNotice(): void {
   notice.hidden = last === undefined && !isLost;
   if (isLost) return rebuild(notice, [make("p", {}, say("lostSimulator"))]);
   if (last === undefined) return rebuild(notice, []);
-  const detail = [last.why, last.next].filter((text) => text !== undefined && text !== "").join("; ");
   const dismiss = act("dismiss", say("dismiss"), () => {
     last = undefined;
     drawNotice();
   });
   const text = make("div", {}, make("p", {}, noticeText(last)));
-  if (detail !== "") text.append(make("p", { class: "quiet", lang: "en" }, detail));
+  const detail = detailOf(last);
+  if (detail !== "") text.append(folded("notice", detail));
   rebuild(notice, [text, dismiss]);
 }
 
@@ -110,7 +118,7 @@ function take(message: FromDesk): void {
       last = message;
       return drawNotice();
     case "refused":
-      last = { code: "refused", detail: message.error };
+      last = { code: "refused", why: message.error };
       return drawNotice();
   }
 }

@@ -1,5 +1,6 @@
 /** Draws an element anew from what is known, without losing what somebody is typing or where the focus is. */
 import { make } from "../dom.ts";
+import { say } from "./words.ts";
 
 /** Elements with this attribute are the same one before and after. */
 const KEY = "data-key";
@@ -24,6 +25,7 @@ export function rebuild(host: Element, children: readonly Node[]): void {
   for (const [key, element] of keyed(host)) {
     const old = before.get(key);
     if (isField(element) && isField(old) && element.type !== "file") element.value = old.value;
+    if (element instanceof HTMLDetailsElement && old instanceof HTMLDetailsElement) element.open = old.open;
     if (key === focused && element instanceof HTMLElement) element.focus();
   }
 }
@@ -38,4 +40,15 @@ export function act(
   const made = make("button", { type: "button", [KEY]: key, ...attributes }, text);
   made.addEventListener("click", action);
   return made;
+}
+
+/** English of the programs, out of the way until somebody wants it; it stays open over a rebuild. */
+export function folded(key: string, text: string): HTMLElement {
+  const summary = make("summary", { [KEY]: `${key}-summary` }, say("details"));
+  return make(
+    "details",
+    { [KEY]: `${key}-details`, class: "quiet" },
+    summary,
+    make("p", { lang: "en" }, text),
+  );
 }

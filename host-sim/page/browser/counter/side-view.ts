@@ -1,7 +1,7 @@
 /** `<desk-side>`: the suspended cards, and the terminal's journal. */
 import { make } from "../dom.ts";
 import type { DeskState, JournalState, Tell } from "./messages.ts";
-import { act, rebuild } from "./rebuild.ts";
+import { act, folded, rebuild } from "./rebuild.ts";
 import { language, say, sayOf } from "./words.ts";
 
 const COLUMNS = ["sequence", "time", "event", "operator", "case"] as const;
@@ -66,6 +66,7 @@ export class SideView extends HTMLElement {
     return [
       make("p", {}, `${journal.terminal}・${say("journalCount", String(journal.total))}`),
       make("p", { class: "verification", role: "status" }, verificationText(journal)),
+      ...(journal.firstBreak === undefined ? [] : [folded("break", journal.firstBreak)]),
       make("label", { for: "auditor" }, say("journalVerify")),
       file,
       make(
@@ -99,7 +100,7 @@ function suspendedList({ suspended }: DeskState): HTMLElement {
 function verificationText({ total, verified, firstBreak }: JournalState): string {
   if (verified === undefined) return say("journalUnverified");
   if (firstBreak === undefined) return say("journalVerified", String(total));
-  return `${say("journalBreak", String(verified))} ${firstBreak}`;
+  return say("journalBreak", String(verified));
 }
 
 function cellOf(record: Readonly<Record<string, string | number>>, column: (typeof COLUMNS)[number]): string {

@@ -115,6 +115,11 @@ export const EN: Texts = {
   "next.expired": "The card has expired. Offer another way.",
   "next.or-leave": "Or leave the person out.",
   "next.partial": "The change is half done. Press Finish; the old and the new PIN are typed again.",
+  "next.change-juki":
+    "The 住基 PIN has fewer tries left, so the terminal does not change it. Close the case; the right PIN at a residence copy fills them up again.",
+  "next.change-common":
+    "The card's two PINs differ. Who knows both: finish the change, the first entry the 住基 PIN, the second and third the 共通 PIN. Else it is reset at the counter.",
+  "next.change-reset": "The 共通 PIN cannot be mended at the terminal. It is reset at the counter.",
   "next.open": "Everybody is proved. Do what the box below says.",
   "next.done": "Done. Close the case.",
   "next.card-stop": "When you are sure who it is, suspend the card, or lift it.",
@@ -132,6 +137,8 @@ export const EN: Texts = {
   whoseCard: "Card of %",
   noSerial: "No card was read",
   triesLeft: "% tries left",
+  "pinObject.0": "PIN of the 住民基本台帳",
+  "pinObject.1": "共通 PIN",
   "outcome.OK": "The PIN is right.",
   "outcome.WRONG": "The PIN is wrong.",
   "outcome.BLOCKED": "The PIN is blocked. It is reset at the counter.",
@@ -196,6 +203,7 @@ export const EN: Texts = {
   noClock: "no clock",
 
   dismiss: "Close",
+  details: "Details",
   "notice.wait": "Too many wrong tries: wait % seconds.",
   "notice.wrong-password": "ID or password is wrong. Type both again.",
   "notice.signed-in-elsewhere": "The operator of another window uses the terminal. Sign out there first.",
@@ -203,6 +211,10 @@ export const EN: Texts = {
     "That was another operator's card (%). Use the card of who gave the password.",
   "notice.sign-in-outcome": "The operator card was not proved: %",
   "notice.not-signed-in": "Sign in first.",
+  "notice.terminal-restarted":
+    "The terminal has started again and has forgotten who is signed in. Press the button and prove your operator card again; the open case stays as it is.",
+  "notice.terminal-signed-out":
+    "You are not signed in at the terminal any more (another program, an emergency stop, or 12 hours). Prove your operator card again; the open case stays as it is.",
   "notice.busy": "The terminal is at other work. Wait until it is done.",
   "notice.case-is-open": "A case is open. Close it first.",
   "notice.no-case": "No case is open. Choose a service.",
@@ -212,9 +224,19 @@ export const EN: Texts = {
   "notice.unknown-first": "First ask the terminal for the result of the check before.",
   "notice.not-open": "Not everybody is proved yet.",
   "notice.not-suspendable": "This card's state cannot be changed. Look at its state again.",
-  "notice.journal-key": "That is no auditor's key: %",
-  "notice.refused": "That is not taken: %",
+  "notice.journal-key": "That is no auditor's key. Choose auditor.key.",
+  "notice.refused": "That is not taken. Load the page again, then repeat it.",
   "notice.idle": "Nothing was done for 15 minutes: signed out. Sign in again.",
+  "result.1": "The terminal does not take what was sent. Bring terminal and window to the same release.",
+  "result.2": "The terminal is at other work. Press again when its display is at rest.",
+  "result.3": "No operator is signed in at the terminal. Prove your operator card.",
+  "result.4":
+    "The terminal is out of service, or its journal is full. Look at its display; read the journal.",
+  "result.5":
+    "The terminal does not know it. A check: begin a new one. An operator card: let the terminal's keeper look at its set-up.",
+  "result.6": "Another card is in the terminal. Begin the check anew.",
+  "result.7": "The answer came too late. Begin the check anew.",
+  "result.8": "The terminal is in emergency stop. Find the cause, then press Resume.",
   "failure.wire": "The line cannot be used now. If another program uses it, wait for its end.",
   "failure.no-answer": "The terminal does not answer. Look at its power and line, then press again.",
   "failure.link": "The line was lost. Look at it, then press again.",

@@ -25,10 +25,13 @@ export function say(key: TextKey, put = ""): string {
   return texts()[key].replace("%", put);
 }
 
+export function hasWords(prefix: string, name: string): boolean {
+  return Object.hasOwn(JA, `${prefix}.${name}`);
+}
+
 /** A key made of what the simulator said: itself when this release has no words for it. */
 export function sayOf(prefix: string, name: string, put = ""): string {
-  const key = `${prefix}.${name}`;
-  return Object.hasOwn(JA, key) ? say(key as TextKey, put) : `${name} ${put}`.trim();
+  return hasWords(prefix, name) ? say(`${prefix}.${name}` as TextKey, put) : `${name} ${put}`.trim();
 }
 
 /** YYYY-MM-DD as it is read. */
