@@ -1,6 +1,12 @@
 /** Debian's chromium with the page of a simulator, both as processes. What is waited for is a condition, never a time. */
 import { existsSync } from "node:fs";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from "playwright-core";
 import { SimProcess, type ControlPeer } from "../host-sim/cli/sim-process.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
@@ -63,13 +69,17 @@ export interface Watched {
   readonly received: readonly string[];
 }
 
-/** A tab that is connected and has drawn the terminal. */
+/** A tab of its own, as another person's browser has it, that is connected and has drawn the terminal. */
 export async function openTab(
   browser: Browser,
   address: string,
   options: BrowserContextOptions = {},
 ): Promise<Watched> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+  return openTabIn(await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options }), address);
+}
+
+/** One more tab of the same person's. */
+export async function openTabIn(context: BrowserContext, address: string): Promise<Watched> {
   const page = await context.newPage();
   const [wrongs, received]: [string[], string[]] = [[], []];
   const { origin, host } = new URL(address);
