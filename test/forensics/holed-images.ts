@@ -8,9 +8,11 @@ import { FORMS } from "./search.ts";
 const AREA_BYTES = 512;
 
 const TYPED = "    self.buffer[self.count] = digit\n";
-const PRESSED = "    local digit = digitOf(nil, key)\n";
-/** `Key.Left` and `Key.Right`, which mean nothing in an entry. */
-const FAULTS = "    if key == 12 then error('a hole') end\n    if key == 14 then while true do end end\n";
+const PRESSED = "function Terminal.prototype.adapts(self, key, nowUs)\n";
+/** `Key.Left` and `Key.Right` on `Page.PinEntry` alone: after the reset the key is still down. */
+const FAULTS =
+  "    if self.view.page == 2 and key == 12 then error('a hole') end\n" +
+  "    if self.view.page == 2 and key == 14 then while true do end end\n";
 
 /** Where the bytes of a form's elements are kept: each at a stride of its own, short and long ones. */
 export function plantedStride(form: number): number {
@@ -42,7 +44,7 @@ export function buildPlanted(pin: string): Promise<QemuImage> {
 
 /** An image in which ← is a fault of the program and → a loop without end. */
 export function buildFaulty(): Promise<QemuImage> {
-  return buildHole({ name: "faulty", from: PRESSED, to: FAULTS + PRESSED });
+  return buildHole({ name: "faulty", from: PRESSED, to: PRESSED + FAULTS });
 }
 
 export function buildHole(hole: Hole): Promise<QemuImage> {
