@@ -16,7 +16,7 @@ import {
   type RetryPolicy,
   type Terminal,
 } from "../../host-sim/counter/connect.ts";
-import { CounterFailure, failureOf, type FailureKind } from "../../host-sim/counter/counter-failure.ts";
+import { failureOf, type FailureKind } from "../../host-sim/counter/counter-failure.ts";
 import { CounterSession } from "../../host-sim/counter/counter-session.ts";
 import { fetchJournal } from "../../host-sim/counter/journal-fetch.ts";
 import { LinkStream } from "../../host-sim/counter/link-stream.ts";
