@@ -18,7 +18,10 @@ interface Household {
 
 const mynumber = (serial: string, kind: CardKind = "mynumber") => ({ serial, kind, expiry: "2033-04-01" });
 
-/** The first household's cards, and that of 架空 一郎, are in the deck (host-sim/card/deck.ts). */
+/**
+ * The first household's cards, and those of 架空 一郎 and 例示 あおい (`mynumber-same`), are in the deck (host-sim/card/deck.ts). 花子's two
+ * PINs differ, as a town never leaves them: a change tells which one is wrong. Those of everybody else are one, and change.
+ */
 const HOUSEHOLDS: readonly Household[] = [
   {
     address: "架空県見本市窓口町1丁目2番3号",
@@ -76,6 +79,19 @@ const HOUSEHOLDS: readonly Household[] = [
         card: mynumber("100020003000741", "mynumber-face"),
       },
       { name: "見本 次郎", kana: "みほん じろう", birth: "1970-09-09", sex: "male", code: "99900000067" },
+    ],
+  },
+  {
+    address: "架空県見本市例示町90番地1",
+    people: [
+      {
+        name: "例示 あおい",
+        kana: "れいじ あおい",
+        birth: "1988-05-05",
+        sex: "female",
+        code: "99900000075",
+        card: mynumber("100020003000632"),
+      },
     ],
   },
 ];

@@ -32,6 +32,7 @@ export interface CaseState {
     readonly serial: string;
     readonly name?: string;
     readonly triesLeft?: number;
+    readonly pinObject: number;
   };
   readonly isUnheard: boolean;
   readonly found?: readonly { readonly id: number; readonly name: string }[];

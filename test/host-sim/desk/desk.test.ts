@@ -329,6 +329,25 @@ test("暗証番号変更: the old one, the new one twice; the new one is the car
   is(tab.case().answer?.verdict, "open");
 });
 
+test("暗証番号変更 of a card with two PINs: which one is wrong is told, and who knows both makes them one", async () => {
+  const { bench, tab } = await atWork("pin-change", "窓口 花子");
+  const outcomes: unknown[] = [];
+  for (const [pins, finish] of [
+    [["1234", "7391", "7391"], false],
+    [[], false],
+    [["1234", "5678", "5678"], true],
+  ] as const) {
+    await bench.check(tab, "mynumber", pins, { finish });
+    const { answer, stage } = tab.case();
+    outcomes.push([answer?.outcome, answer?.pinObject, answer?.triesLeft, stage]);
+  }
+  equal(outcomes, [
+    ["WRONG", 1, 2, "cards"],
+    ["LIMITED", 1, 2, "cards"],
+    ["OK", 0, undefined, "open"],
+  ]);
+});
+
 test("the line is lost after the PIN: what came of it is asked for, and no second check is sent", async () => {
   const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
   const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });

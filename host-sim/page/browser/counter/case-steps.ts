@@ -13,12 +13,28 @@ function obstacle({ unfit, outcome, triesLeft, proof }: MemberState): string | u
   return isLast ? say("next.last-try") : undefined;
 }
 
+const FEWER_TRIES: readonly string[] = ["WRONG", "LIMITED"];
+/** Finishing a change takes this many, and no last try (docs/protocol.md, ChangePin). */
+const TRIES_TO_FINISH = 2;
+
+/** A change begins with full counters alone, and a card has two of them: which one is not full, and what fills it. */
+function changeObstacle({ answer, members }: CaseState): string | undefined {
+  const [member] = members;
+  if (answer === undefined || member?.proof !== "refused") return undefined;
+  if (!FEWER_TRIES.includes(answer.outcome)) return undefined;
+  if (answer.pinObject === 0) return say("next.change-juki");
+  return say(answer.triesLeft === TRIES_TO_FINISH ? "next.change-common" : "next.change-reset");
+}
+
 function waiting(members: readonly MemberState[]): string {
   const names = members.map(({ name }) => name);
   return names.length === 1 ? say("waitingCard", names[0]) : say("waitingAny", names.join("、"));
 }
 
-function ofCards({ members }: CaseState): string {
+function ofCards(open: CaseState): string {
+  const { members, service } = open;
+  const unchanged = service === "pin-change" ? changeObstacle(open) : undefined;
+  if (unchanged !== undefined) return unchanged;
   const taking = members.filter(({ takesPart }) => takesPart);
   const waits = taking.filter((member) => member.waits);
   const stopped = waits.map(obstacle).find((text) => text !== undefined);
@@ -44,6 +60,11 @@ export function isLastTry({ members, service }: CaseState): boolean {
   );
 }
 
-export function isPartial({ members }: CaseState): boolean {
-  return members.some(({ outcome, waits }) => waits && outcome === "CHANGE_PARTIAL");
+/** A change that stopped half way, or a card whose two PINs differ: both are mended by finishing it. */
+export function mayFinish({ members, service, answer }: CaseState): boolean {
+  if (service !== "pin-change") return false;
+  const isPartial = members.some(({ outcome, waits }) => waits && outcome === "CHANGE_PARTIAL");
+  const differ =
+    answer?.verdict === "not-ok" && answer.pinObject === 1 && answer.triesLeft === TRIES_TO_FINISH;
+  return isPartial || (differ && FEWER_TRIES.includes(answer.outcome));
 }

@@ -3,7 +3,7 @@
  * terminal's last answer and about which card it is, then what may be handed out.
  */
 import { make } from "../dom.ts";
-import { isLastTry, isPartial, nextSentence } from "./case-steps.ts";
+import { isLastTry, mayFinish, nextSentence } from "./case-steps.ts";
 import type { Answer, CaseState, DeskState, MemberState, Paper, Service, Tell } from "./messages.ts";
 import { act, rebuild } from "./rebuild.ts";
 import { day, language, say, sayOf } from "./words.ts";
@@ -92,7 +92,9 @@ export class CaseView extends HTMLElement {
       make("strong", {}, nextSentence(open, state)),
     );
     const parts = [head, next];
-    if (open.answer !== undefined && stage !== "done") parts.push(answerBox(open.answer));
+    // While the terminal is at work an older answer would be taken for the new one.
+    if (open.answer !== undefined && stage !== "done" && !isAtWork)
+      parts.push(answerBox(open.answer, service));
     if (stage === "find") parts.push(this.search(open));
     else parts.push(this.people(open, isAtWork));
     if (stage === "cards") parts.push(this.actions(open, state));
@@ -213,7 +215,7 @@ export class CaseView extends HTMLElement {
           }),
         { class: isSecond ? "" : "primary lead-in" },
       );
-    const key = isPartial(open)
+    const key = mayFinish(open)
       ? "finish"
       : isLastTry(open)
         ? "lastTry"
@@ -262,7 +264,14 @@ function serialText(serial: string): string {
   return serial.replace(GROUP, "$1 ");
 }
 
-function answerBox({ outcome, verdict, serial, triesLeft, name }: Answer): HTMLElement {
+/** Outcomes that are about one of the card's two PINs. */
+const OF_ONE_PIN: readonly string[] = ["WRONG", "BLOCKED", "LIMITED"];
+
+function answerBox(answer: Answer, service: Service): HTMLElement {
+  const { outcome, verdict, serial, triesLeft, name, pinObject } = answer;
+  // A check asks for one PIN; a change is about two.
+  const isOfOne = service === "pin-change" && verdict === "not-ok" && OF_ONE_PIN.includes(outcome);
+  const which = isOfOne ? `${sayOf("pinObject", String(pinObject))}: ` : "";
   const whose = name !== undefined ? say("whoseCard", name) : serial === "" ? say("noSerial") : "";
   const more = verdict === "not-ok" ? sayOf("outcome", outcome) : say(`verdict.${verdict}.more`, name ?? "");
   const left =
@@ -280,7 +289,7 @@ function answerBox({ outcome, verdict, serial, triesLeft, name }: Answer): HTMLE
         .filter((text) => text !== "")
         .join("・"),
     ),
-    make("p", { class: "more" }, [more, left].filter((text) => text !== "").join(" ")),
+    make("p", { class: "more" }, which + [more, left].filter((text) => text !== "").join(" ")),
   );
 }
 

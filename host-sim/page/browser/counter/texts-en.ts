@@ -115,6 +115,11 @@ export const EN: Texts = {
   "next.expired": "The card has expired. Offer another way.",
   "next.or-leave": "Or leave the person out.",
   "next.partial": "The change is half done. Press Finish; the old and the new PIN are typed again.",
+  "next.change-juki":
+    "The 住基 PIN has fewer tries left, so the terminal does not change it. Close the case; the right PIN at a residence copy fills them up again.",
+  "next.change-common":
+    "The card's two PINs differ. Who knows both: finish the change, the first entry the 住基 PIN, the second and third the 共通 PIN. Else it is reset at the counter.",
+  "next.change-reset": "The 共通 PIN cannot be mended at the terminal. It is reset at the counter.",
   "next.open": "Everybody is proved. Do what the box below says.",
   "next.done": "Done. Close the case.",
   "next.card-stop": "When you are sure who it is, suspend the card, or lift it.",
@@ -132,6 +137,8 @@ export const EN: Texts = {
   whoseCard: "Card of %",
   noSerial: "No card was read",
   triesLeft: "% tries left",
+  "pinObject.0": "PIN of the 住民基本台帳",
+  "pinObject.1": "共通 PIN",
   "outcome.OK": "The PIN is right.",
   "outcome.WRONG": "The PIN is wrong.",
   "outcome.BLOCKED": "The PIN is blocked. It is reset at the counter.",
