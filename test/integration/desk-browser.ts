@@ -1,5 +1,6 @@
 /** The counter window in Debian's chromium beside a simulator's process; who stands at the terminal is the control socket. */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { TabPeer } from "../host-sim/page/page-peer.ts";
 import type { PageSim, Watched } from "./page-browser.ts";
 
 export const OPERATORS = {
@@ -12,8 +13,12 @@ type State = Readonly<Record<string, unknown>>;
 export interface DeskTab extends Watched {
   /** Resolves as soon as the state that the window was told last is as wanted. */
   told(isWanted: (state: State) => boolean): Promise<void>;
+  /** Nothing was received, and nothing went wrong, before now. */
+  forget(): void;
 }
 
+/** Longer than a result does. */
+const RESULT_STANDS_S = 6;
 /** A quick hand. */
 const KEYS_EVERY_MS = 60;
 
@@ -55,7 +60,10 @@ export async function openDesk(
       looks.add(look);
       look();
     });
-  return { page, wrongs, received, told };
+  const forget = (): void => {
+    wrongs.length = received.length = 0;
+  };
+  return { page, wrongs, received, told, forget };
 }
 
 /** Puts a card in as soon as one is asked for, and types at each prompt what stands before the next E. */
@@ -65,13 +73,15 @@ export async function atTerminal({ control }: PageSim, card: string, keys = ""):
   await control.ask({ do: "insert", card });
 }
 
-/** The resident has read what came of it, says so by 確認, and takes the card: else it would stand there for five seconds. */
-export async function takeOut({ control }: PageSim): Promise<void> {
+/** The resident takes the card; the five seconds that the result stands there are not waited for, the world's clock is moved. */
+export async function takeOut({ control, address }: PageSim): Promise<void> {
   await control.ask({ do: "autokeys", keys: "" });
   await control.stateWith(({ page, card }) => card === "none" || !/^(pin|last|reading)$/.test(String(page)));
   await control.ask({ do: "remove" });
-  await control.ask({ do: "keys", keys: "E", everyMs: KEYS_EVERY_MS });
-  await control.stateWith(({ page }) => page === "insert" || page === "idle" || page === "out-of-service");
+  const page = await TabPeer.open(address, "terminal");
+  page.send({ do: "jump", seconds: RESULT_STANDS_S });
+  await control.stateWith(({ page: name }) => /^(insert|idle|out-of-service)$/.test(String(name)));
+  page.end();
 }
 
 /** By password and card. */
@@ -119,7 +129,6 @@ export async function signedOut({ page, told }: DeskTab): Promise<void> {
   await page.click('[data-key="sign-out"]');
   await page.waitForSelector("#login");
   await told(({ seat, busy }) => seat === "out" && busy === undefined);
-  await page.context().close();
 }
 
 function stateOf(text: string): State | undefined {

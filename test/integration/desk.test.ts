@@ -27,8 +27,13 @@ const folder = temporaryFolder();
 const SHOTS = process.env["DESK_SHOTS"];
 let browser: Browser;
 const open: PageSim[] = [];
-/** A terminal at rest, with nobody at its window: the next story may have it. One that a story has failed at is never given back. */
-let atRest: PageSim | undefined;
+interface Counter {
+  readonly sim: PageSim;
+  readonly tab: DeskTab;
+}
+
+/** A terminal at rest, with nobody at its window: the next story may have both. What a story has failed at is never given back. */
+let atRest: Counter | undefined;
 
 /** What does not depend on what runs the firmware is shown once. */
 const onNode = ENGINE === "node" ? test : () => undefined;
@@ -37,11 +42,11 @@ test.before(async () => {
   browser = await launchBrowser();
 });
 test.after.each(async () => {
-  for (const sim of open.filter((one) => one !== atRest)) await sim.stop();
-  open.splice(0, open.length, ...open.filter((one) => one === atRest));
+  for (const sim of open.filter((one) => one !== atRest?.sim)) await sim.stop();
+  open.splice(0, open.length, ...open.filter((one) => one === atRest?.sim));
 });
 test.after(async () => {
-  await Promise.all([browser.close(), atRest?.stop()]);
+  await Promise.all([browser.close(), atRest?.sim.stop()]);
 });
 
 async function started(...flags: readonly string[]): Promise<PageSim> {
@@ -50,17 +55,21 @@ async function started(...flags: readonly string[]): Promise<PageSim> {
   return sim;
 }
 
-/** The terminal that the story before has left as it was, or a new one. */
-async function lent(): Promise<PageSim> {
-  const sim = atRest ?? (await started());
+/** The terminal and window that the story before has left as they were, or new ones. */
+async function lent(): Promise<Counter> {
+  const lending = atRest;
   atRest = undefined;
-  return sim;
+  if (lending !== undefined) return lending;
+  const sim = await started();
+  return { sim, tab: await openDesk(browser, sim.address) };
 }
 
 /** Nothing of the story is left at the terminal, nor at the cards that others use. */
-async function givenBack(sim: PageSim, tab: DeskTab): Promise<void> {
-  await signedOut(tab);
-  atRest = sim;
+async function givenBack(counter: Counter): Promise<void> {
+  await signedOut(counter.tab);
+  equal(counter.tab.wrongs, []);
+  counter.tab.forget();
+  atRest = counter;
 }
 
 /** As it stands on a counter's screen, and in the dark on a telephone. */
@@ -110,8 +119,7 @@ async function serious(page: Page): Promise<string[]> {
 }
 
 test("転入 of a family of three, and nothing serious for who cannot see it", async () => {
-  const sim = await lent();
-  const tab = await openDesk(browser, sim.address);
+  const { sim, tab } = await lent();
   const { page, wrongs, received } = tab;
   equal(await serious(page), []);
   await shot(page, "1-out");
@@ -150,7 +158,7 @@ test("転入 of a family of three, and nothing serious for who cannot see it", a
   await shot(page, "7-journal");
   not.match(received.join("\n"), /1234|8642|7531|4649|madoguchi-1/);
   equal(wrongs, []);
-  await givenBack(sim, tab);
+  await givenBack({ sim, tab });
 });
 
 onNode("wrong, wrong, the last try, blocked", async () => {
@@ -177,8 +185,7 @@ onNode("wrong, wrong, the last try, blocked", async () => {
 });
 
 onNode("another person's card, a card pulled at entry, and a suspended card open nothing", async () => {
-  const sim = await lent();
-  const tab = await openDesk(browser, sim.address);
+  const { sim, tab } = await lent();
   const { page, wrongs, received } = tab;
   await signIn(sim, page);
   await openCase(page, "pin-change", "窓口 花子");
@@ -219,12 +226,11 @@ onNode("another person's card, a card pulled at entry, and a suspended card open
   await page.waitForSelector('[data-key="suspend-loss"]');
   await page.click('[data-key="close"]');
   equal(wrongs, []);
-  await givenBack(sim, tab);
+  await givenBack({ sim, tab });
 });
 
 onNode("a wrong password and another operator's card sign nobody in", async () => {
-  const sim = await lent();
-  const tab = await openDesk(browser, sim.address);
+  const { sim, tab } = await lent();
   const { page, wrongs } = tab;
   await page.fill("#login", "madoka");
   await page.fill("#password", "madoguchi-2");
@@ -241,7 +247,7 @@ onNode("a wrong password and another operator's card sign nobody in", async () =
   is(await page.locator(".services").count(), 0);
   equal(wrongs, []);
   await takeOut(sim);
-  await givenBack(sim, tab);
+  await givenBack({ sim, tab });
 });
 
 onNode("a case that is opened ends everything: the window says what to look at", async () => {
@@ -262,8 +268,7 @@ onNode("a case that is opened ends everything: the window says what to look at",
 });
 
 onNode("emergency stop and resume; the command line uses the line while the window does not", async () => {
-  const sim = await lent();
-  const tab = await openDesk(browser, sim.address);
+  const { sim, tab } = await lent();
   const { page, wrongs } = tab;
   await signIn(sim, page);
   const info = await runCounter("info", "--line", `tcp:${sim.line}`, "--key", sim.key);
@@ -277,14 +282,13 @@ onNode("emergency stop and resume; the command line uses the line while the wind
   await page.waitForFunction(() => document.querySelector<HTMLElement>(".stopped")?.hidden === true);
   await sim.control.ask({ do: "remove" });
   equal(wrongs, []);
-  await givenBack(sim, tab);
+  await givenBack({ sim, tab });
 });
 
 onNode(
   "with the keyboard alone: sign-in, a case, a card that is looked at, the household's copy; then in English",
   async () => {
-    const sim = await lent();
-    const tab = await openDesk(browser, sim.address);
+    const { sim, tab } = await lent();
     const { page, wrongs } = tab;
     await page.keyboard.type("madoka");
     await page.keyboard.press("Tab");
@@ -319,14 +323,15 @@ onNode(
     match(await page.locator(".paper").first().innerText(), /Residence copy/);
     equal(await serious(page), []);
     await shot(page, "14-english");
+    await press("language");
+    await page.waitForFunction(() => document.documentElement.lang === "ja");
     equal(wrongs, []);
-    await givenBack(sim, tab);
+    await givenBack({ sim, tab });
   },
 );
 
 onNode("a reload ends the session, and nonsense on the socket is told and changes nothing", async () => {
-  const sim = await lent();
-  const tab = await openDesk(browser, sim.address);
+  const { sim, tab } = await lent();
   const { page } = tab;
   await signIn(sim, page);
   await page.evaluate(async () => {
@@ -356,14 +361,13 @@ onNode("a reload ends the session, and nonsense on the socket is told and change
   is(await page.locator(".services").count(), 0);
   // And at the terminal: the next one signs in.
   await signIn(sim, page, "midori");
-  await givenBack(sim, tab);
+  await givenBack({ sim, tab });
 });
 
 onNode(
   "the terminal starts again between two cards: the window says so, and the case goes on behind the card",
   async () => {
-    const sim = await lent();
-    const tab = await openDesk(browser, sim.address);
+    const { sim, tab } = await lent();
     const { page, wrongs } = tab;
     await signIn(sim, page);
     await openCase(page, "moving", "窓口 花子");
@@ -390,15 +394,15 @@ onNode(
     is(await page.locator('[data-mark="proved"]').count(), 2);
     await page.click('[data-key="close"]');
     equal(wrongs, []);
-    await givenBack(sim, tab);
+    await givenBack({ sim, tab });
   },
 );
 
 onNode(
   "暗証番号変更: the new PIN is right from then on; of a card with two PINs it is told which one is wrong, and what to do",
   async () => {
-    const sim = await lent();
-    const { page, wrongs } = await openDesk(browser, sim.address);
+    const { sim, tab } = await lent();
+    const { page, wrongs } = tab;
     await signIn(sim, page);
     await openCase(page, "pin-change", "例示 あおい");
     await check(sim, page, "mynumber-same", "1234E7391E7391E");

@@ -293,7 +293,7 @@ test("a scenario's file is judged by line, told to another terminal, and how it 
     await one.until(() => refused().length > count);
     return JSON.stringify(refused().at(-1));
   };
-  match(await refusal("name: a story\nwhen:\n  - jump: 1s\n"), /3.*jump/);
+  match(await refusal("name: a story\nwhen:\n  - juggle: 1s\n"), /3.*juggle/);
   match(await refusal(file("blocked")), /line 4: .*blocked/);
   one.send({ do: "replay", scenario: file("in-use").replaceAll("in-use", "reading") });
   await one.message((message) => JSON.stringify(message).includes("a story: as it says, with the pages"));
