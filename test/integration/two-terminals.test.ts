@@ -18,6 +18,8 @@ const CHECK = ["--service", "moving", "--date", "2026-11-26", "--operator", "TAN
 /** One at each, and their serials. */
 const CARDS = ["mynumber", "mynumber-child"];
 const SERIALS = ["100020003000417", "100020003000633"];
+/** What does not depend on what runs the firmware is shown once. */
+const onNode = ENGINE === "node" ? test : () => undefined;
 let browser: Browser;
 const open: PageSim[] = [];
 let sims: PageSim[] = [];
@@ -94,52 +96,55 @@ function checkAt({ line, key }: PageSim, caseNumber: string) {
   return runCounter("check-pin", "--line", line, "--key", key, "--case", caseNumber, ...CHECK);
 }
 
-test("a check at each, key by key in turns: each goes its own way and is seen in its own tab alone", async () => {
-  const [one, other] = [sims[0]!, sims[1]!];
-  const tabs = await Promise.all(sims.map(({ address }) => openTabIn(context, address)));
-  const [here, there] = tabs.map(({ page }) => page) as [Page, Page];
-  const [checked, refused] = [checkAt(one, "CASE-1"), checkAt(other, "CASE-2")];
-  await Promise.all([shows(here, "insert"), shows(there, "insert")]);
-  await here.locator(`[data-card="${CARDS[0]}"]`).click();
-  await shows(here, "pin");
-  is(await there.locator(".page-name").textContent(), "page insert", "the other one waits for a card");
-  is((await other.control.ask({ do: "state" }))["card"], "none");
-  await there.locator(`[data-card="${CARDS[1]}"]`).click();
-  await shows(there, "pin");
-  // ゆっくり: keys that wait for each other's tabs wait for a busy machine.
-  for (const page of [here, there]) await page.keyboard.press("ArrowRight");
-  await Promise.all([keysLogged(here, 1), keysLogged(there, 1)]);
-  for (const [at, key] of ["1", "2", "3", "4"].entries()) {
-    await here.keyboard.press(key);
-    await digitsLogged(here, at + 1);
-    await digitsLogged(there, at);
-    await there.keyboard.press("0");
-    await digitsLogged(there, at + 1);
-  }
-  await here.keyboard.press("Enter");
-  await one.control.stateWith(({ page }) => page !== "pin" && page !== "reading");
-  is((await other.control.ask({ do: "state" }))["page"], "pin", "the other one still waits for its 確認");
-  ok((await drawn(other, there)) !== (await drawn(one, here)), "each tab has its own terminal's picture");
-  await there.keyboard.press("Enter");
-  const { code, stdout } = await checked;
-  is(code, 0, stdout);
-  is((await refused).code, 3);
-  await Promise.all([shows(here, "take"), shows(there, "take")]);
-  match(stdout, new RegExp(SERIALS[0]!));
-  match((await refused).stdout, /WRONG/);
-  match((await refused).stdout, new RegExp(SERIALS[1]!));
-  const told = tabs.map(({ received }) => received.join("\n"));
-  for (const [at, text] of told.entries()) {
-    ok(text.includes(`"card":"${CARDS[at]}"`), "its own card is in its slot");
-    not(text.includes(`"card":"${CARDS[1 - at]}"`), "the other's is not");
-    ok(text.includes(`"page":"${["ok", "wrong"][at]}"`), "its own page");
-    not(text.includes(`"page":"${["wrong", "ok"][at]}"`), "not the other's");
-  }
-  equal([tabs[0]!.wrongs, tabs[1]!.wrongs], [[], []]);
-  await leave(here, there);
-});
+onNode(
+  "a check at each, key by key in turns: each goes its own way and is seen in its own tab alone",
+  async () => {
+    const [one, other] = [sims[0]!, sims[1]!];
+    const tabs = await Promise.all(sims.map(({ address }) => openTabIn(context, address)));
+    const [here, there] = tabs.map(({ page }) => page) as [Page, Page];
+    const [checked, refused] = [checkAt(one, "CASE-1"), checkAt(other, "CASE-2")];
+    await Promise.all([shows(here, "insert"), shows(there, "insert")]);
+    await here.locator(`[data-card="${CARDS[0]}"]`).click();
+    await shows(here, "pin");
+    is(await there.locator(".page-name").textContent(), "page insert", "the other one waits for a card");
+    is((await other.control.ask({ do: "state" }))["card"], "none");
+    await there.locator(`[data-card="${CARDS[1]}"]`).click();
+    await shows(there, "pin");
+    // ゆっくり: keys that wait for each other's tabs wait for a busy machine.
+    for (const page of [here, there]) await page.keyboard.press("ArrowRight");
+    await Promise.all([keysLogged(here, 1), keysLogged(there, 1)]);
+    for (const [at, key] of ["1", "2", "3", "4"].entries()) {
+      await here.keyboard.press(key);
+      await digitsLogged(here, at + 1);
+      await digitsLogged(there, at);
+      await there.keyboard.press("0");
+      await digitsLogged(there, at + 1);
+    }
+    await here.keyboard.press("Enter");
+    await one.control.stateWith(({ page }) => page !== "pin" && page !== "reading");
+    is((await other.control.ask({ do: "state" }))["page"], "pin", "the other one still waits for its 確認");
+    ok((await drawn(other, there)) !== (await drawn(one, here)), "each tab has its own terminal's picture");
+    await there.keyboard.press("Enter");
+    const { code, stdout } = await checked;
+    is(code, 0, stdout);
+    is((await refused).code, 3);
+    await Promise.all([shows(here, "take"), shows(there, "take")]);
+    match(stdout, new RegExp(SERIALS[0]!));
+    match((await refused).stdout, /WRONG/);
+    match((await refused).stdout, new RegExp(SERIALS[1]!));
+    const told = tabs.map(({ received }) => received.join("\n"));
+    for (const [at, text] of told.entries()) {
+      ok(text.includes(`"card":"${CARDS[at]}"`), "its own card is in its slot");
+      not(text.includes(`"card":"${CARDS[1 - at]}"`), "the other's is not");
+      ok(text.includes(`"page":"${["ok", "wrong"][at]}"`), "its own page");
+      not(text.includes(`"page":"${["wrong", "ok"][at]}"`), "not the other's");
+    }
+    equal([tabs[0]!.wrongs, tabs[1]!.wrongs], [[], []]);
+    await leave(here, there);
+  },
+);
 
-test("a fault at one is none at the other, and its own page goes on", async () => {
+onNode("a fault at one is none at the other, and its own page goes on", async () => {
   const other = sims[1]!;
   const [here, there] = (await Promise.all(sims.map(({ address }) => openTabIn(context, address)))).map(
     ({ page }) => page,
@@ -192,28 +197,31 @@ async function refusedOf(opening: Promise<TabPeer>): Promise<void> {
   match(why, /status 40[34]/);
 }
 
-test("two counter windows beside each other: each has its operator, its case and its own terminal's answer", async () => {
-  const stations = await twoSims();
-  const desks = await Promise.all(stations.map(({ address }) => openDesk(browser, address)));
-  const [here, there] = desks.map(({ page }) => page) as [Page, Page];
-  const work = async (at: 0 | 1): Promise<string> => {
-    const [sim, page] = [stations[at]!, [here, there][at]!];
-    await signIn(sim, page, (["madoka", "midori"] as const)[at]);
-    await openCase(page, "copy-elsewhere", ["窓口 花子", "窓口 太郎"][at]!);
-    await check(sim, page, ["mynumber", "mynumber-family"][at]!, ["1234E", "0000E"][at]!);
-    return answer(page);
-  };
-  const [right, wrong] = await Promise.all([work(0), work(1)]);
-  match(right, /確認できました.*窓口 花子.*10002 00030 00417/);
-  match(wrong, /確認できませんでした.*10002 00030 00525.*あと2回/);
-  const serials = ["100020003000417", "100020003000525"];
-  const told = desks.map(({ received }) => received.join("\n"));
-  for (const [at, text] of told.entries()) {
-    ok(text.includes(serials[at]!));
-    not(text.includes(serials[1 - at]!), "the other's card");
-  }
-  equal([desks[0]!.wrongs, desks[1]!.wrongs], [[], []]);
-  for (const { page } of desks) await page.context().close();
-});
+onNode(
+  "two counter windows beside each other: each has its operator, its case and its own terminal's answer",
+  async () => {
+    const stations = await twoSims();
+    const desks = await Promise.all(stations.map(({ address }) => openDesk(browser, address)));
+    const [here, there] = desks.map(({ page }) => page) as [Page, Page];
+    const work = async (at: 0 | 1): Promise<string> => {
+      const [sim, page] = [stations[at]!, [here, there][at]!];
+      await signIn(sim, page, (["madoka", "midori"] as const)[at]);
+      await openCase(page, "copy-elsewhere", ["窓口 花子", "窓口 太郎"][at]!);
+      await check(sim, page, ["mynumber", "mynumber-family"][at]!, ["1234E", "0000E"][at]!);
+      return answer(page);
+    };
+    const [right, wrong] = await Promise.all([work(0), work(1)]);
+    match(right, /確認できました.*窓口 花子.*10002 00030 00417/);
+    match(wrong, /確認できませんでした.*10002 00030 00525.*あと2回/);
+    const serials = ["100020003000417", "100020003000525"];
+    const told = desks.map(({ received }) => received.join("\n"));
+    for (const [at, text] of told.entries()) {
+      ok(text.includes(serials[at]!));
+      not(text.includes(serials[1 - at]!), "the other's card");
+    }
+    equal([desks[0]!.wrongs, desks[1]!.wrongs], [[], []]);
+    for (const { page } of desks) await page.context().close();
+  },
+);
 
 test.run();
