@@ -78,29 +78,6 @@ test("a card may come and go meanwhile, and bytes from the line find nobody", ()
   is(world.complaints.length, 0);
 });
 
-for (const engine of ["node", "lua"] as const) {
-  test(`the memories keep what they hold through reset and power, on ${engine}`, () => {
-    const counter = new Counter({ seed: 1, engine });
-    const { simulator } = counter;
-    const { fram, backup } = simulator.world;
-    fram.transfer([6]);
-    fram.transfer([2, 0, 0, 7]);
-    backup.write(5, Uint8Array.of(8));
-    simulator.pressReset();
-    simulator.runFor(100);
-    simulator.powerOff();
-    backup.openCase();
-    simulator.runFor(100);
-    simulator.powerOn();
-    simulator.runFor(100);
-    is(fram.save()[0], 7);
-    equal([...backup.read(5, 1)], [0]);
-    is(backup.wasOpened(), true);
-    equal(simulator.world.complaints, []);
-    simulator.close();
-  });
-}
-
 test("a chip that loses its power throws through the bus, and the world can be powered again with what it holds", () => {
   const world = new World(1);
   const store = storeInWorld(world);
