@@ -41,6 +41,21 @@ export const NODE_CLOCK: WallClock = {
   },
 };
 
+/** What can be done to the time of a terminal that is shown: the live one's, or a story's. */
+export interface RunClock {
+  /** How many times as fast as the wall's clock. */
+  speed(): number;
+  setSpeed(factor: number): void;
+  /** Time stands still. */
+  hold(): void;
+  release(): void;
+  isHeld(): boolean;
+  /** While held: lets things happen until `isSeen()`, or for a minute of the world's time when nothing is. */
+  step(isSeen: () => boolean): void;
+  /** Nobody waits for the next `ms` of the world's time: all that lies between happens at once. */
+  jump(ms: number): void;
+}
+
 export interface LiveRunOptions {
   readonly pace: "none" | "real";
   readonly clock: WallClock;
@@ -58,7 +73,7 @@ const LAG_LIMIT_MS = 1000;
 /** A single step ends here when nothing is seen: longer than anybody waits for, and over at once. */
 const STEP_LIMIT_NS = 60_000 * NS_PER_MS;
 
-export class LiveRun {
+export class LiveRun implements RunClock {
   /** Virtual time minus `factor` times the wall's. */
   private offsetNs = 0;
   private factor = 1;

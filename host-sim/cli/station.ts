@@ -25,7 +25,15 @@ import type { ControlChoice, LineChoice, SimOptions } from "./options.ts";
 import type { LineListener, OutsideLine } from "./outside-line.ts";
 import { SharedLine } from "./shared-line.ts";
 import type { StateFolder } from "./state-folder.ts";
-import { complaintsOf, handledOf, lampsOf, lastResetOf, restartText, ToneEar } from "./terminal-state.ts";
+import {
+  handledOf,
+  lastResetOf,
+  latestComplaints,
+  restartText,
+  sightOf,
+  ToneEar,
+  type TerminalLook,
+} from "./terminal-state.ts";
 import type { TerminalStart } from "./terminal-start.ts";
 import { TraceFile } from "./trace-file.ts";
 
@@ -212,22 +220,27 @@ export class Station implements Controlled {
   look() {
     const { simulator } = this;
     const { world } = simulator;
-    const { mode, engine, pace, firewall, seed } = this.options;
     return {
-      page: this.page(),
-      language: this.language(),
-      card: this.tray.inserted() ?? "none",
+      ...this.seen(),
       waiting: this.tray.waiting() ?? "none",
-      lamps: lampsOf(world),
       tone: { hz: world.toneHz, lastHz: this.ear.lastHz, count: this.ear.count },
       autokeys: this.autoKeysOn.isOn(),
-      line: this.lineAddress ?? "inproc",
-      ...handledOf(simulator),
       ...(this.options.start?.key === undefined ? {} : { key: this.options.start.key }),
       timeMs: Math.floor(simulator.nowNs / 1e6),
       lastReset: lastResetOf(world),
-      ...complaintsOf(world),
-      ...{ mode, engine, pace, firewall, seed },
+      complaints: latestComplaints(world),
+      firewall: this.options.firewall,
+    };
+  }
+
+  /** What of it is to be seen, without bringing the world up to the present. */
+  seen(): TerminalLook {
+    const { mode, engine, pace, seed, lang } = this.options;
+    return {
+      ...sightOf(this.simulator, lang),
+      card: this.tray.inserted() ?? "none",
+      line: this.lineAddress ?? "inproc",
+      ...{ mode, engine, pace, seed },
     };
   }
 

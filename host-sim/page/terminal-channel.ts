@@ -1,7 +1,8 @@
 /**
  * The terminal's tab. Towards it: its picture as bytes when that has changed, and objects `deck`, `state`, `time`, `tone`, `log`, `wire`,
  * `hex`, `file`; from it what terminal-messages.ts lists. Several tabs see and press the same terminal. What a tab held down is let go
- * when the tab goes. A replay is another terminal, which takes the place of the first until somebody leaves it.
+ * when the tab goes. A replay, or a scenario that is dropped on the page, is another terminal, which takes the place of the first until
+ * somebody leaves it.
  */
 import { describeDeck } from "../card/deck.ts";
 import type { SimOptions } from "../cli/options.ts";
@@ -11,9 +12,10 @@ import { writeScenario } from "../scenario-file/write.ts";
 import { framePng } from "../world/png.ts";
 import { PageRefusal, type PageChannel, type PageConversation, type PagePeer } from "./page-channel.ts";
 import { playActions, timedActions } from "./replay.ts";
-import { ScenarioTeller } from "./scenario-teller.ts";
-import { judgeMessage, type TerminalMessage } from "./terminal-messages.ts";
-import { TerminalScene } from "./terminal-scene.ts";
+import { readDropped, Story } from "./story.ts";
+import { actByHand, actOnTime } from "./terminal-hands.ts";
+import { judgeMessage, type DeskMessage, type TerminalMessage } from "./terminal-messages.ts";
+import { TerminalScene, type Touched } from "./terminal-scene.ts";
 import { TerminalTab } from "./terminal-tab.ts";
 
 /** What happens is gathered so long before it is told: less than an eye sees, and less than half of what a picture may be late. */
@@ -27,15 +29,10 @@ export interface TerminalChannelParts {
   readonly fresh: () => Station;
 }
 
-type TimeMessage = Extract<TerminalMessage, { do: "jump" | "speed" | "hold" | "step" }>;
-type DeskMessage = Extract<TerminalMessage, { do: "hex" | "screenshot" | "save" | "replay" | "leave" }>;
-type HandMessage = Exclude<TerminalMessage, TimeMessage | DeskMessage>;
-
 export class TerminalChannel implements PageChannel {
   private readonly live: TerminalScene;
   private scene: TerminalScene;
   private readonly tabs = new Set<TerminalTab>();
-  private readonly teller: ScenarioTeller;
   private isClosed = false;
   private gathering: NodeJS.Timeout | undefined;
   private clock: NodeJS.Timeout | undefined;
@@ -44,9 +41,8 @@ export class TerminalChannel implements PageChannel {
     station: Station,
     private readonly parts: TerminalChannelParts,
   ) {
-    this.live = this.watch(station);
+    this.live = this.watch(TerminalScene.ofStation(station, parts.options.mode));
     this.scene = this.live;
-    this.teller = new ScenarioTeller(parts.options.engine);
   }
 
   open(peer: PagePeer): PageConversation {
@@ -61,32 +57,34 @@ export class TerminalChannel implements PageChannel {
     };
   }
 
-  /** Ends a replay that is still there. */
+  /** Ends what is shown beside the live terminal. */
   close(): void {
     this.isClosed = true;
-    this.teller.close();
-    this.endReplay();
+    this.endOther();
     clearInterval(this.clock);
     clearTimeout(this.gathering);
   }
 
-  private watch(station: Station): TerminalScene {
-    const scene = new TerminalScene(station, this.parts.options.mode);
+  private watch(scene: TerminalScene): TerminalScene {
     scene.onChange = (change) => {
-      if (scene !== this.scene || this.tabs.size === 0) return;
+      if (scene !== this.scene) return;
       if (change === "tone") this.tellTone();
-      this.gathering ??= setTimeout(() => this.tellAll(), GATHER_MS);
+      this.tellSoon();
     };
     return scene;
   }
 
   private leave(tab: TerminalTab): void {
     this.tabs.delete(tab);
-    for (const key of tab.held) this.scene.station.release(key);
+    this.letGo(tab);
     if (this.tabs.size > 0) return;
     clearInterval(this.clock);
     clearTimeout(this.gathering);
     this.clock = this.gathering = undefined;
+  }
+
+  private letGo(tab: TerminalTab): void {
+    for (const key of tab.held) this.scene.touched?.station.release(key);
   }
 
   private async message(tab: TerminalTab, message: TerminalMessage): Promise<void> {
@@ -104,7 +102,7 @@ export class TerminalChannel implements PageChannel {
       case "speed":
       case "hold":
       case "step":
-        return this.actOnTime(message);
+        return actOnTime(this.scene, message);
       case "hex":
       case "screenshot":
       case "save":
@@ -112,58 +110,7 @@ export class TerminalChannel implements PageChannel {
       case "leave":
         return this.actForTab(tab, message);
       default:
-        return this.actByHand(tab, message);
-    }
-  }
-
-  private actByHand(tab: TerminalTab, message: HandMessage): unknown {
-    const { station } = this.scene;
-    switch (message.do) {
-      case "press":
-        tab.held.add(message.key);
-        return station.press(message.key);
-      case "release":
-        tab.held.delete(message.key);
-        return station.release(message.key);
-      case "insert":
-        return this.insert(message.card, message.fresh);
-      case "remove":
-        return station.remove();
-      case "power":
-        return station.power(message.on);
-      case "case":
-        return station.openCase();
-      case "casekey":
-        return station.turnCaseKey(message.service);
-      case "line":
-        return station.plugLine(message.plugged);
-      case "noise":
-        return station.noise(message.rate);
-    }
-  }
-
-  /** One that is dragged into a slot with a card in it takes that card's place. */
-  private insert(card: string, fresh: boolean): Promise<unknown> {
-    const { station } = this.scene;
-    if (!describeDeck().some(({ name }) => name === card)) throw new PageRefusal("no such card in the deck");
-    if (station.tray.inserted() !== undefined) station.remove();
-    return station.insert(card, fresh);
-  }
-
-  private actOnTime(message: TimeMessage): void {
-    const { scene } = this;
-    const { live } = scene.station;
-    switch (message.do) {
-      case "jump":
-        return live.jump(message.seconds * 1000);
-      case "speed":
-        return live.setSpeed(message.factor);
-      case "hold":
-        return message.on ? live.hold() : live.release();
-      case "step": {
-        const before = scene.seenCount();
-        return live.step(() => scene.seenCount() > before);
-      }
+        return actByHand(this.touched().station, message, tab.held);
     }
   }
 
@@ -187,11 +134,11 @@ export class TerminalChannel implements PageChannel {
   }
 
   private screenshot(tab: TerminalTab): void {
-    const { station } = this.scene;
-    const png = framePng(station.simulator.world.lcd.frame(), SCREENSHOT_SCALE);
+    const { terminal } = this.scene;
+    const png = framePng(terminal.simulator.world.lcd.frame(), SCREENSHOT_SCALE);
     tab.send({
       type: "file",
-      name: `${station.page()}.png`,
+      name: `${terminal.page()}.png`,
       mime: "image/png",
       base64: png.toString("base64"),
     });
@@ -202,32 +149,56 @@ export class TerminalChannel implements PageChannel {
     tab.send({ type: "file", name: "scenario.yaml", mime: "application/yaml", base64 });
   }
 
+  /** Throws `PageRefusal` where a scenario is told: nobody else touches that terminal. */
+  private touched(): Touched {
+    const { touched } = this.scene;
+    if (touched === undefined)
+      throw new PageRefusal("a scenario is told to this terminal: go back to yours before you touch it");
+    return touched;
+  }
+
   private recorded(): RecordedSession {
     const { mode, lang: language, seed } = this.parts.options;
     // What a counter said over a sealed line is not in it: nobody can say it once more.
     const given = { mode, language, seed, counter: "absent" };
-    const session = this.scene.recording.finish({ name: "saved at the page", given });
+    const session = this.touched().recording.finish({ name: "saved at the page", given });
     if (session === undefined) throw new PageRefusal("this run is too long for a scenario: start anew");
     return session;
   }
 
-  /** How it goes is in the log of the terminal that is shown; that one has nothing to do with it. */
-  private async tellScenario(text: string): Promise<void> {
-    const said = (line: string): void => {
-      const { log, station } = this.scene;
-      log.hand(station.simulator.nowNs, line);
-      this.tellAll();
-    };
-    await this.teller.tell(text, said);
+  private replay(text: string | undefined): Promise<void> {
+    return text === undefined ? this.replayActions() : this.tellStory(text);
+  }
+
+  /** Rejects for one that cannot begin; how it comes out is said where it is shown. */
+  private tellStory(text: string): Promise<void> {
+    const scenario = readDropped(text);
+    return new Promise((resolve, reject) => {
+      const story = new Story(scenario, {
+        engine: this.parts.options.engine,
+        onStage: (begun) => {
+          this.show(this.watch(new TerminalScene(begun, scenario.given.mode)));
+          resolve();
+        },
+        onNews: (sentence) => this.tellNews(story, sentence),
+      });
+      story.tell().catch(reject);
+    });
+  }
+
+  private tellNews(story: Story, sentence: string): void {
+    const { log, terminal } = this.scene;
+    if (terminal !== story) return;
+    log.hand(story.simulator.nowNs, sentence);
+    this.tellSoon();
   }
 
   /** What was done to this terminal, done to a new one. */
-  private async replay(text: string | undefined): Promise<void> {
-    if (text !== undefined) return this.tellScenario(text);
+  private async replayActions(): Promise<void> {
     const actions = timedActions(this.recorded());
     const station = this.parts.fresh();
     try {
-      const scene = this.watch(station);
+      const scene = this.watch(TerminalScene.ofStation(station, this.parts.options.mode));
       playActions(station, actions);
       await station.open();
       if (this.isClosed) throw new PageRefusal("the simulator has ended");
@@ -240,15 +211,19 @@ export class TerminalChannel implements PageChannel {
 
   private show(scene: TerminalScene): void {
     if (scene === this.scene) return;
-    for (const tab of this.tabs) for (const key of tab.held) this.scene.station.release(key);
-    if (scene !== this.scene) this.endReplay();
+    for (const tab of this.tabs) this.letGo(tab);
+    this.endOther();
     this.scene = scene;
     for (const tab of this.tabs) tab.begin();
   }
 
-  private endReplay(): void {
-    if (this.scene !== this.live) this.scene.station.close();
+  private endOther(): void {
+    if (this.scene !== this.live) this.scene.terminal.close();
     this.scene = this.live;
+  }
+
+  private tellSoon(): void {
+    if (this.tabs.size > 0) this.gathering ??= setTimeout(() => this.tellAll(), GATHER_MS);
   }
 
   private tellAll(): void {
@@ -260,26 +235,34 @@ export class TerminalChannel implements PageChannel {
   }
 
   private state(): object {
-    const { station } = this.scene;
-    const { world } = station.simulator;
-    const { complaints, timeMs: _timeMs, tone: _tone, ...state } = station.look();
+    const { terminal } = this.scene;
+    const { live, simulator } = terminal;
     return {
-      ...state,
-      noise: world.lineNoise.currentRate(),
-      speed: station.live.speed(),
-      held: station.live.isHeld(),
+      ...terminal.seen(),
+      noise: simulator.world.lineNoise.currentRate(),
+      speed: live.speed(),
+      held: live.isHeld(),
       glassHarmed: this.scene.isGlassHarmed(),
-      replay: this.scene !== this.live,
+      isTouchable: this.scene.touched !== undefined,
+      shows: this.shows(),
     };
   }
 
+  /** What is shown instead of the live terminal; empty for that one. */
+  private shows(): string {
+    const { terminal } = this.scene;
+    if (this.scene === this.live) return "";
+    if (!(terminal instanceof Story)) return "This is a replay, on a terminal of its own.";
+    return `Scenario “${terminal.name}”, on a terminal of its own. ${terminal.outcome}`.trim();
+  }
+
   private tellTime(): void {
-    const timeMs = Math.floor(this.scene.station.simulator.nowNs / 1e6);
+    const timeMs = Math.floor(this.scene.terminal.simulator.nowNs / 1e6);
     for (const tab of this.tabs) tab.send({ type: "time", timeMs });
   }
 
   private tellTone(): void {
-    const { toneHz: hz } = this.scene.station.simulator.world;
+    const { toneHz: hz } = this.scene.terminal.simulator.world;
     for (const tab of this.tabs) tab.send({ type: "tone", hz });
   }
 }

@@ -35,6 +35,12 @@ const schema = z.discriminatedUnion("do", [
 ]);
 
 export type TerminalMessage = z.infer<typeof schema>;
+export type TimeMessage = Extract<TerminalMessage, { do: "jump" | "speed" | "hold" | "step" }>;
+export type DeskMessage = Extract<
+  TerminalMessage,
+  { do: "hex" | "screenshot" | "save" | "replay" | "leave" }
+>;
+export type HandMessage = Exclude<TerminalMessage, TimeMessage | DeskMessage>;
 
 /** Throws `PageRefusal`; the values are not repeated, they may be somebody's digits. */
 export function judgeMessage(value: object): TerminalMessage {

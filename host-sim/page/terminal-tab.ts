@@ -30,7 +30,7 @@ export class TerminalTab {
 
   /** Tells what is new of `scene`; `state` is what is to be seen of it beside picture and logs. */
   tell(scene: TerminalScene, state: object): void {
-    this.tellFrame(scene.station.simulator.world.lcd.frame());
+    this.tellFrame(scene.terminal.simulator.world.lcd.frame());
     this.tellState(state);
     const log = scene.log.entries.since(this.log);
     this.log = scene.log.entries.last();

@@ -9,6 +9,10 @@ import { lookAt, Unfulfilled } from "./time-steps.ts";
 export interface RunOptions extends StageOptions {
   /** Sees everything before it begins. */
   readonly onStage?: (stage: Stage) => void;
+  /** Hears of each step before it is taken. */
+  readonly onStep?: (step: ReadStep) => void;
+  /** Hears how it came out; everything stays open until what it gives is over. */
+  readonly onTold?: (failure: ScenarioFailed | undefined) => Promise<void>;
   /** Keeps every event for `trace`. */
   readonly keepTrace?: true;
 }
@@ -54,9 +58,8 @@ export async function runScenario(scenario: ScenarioFile, options: RunOptions = 
   const place: Place = { step: 0, scenario };
   let failure: ScenarioFailed | undefined;
   try {
-    await tell(stage, place);
-  } catch (error) {
-    failure = failureOf(error, place);
+    failure = await told(stage, place, options);
+    await options.onTold?.(failure);
   } finally {
     stage.close();
   }
@@ -72,11 +75,21 @@ export async function runScenario(scenario: ScenarioFile, options: RunOptions = 
   };
 }
 
-async function tell(stage: Stage, place: Place): Promise<void> {
+async function told(stage: Stage, place: Place, options: RunOptions): Promise<ScenarioFailed | undefined> {
+  try {
+    await tell(stage, place, options);
+    return undefined;
+  } catch (error) {
+    return failureOf(error, place);
+  }
+}
+
+async function tell(stage: Stage, place: Place, { onStep }: RunOptions): Promise<void> {
   const { steps, expected } = place.scenario;
   await stage.open();
   for (const step of steps) {
     place.step++;
+    onStep?.(step);
     await take(stage, step);
   }
   place.step++;

@@ -12,11 +12,18 @@ import { CounterEnd, PAIR } from "./counter-end.ts";
 import { ProgramEnd } from "./program-end.ts";
 import { applyCardState, type Given } from "./given.ts";
 
+/** What a story that somebody watches is told by; without one it is told as fast as it can be. */
+export interface StageClock {
+  /** Asked before time passes to `nextNs`; what it gives is waited for, and the world stands still meanwhile. */
+  pause(nextNs: number): Promise<void> | undefined;
+  /** Nobody waits for the next `ms` of the world's time. */
+  jump(ms: number): void;
+}
+
 export interface StageOptions {
   readonly engine?: EngineName;
   readonly images?: EngineImages;
-  /** Asked at every event; what it gives is waited for. A process that does other things beside takes its turns there. */
-  readonly pause?: () => Promise<void> | undefined;
+  readonly clock?: StageClock;
 }
 
 const VERIFY = 0x20;
@@ -33,7 +40,7 @@ export class Stage {
   readonly program: ProgramEnd | undefined;
   /** VERIFY commands with data that have gone over the card's contact. */
   verifies = 0;
-  private readonly pause: () => Promise<void> | undefined;
+  readonly clock: StageClock | undefined;
   private readonly tap: CardTap;
   private readonly cards = new Map<string, SimCard>();
   private readonly lineOut: Uint8Array[] = [];
@@ -41,9 +48,9 @@ export class Stage {
 
   constructor(
     private readonly given: Given,
-    { engine, images, pause }: StageOptions,
+    { engine, images, clock }: StageOptions,
   ) {
-    this.pause = pause ?? ((): undefined => undefined);
+    this.clock = clock;
     const { mode, language, seed, operators } = given;
     const options = {
       ...{ mode, language, seed },
@@ -137,13 +144,13 @@ export class Stage {
     let endNs = simulator.nowNs + Math.max(0, limitNs);
     let isDone = false;
     for (;;) {
-      await this.pause();
       await this.hearNews();
       if (!isDone && done()) {
         isDone = true;
         endNs = simulator.nowNs;
       }
       const nextNs = simulator.nextNs();
+      await this.clock?.pause(Math.min(nextNs, endNs));
       if (nextNs > endNs) {
         simulator.world.scheduler.advanceTo(endNs);
         await this.hearNews();

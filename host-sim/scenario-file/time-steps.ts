@@ -44,6 +44,7 @@ export const TIME_STEPS: Readonly<Record<string, StepRow>> = {
   jump: step({
     schema: time.refine((ns) => ns >= SECOND_NS && ns % SECOND_NS === 0, "must be whole seconds, up to 24h"),
     async run(jumpNs, stage, pace) {
+      stage.clock?.jump(jumpNs / 1e6);
       if (pace === "done") await stage.advanceTo(stage.simulator.nowNs + jumpNs);
     },
   }),

@@ -286,6 +286,30 @@ onNode(
   },
 );
 
+onNode(
+  "a scenario's file is opened and watched on a terminal of its own, at the speed that is chosen",
+  async () => {
+    const sim = await started("--mode", "open", "--lang", "en", "--card", "iso");
+    const { page, wrongs } = await openTab(browser, sim.address);
+    await shows(page, "reading");
+    await page.getByLabel("scenario file").setInputFiles("host-sim/scenarios/pin-right.yaml");
+    await page.getByText(/^Scenario “.*”, on a terminal of its own\./).waitFor();
+    await page.getByRole("button", { name: "×10" }).click();
+    await page.keyboard.press("5");
+    await page
+      .getByText("a scenario is told to this terminal: go back to yours before you touch it")
+      .waitFor();
+    is(await page.getByRole("button", { name: "Cut the power" }).isEnabled(), true);
+    is(await page.locator(".side").evaluate((side) => side.matches("[inert]")), true);
+    await page.getByText(/on a terminal of its own\. It came out as it says\.$/).waitFor();
+    await page.getByRole("button", { name: "Back to the terminal" }).click();
+    await page.waitForSelector(".replaying", { state: "hidden" });
+    await shows(page, "reading");
+    equal(wrongs, []);
+    await page.context().close();
+  },
+);
+
 onNode("a run is saved as a scenario that says what is in it", async () => {
   const sim = await started("--mode", "open", "--lang", "en", "--seed", "7");
   const { page } = await openTab(browser, sim.address);

@@ -1,47 +1,11 @@
 import { suite } from "uvu";
 import { equal, is, ok, throws } from "uvu/assert";
-import { LiveRun, type WallClock } from "../../../host-sim/cli/live-run.ts";
+import { LiveRun } from "../../../host-sim/cli/live-run.ts";
 import { Scheduler } from "../../../host-sim/world/scheduler.ts";
+import { TestClock } from "./test-clock.ts";
 
 const test = suite("live run");
 const MS = 1e6;
-
-/** A wall clock that only the test moves; each look at it costs `lookMs`. */
-class TestClock implements WallClock {
-  wall = 1000;
-  lookMs = 0;
-  wakeAt: number | undefined;
-  private wakeAction: (() => void) | undefined;
-  turns: (() => void)[] = [];
-
-  nowMs(): number {
-    this.wall += this.lookMs;
-    return this.wall;
-  }
-
-  wake(delayMs: number, action: () => void): () => void {
-    this.wakeAt = this.wall + delayMs;
-    this.wakeAction = action;
-    return () => (this.wakeAt = this.wakeAction = undefined);
-  }
-
-  soon(action: () => void): () => void {
-    this.turns.push(action);
-    return () => (this.turns = this.turns.filter((one) => one !== action));
-  }
-
-  /** Lets `ms` pass and runs the timers of that time. */
-  pass(ms: number): void {
-    const end = this.wall + ms;
-    while (this.wakeAt !== undefined && this.wakeAt <= end) {
-      this.wall = this.wakeAt;
-      const action = this.wakeAction;
-      this.wakeAt = this.wakeAction = undefined;
-      action?.();
-    }
-    this.wall = end;
-  }
-}
 
 /** A terminal that wants to run every 4 ms and does nothing. */
 class TickingWorld {

@@ -32,12 +32,10 @@ const pixels = make("div", { class: "pixels", hidden: true }, magnified.canvas);
 const facts = make("p", { class: "facts" });
 const caption = make("output", { class: "caption", "aria-label": "sound" });
 const said = make("p", { class: "said", role: "status" });
-const replaying = make(
-  "p",
-  { class: "replaying", hidden: true },
-  "This is a replay, on a terminal of its own. ",
-);
+const shows = make("span");
+const replaying = make("p", { class: "replaying", hidden: true }, shows, " ");
 replaying.append(button("Back to the terminal", () => tell({ do: "leave" })));
+const side = make("div", { class: "side" }, faults.element, tray.element);
 let saidTimer = 0;
 
 /** A sentence for some seconds. */
@@ -51,7 +49,9 @@ function show(state: TerminalState): void {
   for (const part of [view, time, faults]) part.show(state);
   tray.mark(state.card);
   setText(facts, `${IMAGES[state.mode]} · engine ${state.engine} · seed ${state.seed} · line ${state.line}`);
-  replaying.hidden = !state.replay;
+  replaying.hidden = state.shows === "";
+  setText(shows, state.shows);
+  side.inert = !state.isTouchable;
   document.body.classList.toggle("is-held", state.held);
   setText(
     readout,
@@ -109,6 +109,18 @@ const sound = button(
 const save = button("Save as scenario", () => tell({ do: "save" }));
 const replay = button("Replay", () => tell({ do: "replay" }));
 replay.title = "What was done so far, once more, on a fresh terminal";
+const chooser = make("input", {
+  type: "file",
+  accept: ".yaml,.yml",
+  hidden: true,
+  "aria-label": "scenario file",
+});
+chooser.addEventListener("change", () => {
+  tellScenario(chooser.files?.[0]);
+  chooser.value = "";
+});
+const choose = button("Open scenario", () => chooser.click());
+choose.title = "A scenario's file, told to a terminal of its own; it may be dropped on the page as well";
 const screenshot = button("Screenshot", () => tell({ do: "screenshot" }));
 const magnify = button(
   "Magnify",
@@ -120,15 +132,18 @@ const magnify = button(
 );
 const readout = make("span", { class: "page-name" });
 
+function tellScenario(file: File | undefined): void {
+  if (file !== undefined) void file.text().then((scenario) => tell({ do: "replay", scenario }));
+}
+
 function takeFiles(): void {
   document.addEventListener("dragover", (event) => {
     if (event.dataTransfer?.types.includes("Files") === true) event.preventDefault();
   });
   document.addEventListener("drop", (event) => {
-    const file = event.dataTransfer?.files[0];
-    if (file === undefined) return;
+    if (event.dataTransfer?.types.includes("Files") !== true) return;
     event.preventDefault();
-    void file.text().then((scenario) => tell({ do: "replay", scenario }));
+    tellScenario(event.dataTransfer.files[0]);
   });
 }
 
@@ -158,10 +173,9 @@ function build(): void {
     under,
     help,
   );
-  const side = make("div", { class: "side" }, faults.element, tray.element);
   magnified.canvas.setAttribute("aria-hidden", "true");
   logs.element.prepend(pixels);
-  logs.header.append(make("div", { class: "files" }, save, replay));
+  logs.header.append(make("div", { class: "files" }, save, replay, choose, chooser));
   document.body.replaceChildren(top, make("main", {}, side, stage, logs.element), said);
 }
 

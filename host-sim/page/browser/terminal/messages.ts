@@ -25,8 +25,10 @@ export interface TerminalState {
   readonly speed: number;
   readonly held: boolean;
   readonly glassHarmed: boolean;
-  /** Another terminal is shown, on which a scenario runs. */
-  readonly replay: boolean;
+  /** A sentence about what is shown instead of the live terminal; empty for that one. */
+  readonly shows: string;
+  /** Keys, cards and faults are at hand: nobody but the scenario touches a terminal that it is told to. */
+  readonly isTouchable: boolean;
 }
 
 export interface LogEntry {
