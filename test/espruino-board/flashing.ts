@@ -1,6 +1,6 @@
 /** The flash tool as a process of its own, at a device's port. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { buildSync } from "esbuild";
+import { bundleProgram } from "../program-bundle.ts";
 
 export interface Flashing {
   readonly child: ChildProcess;
@@ -8,16 +8,7 @@ export interface Flashing {
   readonly ended: Promise<{ readonly output: string; readonly code: number | undefined }>;
 }
 
-const TOOL = "build/espruino-flash/flash-espruino.mjs";
-
-buildSync({
-  entryPoints: ["board/build/flash-espruino.ts"],
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  packages: "external",
-  outfile: TOOL,
-});
+const TOOL = await bundleProgram("board/build/flash-espruino.ts", "espruino-flash/flash-espruino");
 
 export function startFlashing(port: string, program: string, board = "LINUX"): Flashing {
   const stdio = ["ignore", "pipe", "pipe"] as const;

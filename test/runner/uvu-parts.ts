@@ -1,6 +1,6 @@
 /**
- * The parts that run uvu: the fast tests in one process; the proofs, which walk through every command, byte or digit, and the
- * stock software in one process for each file.
+ * The parts that run uvu: the fast tests, shared out among few processes; the proofs, which walk through every command, byte or digit, and
+ * the stock software in one process for each file.
  */
 import { readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -49,6 +49,9 @@ const LONG_FILES: readonly string[] = [
 ];
 /** What a proof sums up: "65536 commands, 0 breaches". */
 const FIGURE = /^\d[\d,]* .+, \d+ [a-z ]+$/;
+const FAST_FOLDER = "build/test";
+/** With more the bundles cost more than they save. */
+const MOST_FAST_PROCESSES = 4;
 const FAST_LIMIT_S = 900;
 /** A hang is ended; a machine that does other things beside is not. */
 const FILE_LIMIT_S = 1800;
@@ -106,21 +109,26 @@ function countOf(output: string, ok: boolean): PartResult {
   return { passed: count.passed, failed: failed + silent, output, failures: failedTests(output) };
 }
 
-/** Every test/**\/*.test.ts that is neither a proof nor needs stock software, from one bundle in one process. */
+/** Every test/**\/*.test.ts that is neither a proof nor needs stock software, shared out to a process for each processor. */
 export async function runFastTests(): Promise<PartResult> {
   const files = fastFiles();
-  await bundleTests(files, "build/test");
-  const args = [
-    "--enable-source-maps",
-    "node_modules/uvu/bin.js",
-    "--no-color",
-    "build/test",
-    "\\.test\\.js$",
-  ];
+  const processes = Math.min(availableParallelism(), MOST_FAST_PROCESSES);
+  rmSync(FAST_FOLDER, { recursive: true, force: true });
+  const runs = Array.from({ length: processes }, (_, at) => {
+    const share = files.filter((_file, index) => index % processes === at);
+    return runFastShare(share, `${FAST_FOLDER}/${at}`);
+  });
+  return addResults([...(await Promise.all(runs)), ...checkSuites(files)]);
+}
+
+async function runFastShare(files: readonly string[], folder: string): Promise<PartResult> {
+  await bundleTests(files, folder);
+  const uvu = ["node_modules/uvu/bin.js", "--no-color", folder, "\\.test\\.js$"];
+  const args = ["--enable-source-maps", ...uvu];
   const { output, ok } = await runChild(process.execPath, args, { limitS: FAST_LIMIT_S, quiet: true });
   const idle = filesWithoutTests(output, files.map(bundled));
   const missed = idle.map((file) => named(file, oneCheck(false, `${file}: no test ran\n`)));
-  return addResults([countOf(output, ok), ...missed, ...checkSuites(files)]);
+  return addResults([countOf(output, ok), ...missed]);
 }
 
 /**

@@ -3,27 +3,13 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, watch } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname } from "node:path";
 import { createInterface } from "node:readline";
-import { build } from "esbuild";
+import { bundleProgram } from "../../program-bundle.ts";
 
-/** Below the repository, so that its packages are found. */
-const BUNDLE = resolve("build/sim-test.mjs");
-let bundling: Promise<unknown> | undefined;
+let bundling: Promise<string> | undefined;
 const children = new Set<ChildProcessWithoutNullStreams>();
 process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
-
-function bundle(): Promise<unknown> {
-  return build({
-    entryPoints: ["host-sim/cli/sim.ts"],
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    outfile: BUNDLE,
-    logLevel: "warning",
-  });
-}
 
 /** Shorter than any page stands. */
 const LOOK_EVERY_MS = 5;
@@ -55,9 +41,8 @@ export class SimProcess {
 
   /** `shell` gets the whole command as its text and may do more with it. */
   static async start(flags: readonly string[], shell?: (command: string) => string[]): Promise<SimProcess> {
-    bundling ??= bundle();
-    await bundling;
-    const words = [process.execPath, BUNDLE, ...flags];
+    bundling ??= bundleProgram("host-sim/cli/sim.ts", "sim-test");
+    const words = [process.execPath, await bundling, ...flags];
     const [program, ...rest] =
       shell === undefined ? words : shell(words.map((word) => `'${word}'`).join(" "));
     const sim = new SimProcess(spawn(program, rest));

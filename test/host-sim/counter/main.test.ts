@@ -13,9 +13,8 @@ import {
   symlinkSync,
 } from "node:fs";
 import { connect } from "node:net";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
-import { build } from "esbuild";
 import { suite } from "uvu";
 import { equal, is, match } from "uvu/assert";
 import { openTcpLine } from "../../../host-sim/cli/line-tcp.ts";
@@ -26,27 +25,19 @@ import type { WireListener } from "../../../host-sim/counter/counter-wire.ts";
 import { makeDevelopmentPair } from "../../../host-sim/counter/development-pair.ts";
 import { nextPskOf } from "../../../host-sim/counter/next-key.ts";
 import { temporaryFolder } from "../cli/temporary.ts";
+import { bundleProgram } from "../../program-bundle.ts";
 import { helloAnswer, reply, TerminalPeer } from "./terminal-peer.ts";
 
 const test = suite("counter client");
 const folder = temporaryFolder();
-/** Below the repository, so that its packages are found. */
-const BUNDLE = resolve("build/counter-test.mjs");
+let bundle = "";
 const KEY_PATH = join(folder, "counter.key");
 const pair = makeDevelopmentPair(folder);
 const children = new Set<ChildProcessWithoutNullStreams>();
 process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
 
 test.before(async () => {
-  await build({
-    entryPoints: ["host-sim/counter/main.ts"],
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    outfile: BUNDLE,
-    logLevel: "warning",
-  });
+  bundle = await bundleProgram("host-sim/counter/main.ts", "counter-test");
 });
 
 interface Ended {
@@ -63,7 +54,7 @@ interface Client {
 }
 
 function start(...words: string[]): Client {
-  const child = spawn(process.execPath, [BUNDLE, ...words]);
+  const child = spawn(process.execPath, [bundle, ...words]);
   children.add(child);
   let stdout = "";
   let stderr = "";

@@ -1,20 +1,18 @@
 /** The scenarios' command: what it takes, what it tells, how it ends; once as a process of its own. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { build } from "esbuild";
+import { join } from "node:path";
 import { suite } from "uvu";
 import { equal, is, match, not, ok, throws } from "uvu/assert";
 import { UsageStop } from "../../../host-sim/cli/usage-stop.ts";
 import { runScenarios } from "../../../host-sim/scenario-file/command.ts";
 import { SCENARIO_FOLDER } from "../../../host-sim/scenario-file/files.ts";
 import { parseScenarioOptions } from "../../../host-sim/scenario-file/options.ts";
+import { bundleProgram } from "../../program-bundle.ts";
 import { temporaryFolder } from "../cli/temporary.ts";
 
 const test = suite("scenario command");
 const folder = temporaryFolder();
-/** Below the repository, so that its packages are found. */
-const BUNDLE = resolve("build/scenario-test.mjs");
 
 function written(name: string, text: string): string {
   const path = join(folder, name);
@@ -130,17 +128,9 @@ test("what no flag is, or no engine, is refused with the next step", () => {
 });
 
 test("the process: help, a good file, a bad one, no such engine", async () => {
-  await build({
-    entryPoints: ["host-sim/scenario-file/main.ts"],
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    outfile: BUNDLE,
-    logLevel: "warning",
-  });
+  const bundle = await bundleProgram("host-sim/scenario-file/main.ts", "scenario-test");
   const ran = (...words: readonly string[]) =>
-    spawnSync(process.execPath, [BUNDLE, ...words], { encoding: "utf8" });
+    spawnSync(process.execPath, [bundle, ...words], { encoding: "utf8" });
   const help = ran("--help");
   is(help.status, 0);
   for (const flag of ["--engine", "--json", "--trace"]) match(help.stdout, flag);
