@@ -99,3 +99,16 @@ function byChannel(lines: readonly string[]): Map<string, string[]> {
 function channelOf(line: string): string {
   return line.split(" ", 2)[1]!;
 }
+
+/** What a story at the sealed line must have been compared on: everything that is to be seen, heard or read there. */
+export const SEALED_CHANNELS = [
+  "card-in",
+  "card-out",
+  "keys",
+  "line-in",
+  "line-out",
+  "memory",
+  "pins",
+  "spi",
+  "tone",
+];

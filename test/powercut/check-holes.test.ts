@@ -1,21 +1,13 @@
 /** The proof of a check's commits notices: copies of ledger and journal with a hole have bad cut points, or do not get that far. */
 import { suite } from "uvu";
-import { is, ok } from "uvu/assert";
-import { importPatched, type Patch } from "../patched-terminal.ts";
+import { testMemoryHoles, type MemoryHole } from "./memory-holes.ts";
 import type * as Sweeps from "./check-sweep.ts";
 
 const test = suite("powercut-check-holes");
 const LEDGER = "firmware/service/ledger.ts";
 const UNDECIDED = "an undecided attempt, decided by the card's counter";
 
-interface Hole {
-  readonly name: string;
-  readonly script: string;
-  readonly finding: string;
-  readonly patches: readonly Patch[];
-}
-
-const HOLES: readonly Hole[] = [
+const HOLES: readonly MemoryHole[] = [
   {
     name: "forgets at boot that an entry was pending",
     script: "an attempt, its outcome and result",
@@ -72,15 +64,10 @@ const HOLES: readonly Hole[] = [
   },
 ];
 
-for (const [at, hole] of HOLES.entries()) {
-  test(`a terminal that ${hole.name} is caught`, async () => {
-    const entry = "test/powercut/check-sweep.ts";
-    const module = await importPatched<typeof Sweeps>(`powercut-check-hole-${at}`, entry, hole.patches);
-    const { bad, points, findings } = module.sweepCheck(hole.script);
-    ok(bad > 0, "nothing was found");
-    is(findings.filter((each) => each.includes(hole.finding)).length > 0, true, findings[0] ?? "");
-    console.log(`\n${points} cut points of a terminal that ${hole.name}, ${bad} bad`);
-  });
-}
+testMemoryHoles<typeof Sweeps>(test, HOLES, {
+  who: "a terminal",
+  entry: "check-sweep",
+  sweep: ({ sweepCheck }, script) => sweepCheck(script),
+});
 
 test.run();

@@ -1,7 +1,7 @@
 /** The proof notices: copies of the store that do things in a wrong order, or leave one out, have bad cut points. */
 import { suite } from "uvu";
-import { is, ok } from "uvu/assert";
-import { importPatched, type Patch } from "../patched-terminal.ts";
+import type { Patch } from "../patched-terminal.ts";
+import { testMemoryHoles, type MemoryHole } from "./memory-holes.ts";
 import type * as Sweeps from "./sweep-script.ts";
 
 const test = suite("powercut-holes");
@@ -21,15 +21,7 @@ const HEAD_FIRST: Patch = {
 };
 const NO_CHECK: Patch = { file: LOG, from: CHECK, to: "" };
 
-interface Hole {
-  readonly name: string;
-  readonly script: string;
-  /** What must be found. */
-  readonly finding: string;
-  readonly patches: readonly Patch[];
-}
-
-const HOLES: readonly Hole[] = [
+const HOLES: readonly MemoryHole[] = [
   {
     name: "applies the entries before their log is there",
     script: "one entry",
@@ -91,26 +83,10 @@ const HOLES: readonly Hole[] = [
   },
 ];
 
-for (const [at, hole] of HOLES.entries()) {
-  test(`a store that ${hole.name} is caught`, async () => {
-    const module = await importPatched<typeof Sweeps>(
-      `powercut-hole-${at}`,
-      "test/powercut/sweep-script.ts",
-      hole.patches,
-    );
-    const { bad, points, findings } = module.sweepScript(hole.script);
-    ok(bad > 0, "nothing was found");
-    ok(
-      findings.some((each) => each.includes(hole.finding)),
-      findings.slice(0, 5).join("; "),
-    );
-    console.log(`\n${points} cut points of a store that ${hole.name}, ${bad} bad`);
-  });
-}
-
-test("the same program without a hole has none", async () => {
-  const module = await importPatched<typeof Sweeps>("powercut-whole", "test/powercut/sweep-script.ts", []);
-  is(module.sweepScript("one entry").bad, 0);
+testMemoryHoles<typeof Sweeps>(test, HOLES, {
+  who: "a store",
+  entry: "sweep-script",
+  sweep: ({ sweepScript }, script) => sweepScript(script),
 });
 
 test.run();
