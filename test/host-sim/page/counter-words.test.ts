@@ -2,9 +2,11 @@
 import { test } from "uvu";
 import { equal, is, match, ok } from "uvu/assert";
 import { CommandResult } from "../../../firmware/service/command-result.ts";
+import { JournalEvent } from "../../../firmware/service/journal-entry.ts";
 import { Outcome } from "../../../firmware/service/outcome.ts";
 import { FAILURE_KINDS, type FailureKind } from "../../../host-sim/counter/counter-failure.ts";
-import { outcomeName } from "../../../host-sim/counter/journal-record.ts";
+import { eventName, outcomeName, RECORD_BYTES } from "../../../host-sim/counter/journal-record.ts";
+import { recordObject } from "../../../host-sim/counter/record-line.ts";
 import { REFUSAL_CODES, type RefusalCode } from "../../../host-sim/desk/desk-refusal.ts";
 import { SIGN_OUT_CAUSES, type SignOutCause } from "../../../host-sim/desk/operator-watch.ts";
 import { EN } from "../../../host-sim/page/browser/counter/texts-en.ts";
@@ -65,6 +67,29 @@ test("every outcome has words", () => {
   for (let outcome = 0; outcome <= (Outcome.NotGenuine as number); outcome++)
     judge(`outcome.${outcomeName(outcome)}`);
   is(outcomeName((Outcome.NotGenuine as number) + 1), "OUTCOME-16");
+});
+
+test("every event of the terminal's journal, and what its detail means, has words", () => {
+  const meanings: string[] = [];
+  for (let event: number = JournalEvent.Boot; event <= (JournalEvent.Link as number); event++) {
+    judge(`event.${eventName(event)}`);
+    for (let detail = 0; detail < 256; detail++) {
+      const bytes = new Uint8Array(RECORD_BYTES);
+      bytes.set([event, detail], 8);
+      const { meaning = "" } = recordObject(bytes) as { readonly meaning?: string };
+      const isKnown = !/^$|\d/.test(meaning);
+      if (isKnown)
+        meanings.push(
+          `${event === (JournalEvent.Outcome as number) ? "outcome" : `detail.${eventName(event)}`}.${meaning}`,
+        );
+    }
+  }
+  is(
+    meanings.length,
+    [4, 16, 2, 4, 2].reduce((sum, count) => sum + count),
+    meanings.join(),
+  );
+  for (const meaning of meanings) judge(meaning);
 });
 
 test("what is put into a text is put into both languages", () => {

@@ -2,6 +2,7 @@
 import { make } from "../dom.ts";
 import type { DeskState, JournalState, Tell } from "./messages.ts";
 import { act, folded, rebuild } from "./rebuild.ts";
+import { eventWords, timeWords, type ShownRecord } from "./record-words.ts";
 import { language, say, sayOf } from "./words.ts";
 
 const COLUMNS = ["sequence", "time", "event", "operator", "case"] as const;
@@ -103,10 +104,16 @@ function verificationText({ total, verified, firstBreak }: JournalState): string
   return say("journalBreak", String(verified));
 }
 
-function cellOf(record: Readonly<Record<string, string | number>>, column: (typeof COLUMNS)[number]): string {
-  const { event = "", meaning = "", time = "", caseNumber = "" } = record;
-  if (column === "event") return `${event} ${meaning}`.trim();
-  if (column === "time")
-    return time === "" ? say("noClock") : String(time).replace("T", " ").replace("Z", "");
-  return String(column === "case" ? caseNumber : (record[column] ?? ""));
+function cellOf(record: ShownRecord, column: (typeof COLUMNS)[number]): string {
+  switch (column) {
+    case "event":
+      return eventWords(record);
+    case "time":
+      return timeWords(record);
+    case "case":
+      return String(record["caseNumber"] ?? "");
+    case "sequence":
+    case "operator":
+      return String(record[column] ?? "");
+  }
 }
