@@ -51,7 +51,7 @@ pages: node node_modules/.sim ## every page of the display as a PNG, a sheet a l
 	@ACCEPT=$(ACCEPT) node --enable-source-maps build/pages.mjs
 
 screenshots: node node_modules/.dev rom ## the simulator's page as docs/images shows it
-	@$(TSX) board/build/debian-packages.ts chromium
+	@$(TSX) board/build/debian-packages.ts chromium fonts-ipafont-gothic
 	@$(BUNDLE) $(PROGRAMS)
 	@$(PAGE)
 	@$(BUNDLE) test/screenshots/main.ts --outfile=build/screenshots.mjs
