@@ -7,36 +7,30 @@ import { CounterFailure } from "../counter/counter-failure.ts";
 import { CallRefused } from "../counter/terminal-call.ts";
 import { CommandResult } from "../../firmware/service/command-result.ts";
 import type { PageConversation, PagePeer } from "../page/page-channel.ts";
-import { judgeDeskMessage, type DeskMessage } from "./desk-messages.ts";
+import {
+  judgeDeskMessage,
+  type BookMessage,
+  type CardMessage,
+  type CheckMessage,
+  type DeskMessage,
+  type SeatMessage,
+} from "./desk-messages.ts";
+import { CaseDesk } from "./case-desk.ts";
 import { DeskRefusal } from "./desk-refusal.ts";
 import type { Desk } from "./desk.ts";
 import { JournalBook } from "./journal-book.ts";
-import { OpenCase, type Member } from "./open-case.ts";
+import type { OpenCase } from "./open-case.ts";
 import { OperatorSeat } from "./operator-seat.ts";
 import { SignedOutThere, type SignOutCause } from "./operator-watch.ts";
-import { DEEDS, maySee, RULES, type Field, type ResidentService } from "./services.ts";
+import type { ResidentService } from "./services.ts";
 import type { Phase } from "./terminal-work.ts";
-
-type CheckMessage = Extract<DeskMessage, { do: "check" }>;
-type SeatMessage = Extract<DeskMessage, { do: "password" | "card" | "sign-out" | "stop" | "resume" }>;
-type CardMessage = Extract<DeskMessage, { do: "check" | "cancel" | "ask" | "suspend" | "lift" }>;
-type BookMessage = Extract<DeskMessage, { do: "journal" | "verify" }>;
-type CaseMessage = Exclude<DeskMessage, SeatMessage | CardMessage | BookMessage | { do: "here" }>;
-
-/** What was handed out, as it is shown until the case is closed. */
-type Paper = Partial<Record<Field, string>>;
-
-/** Somebody who was looked up. */
-type Found = Paper & { readonly id: number };
 
 const NO_CASE = "NONE";
 
 export class CounterWindow implements PageConversation {
   private readonly seat: OperatorSeat;
   private readonly journal: JournalBook;
-  private open: OpenCase | undefined;
-  private found: readonly Found[] | undefined;
-  private papers: readonly Paper[] = [];
+  private readonly cases: CaseDesk;
   private phase: Phase | undefined;
   private isGone = false;
 
@@ -46,6 +40,7 @@ export class CounterWindow implements PageConversation {
   ) {
     this.seat = new OperatorSeat(desk);
     this.journal = new JournalBook(desk);
+    this.cases = new CaseDesk(desk, this.seat);
     this.seat.onIdle = () => void this.leave("idle");
     this.tell();
   }
@@ -83,8 +78,8 @@ export class CounterWindow implements PageConversation {
       isMine: desk.occupant === seat,
       phase: this.phase,
       isStopped: desk.isStopped,
-      case: this.caseState(),
-      suspended: seat.at() === "in" && this.open === undefined ? desk.parts.register.suspended() : [],
+      case: this.cases.state(),
+      suspended: seat.at() === "in" && this.cases.open === undefined ? desk.parts.register.suspended() : [],
     });
   }
 
@@ -108,7 +103,10 @@ export class CounterWindow implements PageConversation {
       case "verify":
         return this.actOnBook(message);
       default:
-        return this.actOnCase(message);
+        this.seat.required();
+        // What the terminal is asked now belongs to it.
+        if (message.do === "close" && this.phase !== undefined) throw new DeskRefusal("busy", "check");
+        return this.cases.act(message);
     }
   }
 
@@ -123,38 +121,12 @@ export class CounterWindow implements PageConversation {
       case "sign-out":
         return this.leave("asked");
       case "stop":
-        await desk.work.stop(seat.known().card, this.open?.number ?? NO_CASE);
+        await desk.work.stop(seat.known().card, this.cases.open?.number ?? NO_CASE);
         desk.isStopped = true;
         return seat.needsCard();
       case "resume":
-        await desk.work.resume(seat.required().card, this.open?.number ?? NO_CASE);
+        await desk.work.resume(seat.required().card, this.cases.open?.number ?? NO_CASE);
         desk.isStopped = false;
-    }
-  }
-
-  private actOnCase(message: CaseMessage): void {
-    const { seat, desk } = this;
-    const operator = seat.required();
-    switch (message.do) {
-      case "open": {
-        if (this.open !== undefined) throw new DeskRefusal("case-is-open");
-        const { register } = desk.parts;
-        const number = register.openCase(message.service, desk.today(), operator.card, desk.now());
-        this.open = new OpenCase(number, message.service, register, desk.today());
-        return;
-      }
-      case "find":
-        return this.find(message.text);
-      case "choose":
-        return this.choose(message.resident);
-      case "include":
-        return this.case().include(message.resident, message.on);
-      case "seen":
-        return this.case().see(message.resident);
-      case "deliver":
-        return this.deliver(message.household);
-      case "close":
-        return this.closeCase();
     }
   }
 
@@ -168,9 +140,9 @@ export class CounterWindow implements PageConversation {
       case "ask":
         return this.ask();
       case "suspend":
-        return this.suspend(true, message.reason);
+        return this.cases.suspend(true, message.reason);
       case "lift":
-        return this.suspend(false, "found");
+        return this.cases.suspend(false, "found");
     }
   }
 
@@ -180,28 +152,9 @@ export class CounterWindow implements PageConversation {
     if (this.seat.at() === "in") this.peer.send({ type: "journal", ...journal });
   }
 
-  private find(text: string): void {
-    const open = this.case();
-    if (open.stage() !== "find") throw new DeskRefusal("case-is-open");
-    const { register } = this.desk.parts;
-    this.found = register.find(text).map(({ id }) => ({ id, ...this.seen(id, RULES[open.service].before) }));
-  }
-
-  private choose(id: number): void {
-    const open = this.case();
-    // Nobody is shown who was not looked up: each look is written down.
-    const isFound = this.found?.some((one) => one.id === id) === true;
-    const resident = isFound ? this.desk.parts.register.resident(id) : undefined;
-    if (resident === undefined) throw new DeskRefusal("no-resident");
-    open.choose(resident);
-    this.found = undefined;
-    for (const member of open.members)
-      if (member.resident.id !== id) this.seen(member.resident.id, RULES[open.service].before);
-  }
-
   private async check({ language, lastTry, finish }: CheckMessage): Promise<void> {
     const { desk, seat } = this;
-    const open = this.case();
+    const open = this.cases.case();
     const operator = seat.required();
     open.mayAsk();
     const requestId = desk.parts.requestId();
@@ -229,7 +182,7 @@ export class CounterWindow implements PageConversation {
         decide: ({ serial }) => {
           // In emergency stop no card is read.
           desk.isStopped = false;
-          return this.open === open ? open.decide(serial) : "stop";
+          return this.cases.open === open ? open.decide(serial) : "stop";
         },
         onPhase: (phase) => {
           this.phase = phase;
@@ -259,7 +212,7 @@ export class CounterWindow implements PageConversation {
 
   /** What came of a check whose answer was lost: the terminal is asked, and nobody at it. */
   private async ask(): Promise<void> {
-    const open = this.case();
+    const open = this.cases.case();
     try {
       const { card } = this.seat.required();
       this.take(open, await this.desk.work.ask(open.unheard()), card);
@@ -280,68 +233,8 @@ export class CounterWindow implements PageConversation {
     this.desk.parts.register.answered({ request, serial, outcome, verdict, record }, stamp);
   }
 
-  private deliver(isHousehold: boolean): void {
-    const open = this.case();
-    const members = open.proved();
-    const { register } = this.desk.parts;
-    const [first] = members;
-    const service = open.service as ResidentService;
-    // A copy may be of the same household, of nobody else.
-    const isWhole = isHousehold && service === "copy-elsewhere" && first !== undefined;
-    const residents = isWhole
-      ? register.household(first.resident.household).map(({ id }) => id)
-      : members.map(({ resident }) => resident.id);
-    register.done(DEEDS[service], residents, this.seat.stamp(open.number));
-    open.isDone = true;
-    this.papers = residents.map((id) => this.seen(id, RULES[service].after));
-  }
-
-  private suspend(isSuspended: boolean, reason: string): void {
-    const open = this.case();
-    const serial = open.members[0]?.resident.card?.serial;
-    if (open.service !== "card-stop" || serial === undefined) throw new DeskRefusal("not-suspendable");
-    try {
-      this.desk.parts.register.setSuspended(serial, isSuspended, reason, this.seat.stamp(open.number));
-    } catch {
-      throw new DeskRefusal("not-suspendable");
-    }
-    open.refresh();
-  }
-
-  private closeCase(): void {
-    const open = this.case();
-    if (this.phase !== undefined) throw new DeskRefusal("busy", "check");
-    // A terminal that never comes back keeps nobody here: the case ends without what it asked for, and the book says so.
-    if (open.isUnheard()) {
-      const unheard = {
-        request: open.unheard(),
-        serial: "",
-        outcome: "UNHEARD",
-        verdict: "not-ok",
-        record: 0,
-      };
-      this.desk.parts.register.answered(unheard, this.seat.stamp(open.number));
-    }
-    this.forgetCase();
-  }
-
-  private forgetCase(): void {
-    this.open = this.found = undefined;
-    this.papers = [];
-  }
-
-  private case(): OpenCase {
-    this.seat.required();
-    if (this.open === undefined) throw new DeskRefusal("no-case");
-    return this.open;
-  }
-
-  private seen(id: number, fields: readonly Field[]): Paper {
-    return this.desk.parts.register.see(id, fields, this.seat.stamp(this.case().number));
-  }
-
   private async leave(why: "asked" | "idle" | "gone"): Promise<void> {
-    this.forgetCase();
+    this.cases.forget();
     if (this.desk.isClosed()) return;
     if (why === "idle") this.notice({ code: "idle", detail: "" });
     try {
@@ -350,33 +243,6 @@ export class CounterWindow implements PageConversation {
       this.complain(error);
     }
     this.tell();
-  }
-
-  private caseState(): object | undefined {
-    const { open } = this;
-    // Nothing of a case is on a window whose operator has not proved the card.
-    if (open === undefined || this.seat.at() !== "in") return undefined;
-    open.refresh();
-    const { number, service, answer } = open;
-    return {
-      ...{ number, service, stage: open.stage(), answer, isUnheard: open.isUnheard() },
-      ...{ found: this.found, members: open.members.map((member) => this.memberState(open, member)) },
-      papers: this.papers,
-    };
-  }
-
-  private memberState(open: OpenCase, member: Member): object {
-    const { resident, turn, takesPart, proof, outcome, triesLeft } = member;
-    const { id, name, birth, card } = resident;
-    return {
-      ...{ id, name, birth, takesPart, proof, outcome, triesLeft, waits: open.waits(member) },
-      maySee: maySee(turn.way, outcome),
-      ...{ way: turn.way, unfit: "unfit" in turn ? turn.unfit : undefined },
-      card:
-        card === undefined
-          ? undefined
-          : { serial: card.serial, kind: card.kind, state: card.state, expiry: card.expiry },
-    };
   }
 
   private complain(error: unknown): void {

@@ -47,6 +47,11 @@ const schema = z.discriminatedUnion("do", [
 ]);
 
 export type DeskMessage = z.infer<typeof schema>;
+export type CheckMessage = Extract<DeskMessage, { do: "check" }>;
+export type SeatMessage = Extract<DeskMessage, { do: "password" | "card" | "sign-out" | "stop" | "resume" }>;
+export type CardMessage = Extract<DeskMessage, { do: "check" | "cancel" | "ask" | "suspend" | "lift" }>;
+export type BookMessage = Extract<DeskMessage, { do: "journal" | "verify" }>;
+export type CaseMessage = Exclude<DeskMessage, SeatMessage | CardMessage | BookMessage | { do: "here" }>;
 
 /** Throws `PageRefusal`; values are not repeated: one may be a password. */
 export function judgeDeskMessage(value: object): DeskMessage {
