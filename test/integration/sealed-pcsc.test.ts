@@ -2,8 +2,9 @@
  * Unmodified pcscd, OpenSC and PC/SC part 10 over the sealed line: the bridge of the counter client before the development image;
  * and what of such a day can be read on the wire.
  */
+import { spawnSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { is, match, not, ok } from "uvu/assert";
 import { MODEL_CERTIFICATES } from "../../host-sim/card/apps/model-credentials.ts";
@@ -28,6 +29,7 @@ const IDENTITY = "madoguchi 1|SIMULATOR|COUNTER-1";
 /** What the shared files hold: 券面事項入力補助 number and name, and the serial of 共通AP. */
 const RESIDENT = ["123456789018", "窓口　花子", "Model user 0001", "100020003000417"];
 const SURFACE_PIN = "2468";
+const NOBODY = 65534;
 const TYPED = [AUTH_PIN, SURFACE_PIN, "9999", "2222"];
 
 const suite = stationSuite("sealed line before stock PC/SC software", ["--card", "mynumber"], {
@@ -48,6 +50,21 @@ suite.test("the reader's pty is this user's alone, in a directory that nobody el
   is(statSync(station.directory).mode & 0o077, 0);
   return Promise.resolve();
 });
+
+// Root alone can become somebody else; for everybody else the permissions above say it.
+if (process.getuid?.() === 0)
+  suite.test("another user cannot open the reader's pty, wherever its name is known", (station) => {
+    const [device, open] = [realpathSync(join(station.directory, "tty")), ': <> "$1"'];
+    const asUser = (uid: number) => {
+      const become = [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
+      return spawnSync("setpriv", [...become, "sh", "-c", open, "sh", device], { encoding: "utf8" });
+    };
+    is(asUser(0).status, 0);
+    const other = asUser(NOBODY);
+    not.equal(other.status, 0);
+    match(other.stderr, /[Pp]ermission denied/);
+    return Promise.resolve();
+  });
 
 suite.test("opensc-tool lists a reader with a PIN pad and shows the card's ATR", async (station) => {
   match(await station.run(["opensc-tool", "-l"]), /^0 +Yes +PIN pad +Madoguchi 00 00$/m);
