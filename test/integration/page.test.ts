@@ -171,6 +171,26 @@ test("keys are pressed by the mouse, and one that is held counts once", async ()
   await page.context().close();
 });
 
+onNode("a finger on a touch screen presses keys and puts a card in, on a phone's width", async () => {
+  const { sim, host, outcome } = await atAnEntry();
+  const phone = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } };
+  const { page, wrongs } = await openTab(browser, sim.address, phone);
+  await shows(page, "pin");
+  for (const key of ["1", "2", "3", "4"]) await page.locator(`[data-key="${key}"]`).tap();
+  await digitsShown(sim, page, 4);
+  await page.locator('[data-key="E"]').tap();
+  is(await outcome, "9000");
+  is(await page.locator(".key.down").count(), 0);
+  is(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), false);
+  await page.getByRole("button", { name: "Pull the card" }).tap();
+  await sim.control.stateWith(({ card }) => card === "none");
+  await page.locator('[data-card="iso"]').tap();
+  await sim.control.stateWith(({ card }) => card === "iso");
+  host.end();
+  equal(wrongs, []);
+  await page.context().close();
+});
+
 test("a reload and the death of a browser amid an entry change nothing at the terminal", async () => {
   const { sim, host, outcome } = await atAnEntry();
   const other = await launchBrowser();
