@@ -16,6 +16,7 @@ import {
   informationControl,
   LINK_OFFER_BYTES,
   LINK_VERSION,
+  LINK_VERSION_BYTES,
   nextNumber,
   POLL_FINAL,
   receiveNumber,
@@ -50,6 +51,8 @@ export class ReliableLine {
   private outgoingLength = 0;
   private readonly offer: Bytes;
   private mtu = SHORTEST_MTU;
+  /** Of the call that is answered, or made: u16. */
+  protected callNumber = 0;
   /** V(S) of the frame under way or of the next, and V(R). */
   private sendVariable = 0;
   private receiveVariable = 0;
@@ -179,11 +182,18 @@ export class ReliableLine {
     this.mtu = mtu;
   }
 
+  /** The call's number in the offer just read. */
+  protected offeredCall(): number {
+    return this.information[LINK_VERSION_BYTES] + 256 * this.information[LINK_VERSION_BYTES + 1];
+  }
+
   /** The information of SABM and UA. */
   protected offerOf(mtu: number): Bytes {
     this.offer[0] = LINK_VERSION;
     this.offer[1] = mtu & 255;
     this.offer[2] = mtu >>> 8;
+    this.offer[LINK_VERSION_BYTES] = this.callNumber & 255;
+    this.offer[LINK_VERSION_BYTES + 1] = this.callNumber >>> 8;
     return this.offer;
   }
 
@@ -201,10 +211,11 @@ export class ReliableLine {
     const mtu = this.offeredMtu();
     if (mtu === 0) {
       const offer = this.offerOf(INFORMATION_MAX_BYTES);
-      this.line.write(Unnumbered.Dm | POLL_FINAL, offer, LINK_OFFER_BYTES, nowUs);
+      this.line.write(Unnumbered.Dm | POLL_FINAL, offer, LINK_VERSION_BYTES, nowUs);
       return;
     }
     this.mtu = mtu;
+    this.callNumber = this.offeredCall();
     this.forget();
     this.linkState = LinkState.Asked;
   }

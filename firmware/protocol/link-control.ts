@@ -56,7 +56,11 @@ export function receiveReadyControl(receive: number): number {
   return (receive << 5) | RECEIVE_READY;
 }
 
-/** Information of SABM and UA: the version of this protocol, and the longest information (u16, low byte first) of either end. */
+/**
+ * Information of SABM and UA: the version of this protocol, the longest information (u16, low byte first) of either end, and the call's
+ * number (u16, low byte first), which UA repeats. A DM that answers another version has the first three bytes.
+ */
 export const LINK_VERSION = 1;
-export const LINK_OFFER_BYTES = 3;
+export const LINK_VERSION_BYTES = 3;
+export const LINK_OFFER_BYTES = 5;
 export const SHORTEST_MTU = 64;

@@ -6,7 +6,12 @@
  *     +-- no answer, DM +-- DM, DISC, no acknowledgement
  */
 import { LinkState, ReliableLine } from "../../firmware/driver/reliable-line.ts";
-import { LINK_OFFER_BYTES, POLL_FINAL, Unnumbered } from "../../firmware/protocol/link-control.ts";
+import {
+  LINK_OFFER_BYTES,
+  LINK_VERSION_BYTES,
+  POLL_FINAL,
+  Unnumbered,
+} from "../../firmware/protocol/link-control.ts";
 
 /** Between two SABM; the terminal may be in the middle of something that it must finish first. */
 const CALL_US = 500_000;
@@ -24,9 +29,13 @@ export class CallingLine extends ReliableLine {
   private wantedMtu = 0;
   private callUs = 0;
 
-  /** Ends the link that there was and asks for a new one, until `hangUp`. `mtu` is 64…512. */
-  call(mtu: number, nowUs: number): void {
+  /**
+   * Ends the link that there was and asks for a new one, until `hangUp`. `mtu` is 64…512; `number` (u16) is another than that of the call
+   * before, also where another program made it: the answer to that one may still be on its way.
+   */
+  call(mtu: number, number: number, nowUs: number): void {
     this.end();
+    this.callNumber = number;
     // What still comes of an old link is not answered: a DM behind the SABM would end the new one.
     this.linkState = LinkState.Asked;
     this.callState = "calling";
@@ -64,7 +73,7 @@ export class CallingLine extends ReliableLine {
 
   private answered(): void {
     const mtu = this.offeredMtu();
-    if (mtu === 0) return;
+    if (mtu === 0 || this.offeredCall() !== this.callNumber) return;
     this.agree(mtu);
     this.start();
     this.callState = "up";
@@ -73,7 +82,7 @@ export class CallingLine extends ReliableLine {
   /** A DM with an offer answers our SABM: no such version. One without answers a frame of a link that the terminal has forgotten. */
   private refused(): void {
     if (this.callState === "calling") {
-      if (this.line.frame.informationLength >= LINK_OFFER_BYTES) this.callState = "refused";
+      if (this.line.frame.informationLength >= LINK_VERSION_BYTES) this.callState = "refused";
       return;
     }
     this.lose("forgotten");

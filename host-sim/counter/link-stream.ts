@@ -2,6 +2,7 @@
  * One link of the reliable frames as a stream of Node's: it begins with SABM when it is made and ends once. DISC is the end of what
  * is read, after its bytes; every other end is an error. Ending the stream sends DISC when all that was written is acknowledged.
  */
+import { randomInt } from "node:crypto";
 import { Duplex } from "node:stream";
 import { FrameLine } from "../../firmware/driver/frame-line.ts";
 import { LinkState } from "../../firmware/driver/reliable-line.ts";
@@ -17,9 +18,12 @@ export interface LinkSettings {
   readonly baud: number;
   /** Longest information of a frame, 64…512: short ones suit a bad line. */
   readonly mtu?: number;
+  /** The call's number, u16; random unless told, for the call before may have been another program's. */
+  readonly call?: number;
 }
 
 const USUAL_MTU = 128;
+const CALLS = 0x10000;
 /** A terminal that has a PIN command under way answers when the card has. */
 const ANSWER_LIMIT_US = 12_000_000;
 /** Bytes that came and that nobody reads: a reader so far behind has stopped. */
@@ -69,7 +73,7 @@ export class LinkStream extends Duplex {
   /** Takes the wire's listener until it is closed; the wire itself stays open. */
   constructor(
     private readonly wire: CounterWire,
-    { baud, mtu = USUAL_MTU }: LinkSettings,
+    { baud, mtu = USUAL_MTU, call = randomInt(CALLS) }: LinkSettings,
     private readonly clock: CounterClock,
   ) {
     // What was read stays readable after DISC, and what ends the writing is our own decision.
@@ -78,7 +82,7 @@ export class LinkStream extends Duplex {
     this.line = new CallingLine(NODE_NATIVES, new FrameLine(NODE_NATIVES, this.uart, baud));
     const nowUs = clock.nowUs();
     this.answerByUs = nowUs + ANSWER_LIMIT_US;
-    this.line.call(mtu, nowUs);
+    this.line.call(mtu, call, nowUs);
     wire.listen({
       bytes: (bytes) => {
         this.uart.push(bytes);

@@ -113,7 +113,7 @@ export class SealedHost extends CcidHost {
     this.isThere = true;
     this.outbox = Buffer.alloc(0);
     this.tls = this.makeTls();
-    this.link.call(this.options.mtu ?? 128, this.nowUs());
+    this.link.call(this.options.mtu ?? 128, this.sessions & 0xffff, this.nowUs());
     this.pump();
   }
 

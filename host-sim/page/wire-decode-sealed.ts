@@ -6,7 +6,7 @@ import { AsyncFrameDecoder, FrameEvent } from "../../firmware/protocol/async-fra
 import {
   controlKind,
   ControlKind,
-  LINK_OFFER_BYTES,
+  LINK_VERSION_BYTES,
   nextNumber,
   POLL_FINAL,
   receiveNumber,
@@ -103,8 +103,10 @@ export class SealedLineDecoder {
         return `RR wants ${receiveNumber(control)}${poll}`;
       case ControlKind.Unnumbered: {
         const name = UNNUMBERED[control & ~POLL_FINAL] ?? `unnumbered ${control}`;
-        if (information.length < LINK_OFFER_BYTES) return name + poll;
-        return `${name} · version ${information[0]}, MTU ${information[1]! + information[2]! * 256}${poll}`;
+        if (information.length < LINK_VERSION_BYTES) return name + poll;
+        const [version, low, high, ...call] = information;
+        const number = call.length < 2 ? "" : `, call ${call[0]! + call[1]! * 256}`;
+        return `${name} · version ${version}, MTU ${low! + high! * 256}${number}${poll}`;
       }
       case ControlKind.Other:
         return `control ${control}`;

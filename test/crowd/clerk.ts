@@ -48,6 +48,7 @@ export class Clerk {
   records: readonly Uint8Array[] = [];
   private readonly random: SeededRandom;
   private sessions = 0;
+  private calls = 0;
   private hasLost = false;
 
   constructor(
@@ -133,7 +134,7 @@ export class Clerk {
     const { station } = this;
     if (this.hasLost) this.reconnects++;
     this.hasLost = true;
-    const link = new LinkStream(station, { baud: BAUD }, station.clock);
+    const link = new LinkStream(station, { baud: BAUD, call: ++this.calls & 0xffff }, station.clock);
     await link.opened();
     const seed = station.seed * SEED_STRIDE + ++this.sessions;
     const stream = await SeededStream.open(link, station.key, station.clock, seed);

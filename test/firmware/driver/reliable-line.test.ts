@@ -10,7 +10,8 @@ import type { Bytes, ReadonlyBytes } from "../../../hal/bytes.ts";
 const test = suite("reliable line");
 const BAUD = 115200;
 const SABM = 0x3f;
-const OFFER_128 = [1, 128, 0];
+/** A version, an MTU, and the number of a call. */
+const OFFER_128 = [1, 128, 0, 7, 3];
 
 interface Sent {
   readonly atUs: number;
@@ -98,7 +99,7 @@ function frameUs(length: number): number {
   return Math.floor(((length + 5) * 10 * 1e6) / BAUD);
 }
 
-test("SABM is answered by UA with the smaller MTU, when it is accepted and not before", () => {
+test("SABM is answered by UA with the smaller MTU and the number of the call, when it is accepted and not before", () => {
   for (const [offered, agreed] of [
     [64, 64],
     [128, 128],
@@ -106,18 +107,18 @@ test("SABM is answered by UA with the smaller MTU, when it is accepted and not b
     [1500, 512],
   ] as const) {
     const bench = new Bench();
-    bench.hear(SABM, [1, offered & 255, offered >> 8]);
+    bench.hear(SABM, [1, offered & 255, offered >> 8, offered & 127, 200]);
     is(bench.line.state(), LinkState.Asked);
     bench.runFor(5e6);
     equal(bench.sent, []);
     bench.line.accept(bench.nowUs);
-    equal(bench.sent.at(-1)?.information, [1, agreed & 255, agreed >> 8]);
+    equal(bench.sent.at(-1)?.information, [1, agreed & 255, agreed >> 8, offered & 127, 200]);
     is(bench.line.longest(), agreed);
   }
 });
 
 test("another version, a short offer and a tiny MTU are refused by DM with what is spoken", () => {
-  for (const offer of [[2, 128, 0], [1, 128], [], [1, 63, 0]]) {
+  for (const offer of [[2, 128, 0, 0, 0], [1, 128], [1, 128, 0, 9], [], [1, 63, 0, 0, 0]]) {
     const bench = new Bench();
     bench.hear(SABM, offer);
     equal(

@@ -111,6 +111,23 @@ test("an UA that comes twice changes nothing", async () => {
   equal(await echoed(bench, link), pattern(BURST_BYTES));
 });
 
+test("the answer to an older call, and what came behind it, is nothing to a newer one", async () => {
+  const bench = echoBench();
+  bench.peer.end.accepts = false;
+  const link = new LinkStream(bench.wires.pc, { baud: BAUD, call: 0x0203 }, bench.clock);
+  const opened = link.opened();
+  let isUp = false;
+  void opened.then(() => (isUp = true));
+  // UA to call 0202, and the first frame of that link.
+  bench.wires.terminal.write(frame([0x73, 1, 128, 0, 2, 2]));
+  bench.wires.terminal.write(frame([0x00, ...Buffer.from("old")]));
+  await bench.clock.pass(SECOND_US / 5);
+  is(isUp, false);
+  bench.peer.end.accepts = true;
+  await bench.clock.until(opened);
+  equal(await echoed(bench, link), pattern(BURST_BYTES));
+});
+
 test("without an answer the call ends after 12 s, with what to look at", async () => {
   const bench = echoBench();
   bench.peer.end.accepts = false;

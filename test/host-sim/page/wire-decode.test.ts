@@ -80,7 +80,7 @@ test("an entry at the bench image is told frame by frame, block by block, APDU b
 test("a sealed check shows frames, the identity in the ClientHello, and records by their lengths", () => {
   const { wire } = sealedRun("1234E");
   const link = lines(wire, "link");
-  match(link[0] ?? "", /^counter: SABM · version 1, MTU 128/);
+  match(link[0] ?? "", /^counter: SABM · version 1, MTU 128, call \d+/);
   match(link[1] ?? "", /^terminal: UA · version 1, MTU \d+/);
   ok(link.some((text) => /^terminal: I \d, wants \d · \d+ bytes/.test(text)));
   const tls = lines(wire, "tls");
