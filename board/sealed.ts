@@ -24,6 +24,7 @@ import { CounterCommands } from "../firmware/service/counter-commands.ts";
 import { CounterHello, ImageKind } from "../firmware/service/counter-hello.ts";
 import { CounterSession } from "../firmware/service/counter-session.ts";
 import { SEALED_FIRMWARE } from "../firmware/service/escapes.ts";
+import { EntryRecords } from "../firmware/service/entry-records.ts";
 import { HostPolicy } from "../firmware/service/host-exchange.ts";
 import { Journal } from "../firmware/service/journal.ts";
 import { JournalCommands } from "../firmware/service/journal-commands.ts";
@@ -207,7 +208,7 @@ function composeStaff(natives: ByteNatives, keeping: OperatorKeyParts, around: S
   const keys = around.keys;
   const random = around.random;
   const configuration = new Configuration(natives, store);
-  const records = new OperatorRecords(natives, journal, store);
+  const records = new OperatorRecords(natives, journal);
   const operators = new OperatorSession(natives, records, configuration);
   const commands = new StaffCommands(natives, {
     store,
@@ -243,13 +244,13 @@ export function composeSealed(platform: SealedPlatform, options: SealedOptions):
   const ledger = new Ledger(natives, { store, backup, hmac, bucket });
   const journal = new Journal(natives, { store, backup, ccm: keeping.ccm, hmac });
   const events = new LinkEvents(natives, journal, store);
+  parts.secure.usualGuard = new EntryRecords(natives, journal, parts.session);
   const isWhole = store.recover() === StoreError.None && !backup.wasOpened();
-  const caseKey = new CaseKey(port.pins, platform.board.caseKeyN);
   const staff = composeStaff(natives, keeping, {
     journal,
     ledger,
     pages: parts.pages,
-    caseKey,
+    caseKey: new CaseKey(port.pins, platform.board.caseKeyN),
     keys,
     random,
   });

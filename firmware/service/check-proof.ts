@@ -162,10 +162,14 @@ export class CheckProof implements Proof, PinGuard {
     return judgement === Judgement.Allowed && (triesLeft !== 1 || this.mayUseLastTry);
   }
 
-  maySend(nowUs: number): boolean {
+  maySend(_object: PinName, nowUs: number): boolean {
     this.page = Page.OutOfService;
     this.isAttempted = this.parts.memory.attempt(this.triesBefore, nowUs);
     return this.isAttempted;
+  }
+
+  ended(_outcome: Outcome, _nowUs: number): void {
+    // What it came to is judged in `stepEntry`: more is known there.
   }
 
   private stepEntry(nowUs: number): number {

@@ -122,6 +122,15 @@ export class Journal {
     return error === JournalError.None ? this.storeHead() : error;
   }
 
+  /** Puts a record and makes it a commit of its own; returns whether it stands. */
+  commitAlone(entry: JournalEntry, nowUs: number): boolean {
+    const store = this.parts.store;
+    store.begin();
+    if (this.put(entry, nowUs) === JournalError.None) return store.commit() === StoreError.None;
+    store.begin();
+    return false;
+  }
+
   /** The last record's; with those put into the commit that is being made. 0 = none, or the memory fails. */
   sequence(): number {
     return this.loadHead() ? this.lastInHead() : 0;

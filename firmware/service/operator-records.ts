@@ -2,11 +2,10 @@
 import type { ByteNatives } from "../../hal/bytes.ts";
 import type { AttemptMemory } from "./check-proof.ts";
 import { JournalEntry, JournalEvent } from "./journal-entry.ts";
-import { JournalError, type Journal } from "./journal.ts";
+import type { Journal } from "./journal.ts";
 import { Judgement } from "./ledger.ts";
 import type { Outcome } from "./outcome.ts";
 import { Name } from "./pair.ts";
-import { StoreError, type Store } from "./store.ts";
 import { PinName } from "./view.ts";
 
 /** Detail of an OPERATOR record. The numbers never change. */
@@ -27,7 +26,6 @@ export class OperatorRecords implements AttemptMemory {
   constructor(
     natives: ByteNatives,
     private readonly journal: Journal,
-    private readonly store: Store,
   ) {
     this.operator = new Name(natives);
     this.entry = new JournalEntry(natives);
@@ -75,9 +73,6 @@ export class OperatorRecords implements AttemptMemory {
     entry.detail = detail;
     entry.insertion = this.insertion;
     entry.operator.set(this.operator.bytes, 0, this.operator.length);
-    this.store.begin();
-    if (this.journal.put(entry, nowUs) === JournalError.None) return this.store.commit() === StoreError.None;
-    this.store.begin();
-    return false;
+    return this.journal.commitAlone(entry, nowUs);
   }
 }

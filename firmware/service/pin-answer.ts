@@ -1,4 +1,5 @@
 /** What a card's status word to a PIN command means (facts: JICSAP V1.1 table 25; ISO/IEC 7816-4:2005, 5.1.3). */
+import { Outcome } from "./outcome.ts";
 import { Page, TRIES_UNKNOWN } from "./view.ts";
 
 export const enum PinAnswer {
@@ -24,6 +25,22 @@ export function pinAnswer(statusWord: number): PinAnswer {
 /** Tries left by a 63Cx, else `TRIES_UNKNOWN`. */
 export function triesIn(statusWord: number): number {
   return statusWord >> 4 === 0x63c ? statusWord & 15 : TRIES_UNKNOWN;
+}
+
+/** The number that a journal has for it. */
+export function outcomeOf(answer: PinAnswer): Outcome {
+  switch (answer) {
+    case PinAnswer.Ok:
+      return Outcome.Ok;
+    case PinAnswer.Wrong:
+      return Outcome.Wrong;
+    case PinAnswer.Blocked:
+      return Outcome.Blocked;
+    case PinAnswer.Unset:
+      return Outcome.PinUnset;
+    case PinAnswer.Other:
+      return Outcome.CardError;
+  }
 }
 
 /** The page that tells the resident; `okPage` is the command's own: accepted or changed. */

@@ -44,6 +44,8 @@ export class SealedLine {
   /** A link stands, and TLS on it lives or has its last words to say. */
   private isLive = false;
   private isOpen = false;
+  /** A ClientHello was answered: whoever sent it has the key, or heard it sent. */
+  private isAnswered = false;
   private deadlineUs = NEVER_US;
   /** How much has been used of the frame, of the record's data, of the answer and of TLS's output. */
   private frameAt = 0;
@@ -71,6 +73,7 @@ export class SealedLine {
     let isMoving = true;
     this.hasEnded = false;
     parts.tls.work();
+    if (parts.tls.state() === TlsState.AwaitFinished) this.isAnswered = true;
     if (parts.rekey.hasWork() && !parts.rekey.work(nowUs)) parts.tls.close();
     // What leaves makes room for what has come; one frame may be under way, so that this ends.
     while (isMoving) {
@@ -169,6 +172,7 @@ export class SealedLine {
     this.parts.line.accept(nowUs);
     this.parts.tls.start();
     this.isLive = true;
+    this.isAnswered = false;
     this.isCleared = false;
     this.deadlineUs = nowUs + HANDSHAKE_US;
   }
@@ -186,7 +190,7 @@ export class SealedLine {
     if (this.isCleared) return;
     this.isCleared = true;
     this.hasEnded = true;
-    if (!this.isOpen && this.parts.tls.alertSent !== TlsAlert.None)
+    if (!this.isOpen && (this.isAnswered || this.parts.tls.alertSent !== TlsAlert.None))
       this.parts.events.note(LinkEvent.HandshakeFailed, nowUs);
     this.parts.session.end(nowUs);
     this.isOpen = false;

@@ -15,7 +15,8 @@ import { NEVER_US } from "../protocol/time.ts";
 import type { CardContext } from "./card-context.ts";
 import { SessionOutcome, SessionState, type CardSession } from "./card-session.ts";
 import { keyOf, type KnownTries } from "./known-tries.ts";
-import { answerPage, pinAnswer, triesIn } from "./pin-answer.ts";
+import { answerPage, outcomeOf, pinAnswer, triesIn } from "./pin-answer.ts";
+import { Outcome } from "./outcome.ts";
 import { FIXED_DIGITS, hasFixedLength, PinAction, SHORTEST_PIN } from "./pin-objects.ts";
 import { PinPrelude, PreludeResult } from "./pin-prelude.ts";
 import { PinPrompt, type PromptParts, PromptState } from "./pin-prompt.ts";
@@ -52,8 +53,10 @@ export interface PinGuard {
   readonly page: Page;
   /** The card has told how many tries are left: whether the person is asked at all. */
   mayAsk(triesLeft: number, nowUs: number): boolean;
-  /** The person has confirmed: whether the command is sent. What must stand before stands when it says yes. */
-  maySend(nowUs: number): boolean;
+  /** The person has confirmed: whether the command for `object` is sent. What must stand before stands when it says yes. */
+  maySend(object: PinName, nowUs: number): boolean;
+  /** What became of a command that it let go. */
+  ended(outcome: Outcome, nowUs: number): void;
 }
 
 /** bConfirmPIN in PC_to_RDR_Secure for modification (CCID rev 1.1, 6.1.12). */
@@ -71,6 +74,8 @@ export interface SecureParts extends PromptParts {
 export class SecureService {
   /** Of the command that begins next, until it has ended. */
   guard: PinGuard | undefined = undefined;
+  /** Of commands that nobody has given one: a PC/SC program's. */
+  usualGuard: PinGuard | undefined = undefined;
   /** The status word for the host, valid with `SecureResult.CardStatus`. */
   statusWord = 0;
   private state = Step.Idle;
@@ -122,6 +127,7 @@ export class SecureService {
     this.prompt.prepare(request);
     this.outcome = SecureResult.None;
     this.isAborted = false;
+    if (this.guard === undefined) this.guard = this.usualGuard;
     if (this.target.isKnown()) {
       this.state = Step.Prelude;
       this.prelude.begin(nowUs);
@@ -158,7 +164,7 @@ export class SecureService {
       case Step.Prompting:
         return this.stepPrompt(nowUs);
       case Step.Sending:
-        this.stepSending();
+        this.stepSending(nowUs);
         return this.isBusy() ? NEVER_US : nowUs;
     }
   }
@@ -248,7 +254,7 @@ export class SecureService {
 
   private send(nowUs: number): void {
     const guard = this.guard;
-    if (guard !== undefined && !guard.maySend(nowUs)) {
+    if (guard !== undefined && !guard.maySend(this.target.name, nowUs)) {
       this.finish(SecureResult.Held, guard.page);
       return;
     }
@@ -257,11 +263,19 @@ export class SecureService {
     this.parts.session.transmit(this.prompt.commandLength, CommandKind.Pin, nowUs);
   }
 
-  private stepSending(): void {
+  private stepSending(nowUs: number): void {
     const outcome = this.parts.session.outcome();
     if (outcome === SessionOutcome.Busy) return;
+    const guard = this.guard;
+    if (guard !== undefined) guard.ended(this.judged(outcome), nowUs);
     if (outcome === SessionOutcome.Done) this.finishWith(this.parts.session.statusWord());
     else this.finishMute(outcome === SessionOutcome.Undecided ? Page.Unknown : Page.CardUnreadable);
+  }
+
+  private judged(outcome: SessionOutcome): Outcome {
+    if (outcome === SessionOutcome.Done) return outcomeOf(pinAnswer(this.parts.session.statusWord()));
+    if (outcome === SessionOutcome.Undecided) return Outcome.Unknown;
+    return this.parts.session.isPresent() ? Outcome.CardError : Outcome.Removed;
   }
 
   /** The card did not answer; `page` tells why, unless it is gone and nothing was sent. */

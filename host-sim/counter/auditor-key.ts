@@ -14,11 +14,13 @@ export interface AuditorKey {
 }
 
 export const AUDITOR_FILE = "auditor.key";
+/** The other file that a terminal has made. */
+const COUNTERS = { field: "psk", what: "a counter's key, and this wants the auditor's: auditor.key" };
 const schema = z.strictObject({ terminal: terminalName, journal: hexOf(64), development: z.boolean() });
 
 /** Of the file's text. Throws the cause, in which nothing of the key stands. */
 export function parseAuditorKey(text: string): AuditorKey {
-  const { terminal, journal, development } = judgeJson(schema, text);
+  const { terminal, journal, development } = judgeJson(schema, text, COUNTERS);
   return { terminal, journalKey: bytesOf(journal), development };
 }
 

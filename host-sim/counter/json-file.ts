@@ -14,13 +14,31 @@ export function bytesOf(hex: string): Uint8Array {
   return Uint8Array.from(Buffer.from(hex, "hex"));
 }
 
+/** A field by which a file of another kind is known, and what that is. */
+export interface OtherFile {
+  readonly field: string;
+  readonly what: string;
+}
+
 /** Throws the cause. */
-export function judgeJson<Schema extends z.ZodType>(schema: Schema, text: string): z.output<Schema> {
-  const judged = schema.safeParse(parse(text));
+export function judgeJson<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string,
+  other?: OtherFile,
+): z.output<Schema> {
+  const value = parse(text);
+  const judged = schema.safeParse(value);
   if (judged.success) return judged.data;
+  if (other !== undefined && typeof value === "object" && value !== null && Object.hasOwn(value, other.field))
+    throw new CounterFailure("file", `it is ${other.what}`);
   const [issue] = judged.error.issues;
-  const where = issue!.path.length === 0 ? "" : `${issue!.path.join(".")}: `;
-  throw new CounterFailure("file", `${where}${issue!.message}`);
+  const field = issue!.path.join(".");
+  if (issue!.code === "invalid_type")
+    throw new CounterFailure(
+      "file",
+      field === "" ? "it is no JSON object" : `${field}: is missing, or of another kind`,
+    );
+  throw new CounterFailure("file", `${field === "" ? "" : `${field}: `}${issue!.message}`);
 }
 
 /** The text of a syntax error would repeat what it found. */

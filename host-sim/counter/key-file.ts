@@ -3,7 +3,9 @@
  * cut each other's sessions.
  */
 import { z } from "zod";
+import { CounterFailure } from "./counter-failure.ts";
 import type { PairNames } from "./hello.ts";
+import { bytesOf, hexOf, judgeJson, terminalName } from "./json-file.ts";
 import { fileRefusal, readPrivate, writePrivate } from "./private-file.ts";
 import type { PairKey } from "./sealed-stream.ts";
 
@@ -12,13 +14,14 @@ export interface CounterKey extends PairNames, PairKey {
   readonly development: boolean;
 }
 
-const name = z.string().regex(/^[A-Z0-9-]{1,16}$/, "must be 1-16 characters out of A-Z, 0-9 and the hyphen");
+/** The other file that a terminal has made. */
+const AUDITORS = { field: "journal", what: "an auditor's key, and this wants the counter's: counter.key" };
 const schema = z
   .strictObject({
-    terminal: name,
-    counter: name,
+    terminal: terminalName,
+    counter: terminalName,
     identity: z.string(),
-    psk: z.string().regex(/^[0-9a-f]{64}$/i, "must be 64 hexadecimal digits"),
+    psk: hexOf(64),
     development: z.boolean(),
   })
   .refine((key) => key.identity === identityOf(key), {
@@ -33,15 +36,14 @@ export function identityOf({ terminal, counter }: PairNames): string {
 
 /** Reads and judges a key file. Throws the cause; no text of an error holds anything of the key. */
 export function readKeyFile(path: string): CounterKey {
-  const judged = schema.safeParse(parse(path, readPrivate(path, "the file that the pairing wrote")));
-  if (!judged.success) {
-    const [issue] = judged.error.issues;
-    const where = issue!.path.length === 0 ? "" : `${issue!.path.join(".")}: `;
-    // The text of an issue may repeat what it found; of unknown names and of our own rules it does not.
-    throw fileRefusal(path, `${where}${issue!.message}`, "take the file as the pairing wrote it");
+  const text = readPrivate(path, "the file that the pairing wrote");
+  try {
+    const { psk, ...rest } = judgeJson(schema, text, AUDITORS);
+    return { ...rest, psk: bytesOf(psk) };
+  } catch (error) {
+    if (!(error instanceof CounterFailure)) throw error;
+    throw fileRefusal(path, error.why, "take the file as the pairing wrote it");
   }
-  const { psk, ...rest } = judged.data;
-  return { ...rest, psk: Uint8Array.from(Buffer.from(psk, "hex")) };
 }
 
 /** Writes the file in one step, readable by its owner alone from the first byte. */
@@ -49,13 +51,4 @@ export function writeKeyFile(path: string, key: CounterKey): void {
   const { terminal, counter, identity, psk, development } = key;
   const hex = Buffer.from(psk).toString("hex");
   writePrivate(path, `${JSON.stringify({ terminal, counter, identity, psk: hex, development })}\n`);
-}
-
-function parse(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own message repeats what it read.
-    throw fileRefusal(path, "this is no JSON", "take the file as the pairing wrote it");
-  }
 }

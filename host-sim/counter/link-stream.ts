@@ -48,6 +48,11 @@ const NO_ANSWER = new CounterFailure(
   "the terminal does not answer",
   "look at its power, the cable, --line and --baud; a bench image speaks to PC/SC software alone",
 );
+const NO_FRAME = new CounterFailure(
+  "no-answer",
+  "something comes on this line, and it is no frame of a sealed terminal",
+  "look at --line and --baud; a bench image speaks to PC/SC software alone",
+);
 const OTHER_VERSION = new CounterFailure(
   "peer",
   "the terminal speaks another version of the line protocol",
@@ -60,6 +65,8 @@ export class LinkStream extends Duplex {
   private readonly line: CallingLine;
   private readonly answerByUs: number;
   private wasUp = false;
+  /** Bytes have come, whatever they were. */
+  private hasHeard = false;
   /** DISC was seen: what is written goes nowhere. */
   private hasEnded = false;
   private chunk: Uint8Array = new Uint8Array();
@@ -85,6 +92,7 @@ export class LinkStream extends Duplex {
     this.line.call(mtu, call, nowUs);
     wire.listen({
       bytes: (bytes) => {
+        this.hasHeard = true;
         this.uart.push(bytes);
         this.run();
       },
@@ -184,9 +192,13 @@ export class LinkStream extends Duplex {
 
   private failureNow(nowUs: number): CounterFailure | undefined {
     if (this.line.callState === "refused") return OTHER_VERSION;
-    if (!this.wasUp) return nowUs >= this.answerByUs ? NO_ANSWER : undefined;
+    if (!this.wasUp) return nowUs >= this.answerByUs ? this.noAnswer() : undefined;
     if (this.line.state() !== LinkState.Up) return ENDINGS[this.line.ending];
     return this.readableLength > UNREAD_LIMIT_BYTES ? NOBODY_READS : undefined;
+  }
+
+  private noAnswer(): CounterFailure {
+    return this.hasHeard ? NO_FRAME : NO_ANSWER;
   }
 
   private finishWhenSent(nowUs: number): void {

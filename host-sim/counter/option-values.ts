@@ -23,13 +23,22 @@ function networkPlace(value: string): { kind: string; host: string; port: number
   return { kind, host, port };
 }
 
-const line = path.transform((value, context): Place => {
-  if (!value.startsWith("tcp:")) return { kind: "serial", path: value };
-  const found = networkPlace(value);
-  if (found !== undefined) return { ...found, kind: "tcp" };
-  context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is no tcp:HOST:PORT (1-65535)` });
-  return z.NEVER;
-});
+const LINE_FORM = "needs a serial port's path, or tcp:HOST:PORT";
+const line = z
+  .string(LINE_FORM)
+  .min(1, LINE_FORM)
+  .max(LONGEST_PATH)
+  .transform((value, context): Place => {
+    if (value.startsWith("pty:")) {
+      context.addIssue({ code: "custom", message: "name a pty by its path alone, without pty:" });
+      return z.NEVER;
+    }
+    if (!value.startsWith("tcp:")) return { kind: "serial", path: value };
+    const found = networkPlace(value);
+    if (found !== undefined) return { ...found, kind: "tcp" };
+    context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is no tcp:HOST:PORT (1-65535)` });
+    return z.NEVER;
+  });
 
 export interface Collector {
   readonly kind: "tcp" | "udp";

@@ -79,12 +79,6 @@ const HOLES: readonly Hole[] = [
     exchange: RIGHT,
     finding: "2 PIN commands",
     patches: [
-      { file: SECURE, from: "this.stepSending();", to: "this.stepSending(nowUs);" },
-      {
-        file: SECURE,
-        from: "private stepSending(): void {",
-        to: "private stepSending(nowUs: number): void {",
-      },
       {
         file: SECURE,
         from: "if (outcome === SessionOutcome.Done) this.finishWith(",

@@ -46,7 +46,12 @@ const APPLICATION_DATA = 23;
 const CONTENT_TYPES = [20, 21, 22, APPLICATION_DATA, 24];
 const UNNUMBERED = [0x3f, 0x53, 0x73, 0x1f, 0x97];
 const OWN = 0x4d;
-const COMMANDS = [0x10, 0x20, 0x20, 0x20, 0x21, 0x21, 0x22, 0x40, 0x41, 0x42];
+/** Each command of docs/protocol.md; those that bring a person before the keypad more often. */
+const COMMANDS = [
+  ...[0x10, 0x20, 0x20, 0x20, 0x21, 0x21, 0x22, 0x23, 0x23],
+  ...[0x30, 0x31, 0x32, 0x33, 0x33, 0x34, 0x35, 0x40, 0x41, 0x42],
+];
+const RESUME = 0x31;
 const CALLS = 4;
 
 /** A message without the frame that the bench image's line puts around it. */
@@ -64,7 +69,11 @@ function command(random: SeededRandom): number[] {
   const id = [...Array<number>(15).fill(0), random.below(3)];
   const check = [2, 0x20, 0x26, 0x11, 0x26, random.below(2), 0, ...named("TANAKA"), ...named("CASE-17")];
   const goOn = [random.below(3), 0, 0, 0, random.below(2), ...named("123456789012345")];
-  const data: Record<number, number[]> = { 0x20: [...id, ...check], 0x21: [...id, ...goOn], 0x22: id };
+  const staff = [...named("TANAKA"), ...named("CASE-18")];
+  const data: Record<number, number[]> = {
+    ...{ 0x20: [...id, ...check], 0x21: [...id, ...goOn], 0x22: id, 0x23: [...id, ...check, 0, 0, 0, 0] },
+    ...{ 0x30: staff, 0x31: staff, 0x32: staff, 0x33: [random.below(3)], 0x34: [], 0x35: [] },
+  };
   return unframed(messageOf(0x6b, [OWN, number, ...(data[number] ?? randomBytes(random, 4))]));
 }
 
@@ -217,6 +226,10 @@ class SealedStorm implements Storm<SealedAction> {
     const failure = Array.from({ length: CALLS }, () => this.open()).at(-1);
     if (failure !== undefined) throw new Finding(`the next client: ${failure}`);
     const check = new CheckHost(this.host);
+    // An emergency stop, if one was sent, is for the staff to end.
+    simulator.world.turnCaseKey(true);
+    simulator.runFor(200);
+    if (check.staff(RESUME) !== 0) throw new Finding("Resume is not done");
     check.begin({ id: 77 });
     if (!simulator.runUntil(() => simulator.page() === "insert", 5000)) throw new Finding(simulator.page());
     simulator.insert(makeCard("mynumber-family"));

@@ -139,11 +139,7 @@ export class CheckBench extends ServiceBench {
     this.isServing = true;
     const caseKey = { isTurned: () => true } as unknown as CaseKey;
     const configuration = new Configuration(natives, store);
-    const operators = new OperatorSession(
-      natives,
-      new OperatorRecords(natives, journal, store),
-      configuration,
-    );
+    const operators = new OperatorSession(natives, new OperatorRecords(natives, journal), configuration);
     const around = { store, configuration, journal, ledger, pages, caseKey, operators };
     this.staff = new StaffCommands(natives, around);
     this.staff.start();

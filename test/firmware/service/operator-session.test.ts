@@ -27,7 +27,7 @@ const OTHER = named("OPERATOR-2");
 class SessionBench extends ServiceBench {
   readonly journal = new Journal(this.natives, this);
   readonly configuration = new Configuration(this.natives, this.store);
-  readonly records = new OperatorRecords(this.natives, this.journal, this.store);
+  readonly records = new OperatorRecords(this.natives, this.journal);
   readonly session = new OperatorSession(this.natives, this.records, this.configuration);
 
   constructor(isProvisioned = true) {

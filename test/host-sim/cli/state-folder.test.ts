@@ -197,7 +197,7 @@ test("memory without its key, with another pair's key, or with a key that cannot
   makeDevelopmentPair(path, { terminal: "OTHER", counter: "COUNTER-1" });
   match(refusalOf(start).message, /counter\.key is not of the pair/);
   writeFileSync(key, "{");
-  match(refusalOf(start).message, /counter\.key: this is no JSON/);
+  match(refusalOf(start).message, /counter\.key: it is not JSON/);
   writeFileSync(key, right);
   start();
 });

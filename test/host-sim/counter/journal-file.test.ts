@@ -116,13 +116,14 @@ test("a file of another form is refused by the field that is wrong, and an error
   const record = GOOD[0]!;
   const refused: [string, RegExp][] = [
     ["{", /^it is not JSON$/],
-    ["[]", /expected object/],
+    ["[]", /it is no JSON object/],
     [JSON.stringify({ terminal: "t", records: [] }), /^terminal: must be 1-16/],
     [JSON.stringify({ terminal: "T-1", records: [record, record.slice(2)] }), /^records\.1: must be 128/],
     [JSON.stringify({ terminal: "T-1", records: [], more: 1 }), /more/],
   ];
   for (const [text, cause] of refused) throws(() => parseJournalFile(text), cause);
   const secret = "5ec2e7".repeat(10);
+  throws(() => parseAuditorKey(JSON.stringify({ terminal: "T-1", psk: secret })), /it is a counter's key/);
   for (const text of [
     secret,
     `{"journal":${secret}}`,

@@ -84,9 +84,14 @@ for (const mode of [0o640, 0o604, 0o660, 0o601, 0o644]) {
 }
 
 const REFUSED: readonly [string, unknown, RegExp][] = [
-  ["no JSON", "psk=0123456789abcdef", /this is no JSON/],
-  ["a list", [], /expected object/],
-  ["a field that is missing", { ...GOOD, psk: undefined }, /psk: /],
+  ["no JSON", "psk=0123456789abcdef", /it is not JSON/],
+  ["a list", [], /it is no JSON object/],
+  [
+    "an auditor's key",
+    { terminal: "T-1", journal: "ab".repeat(32), development: true },
+    /it is an auditor's key, and this wants the counter's/,
+  ],
+  ["a field that is missing", { ...GOOD, psk: undefined }, /psk: is missing/],
   ["a field too many", { ...GOOD, pin: "1234" }, /"pin"/],
   ["a name in small letters", { ...GOOD, terminal: "t-1" }, /terminal: must be 1-16 characters/],
   ["an empty name", { ...GOOD, counter: "" }, /counter: must be 1-16/],

@@ -138,6 +138,17 @@ test("without an answer the call ends after 12 s, with what to look at", async (
   is(bench.clock.nowUs(), 12 * SECOND_US);
 });
 
+test("where something else is heard than a terminal the call ends as soon, and says so", async () => {
+  const bench = echoBench();
+  bench.peer.end.accepts = false;
+  const link = new LinkStream(bench.wires.pc, { baud: BAUD }, bench.clock);
+  const refused = failure<CounterFailure>(link.opened());
+  bench.wires.terminal.write(Buffer.from("login: "));
+  const error = await bench.clock.until(refused);
+  is(error.kind, "no-answer");
+  match(error.message, /no frame of a sealed terminal.*--baud/);
+});
+
 test("a terminal of another version refuses the call by DM", async () => {
   const bench = new Bench();
   bench.peer.end.accepts = false;

@@ -92,7 +92,6 @@ test("the journal's and the clock's flags are taken", () => {
 });
 
 const REFUSED: readonly [string, string][] = [
-  ["info --key k", "--line: needs a path"],
   ["info --line x", "--key: needs a path"],
   ["info --line tcp:localhost --key k", "--line: "],
   ["info --line tcp:localhost:0 --key k", "--line: "],
@@ -126,6 +125,8 @@ const REFUSED: readonly [string, string][] = [
   ["set-clock --line x --key k --time 1970-01-01T00:00:00Z", "--time: must be after"],
   ["set-clock --line x --key k --time 2106-02-07T06:28:16Z", "--time: must be before"],
   ["syslog --line x --key k", "--collector: needs tcp:HOST:PORT"],
+  ["info --key k", "--line: needs a serial port's path, or tcp:HOST:PORT"],
+  ["info --line pty:/tmp/x --key k", "--line: name a pty by its path alone, without pty:"],
   ["syslog --line x --key k --collector http:host:80", "--collector: "],
   ["syslog --line x --key k --collector udp:host:0", "--collector: "],
   ["syslog --line x --key k --collector udp:host:1 --every 5", "--every: needs --follow"],

@@ -7,6 +7,7 @@ import { TlsAlert } from "../../../firmware/protocol/tls.ts";
 import { LinkState } from "../../../firmware/driver/reliable-line.ts";
 import { Simulator } from "../../../host-sim/world/simulator.ts";
 import { VERIFY_4, fromHex, toHex } from "../../../host-sim/scenario/counter.ts";
+import { CheckHost } from "./check-host.ts";
 import { hostAt, PAIR, sealedTerminal } from "./sealed-simulator.ts";
 
 const test = suite("sealed line");
@@ -161,6 +162,43 @@ test("who holds the key and names somebody else in Hello is told so, and the ses
   is(hello(1, terminal, "C-0002"), 3, "another counter");
   is(hello(1, counter, terminal), 3, "the names changed round");
   is(hello(1, terminal, counter), 0);
+  simulator.close();
+});
+
+test("a ClientHello that is sent again by somebody who has heard it changes nothing but a count in the journal", () => {
+  const { simulator, host } = sealedTerminal();
+  host.call();
+  const hello = host.tls.begin();
+  host.say(hello);
+  ok(simulator.runUntil(() => host.tls.isOpen, 5000));
+  host.close();
+  const replayed = (): void => {
+    let heard = 0;
+    host.call();
+    // Whoever has only heard it can read nothing of the answer.
+    host.tls.take = (bytes) => {
+      heard += bytes.length;
+      return Buffer.alloc(0);
+    };
+    simulator.runFor(50);
+    host.say(hello);
+    simulator.runFor(500);
+    ok(heard > 100, `${heard} bytes: it is answered as the first one was`);
+  };
+  const page = simulator.page();
+  replayed();
+  replayed();
+  replayed();
+  simulator.runFor(11_000);
+  is(host.link.state(), LinkState.Down, "nobody has finished within ten seconds");
+  simulator.runFor(600_000);
+  is(simulator.page(), page);
+  host.open();
+  equal(new CheckHost(host).journal(), [
+    [1, 0, 0],
+    [11, 2, 1],
+    [11, 2, 2],
+  ]);
   simulator.close();
 });
 
