@@ -43,6 +43,8 @@ export interface FramOptions {
 export class FramChip {
   /** Bytes that have passed since the power came on, those of op-codes and addresses too. */
   bytes = 0;
+  /** Data bytes that were stored since then. */
+  written = 0;
   private readonly memory = Buffer.alloc(FRAM_BYTES);
   private status = 0;
   private isPowered = true;
@@ -82,6 +84,7 @@ export class FramChip {
   power(): void {
     this.isPowered = true;
     this.bytes = 0;
+    this.written = 0;
     this.status &= KEPT_STATUS;
   }
 
@@ -170,6 +173,7 @@ export class FramChip {
 
   private store(value: number): void {
     this.memory.writeUInt8(value, this.address);
+    this.written++;
   }
 
   /** The latch of WRITE and WRSR is reset when CS rises. */

@@ -213,6 +213,8 @@ class CutCheck implements Cuttable {
 
 export interface CheckSweep {
   readonly framBytes: number;
+  /** Those of them that were stored. */
+  readonly writtenBytes: number;
   readonly points: number;
   /** Cuts after which something was not as it must be. */
   readonly bad: number;
@@ -230,5 +232,6 @@ export function sweepCheck(name: string): CheckSweep {
   const findings = bad.map(
     ({ point, found }) => `byte ${point.at} mask ${point.tornMask}: ${found.join("; ")}`,
   );
-  return { framBytes: uncut.chips.fram.bytes, points: points.length, bad: bad.length, findings };
+  const { bytes: framBytes, written: writtenBytes } = uncut.chips.fram;
+  return { framBytes, writtenBytes, points: points.length, bad: bad.length, findings };
 }

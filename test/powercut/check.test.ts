@@ -2,6 +2,7 @@
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
 import { CHECK_SCRIPTS, sweepCheck } from "./check-sweep.ts";
+import { countedPoints } from "./cut-sweep.ts";
 
 const test = suite("powercut-check");
 
@@ -10,6 +11,7 @@ for (const { name } of CHECK_SCRIPTS) {
     const result = sweepCheck(name);
     ok(result.framBytes > 80, `${result.framBytes} bytes`);
     equal(result.findings.slice(0, 5), []);
+    is(result.points, countedPoints(result));
     is(result.bad, 0);
     console.log(`\n${result.points} cut points of ${name}, ${result.bad} bad`);
   });

@@ -35,6 +35,8 @@ export interface Cuttable {
 export interface Sweep {
   /** What passed in the uncut run. */
   readonly framBytes: number;
+  /** Those of them that were stored. */
+  readonly writtenBytes: number;
   readonly backupWords: number;
   /** Cuts that were made. */
   readonly points: number;
@@ -67,16 +69,17 @@ export function isCutWhile(subject: Cuttable, work: () => void): boolean {
   }
 }
 
-function pointsOf(uncut: MemoryChips): CutPoint[] {
-  const bytes = Array.from({ length: uncut.fram.bytes }, (_, at) => at);
-  const words = Array.from({ length: uncut.backup.words }, (_, at) => at);
-  return [
-    ...bytes.flatMap((at) => MASKS.map((tornMask) => ({ chip: "fram", at, tornMask }) as const)),
-    ...words.map((at) => ({ chip: "backup", at, tornMask: 0 }) as const),
-  ];
+/** Runs the script uncut: the points of `dataPointsOf`, and every word of the backup memory. */
+function pointsOf(uncut: Cuttable): CutPoint[] {
+  const bytes = dataPointsOf(uncut);
+  const words = Array.from({ length: uncut.chips.backup.words }, (_, at) => at);
+  return [...bytes, ...words.map((at) => ({ chip: "backup", at, tornMask: 0 }) as const)];
 }
 
-/** Runs the script uncut. Every byte that passes is cut cleanly; every data byte that is being written in all ways. */
+/**
+ * Runs the script uncut. Every byte that passes is cut cleanly, every data byte that is being written in all ways: of an op-code or an
+ * address that is cut the chip takes nothing, whichever of its bits have come.
+ */
 export function dataPointsOf(uncut: Cuttable): CutPoint[] {
   const { fram } = uncut.chips;
   const points: CutPoint[] = [];
@@ -92,6 +95,14 @@ export function dataPointsOf(uncut: Cuttable): CutPoint[] {
   return points;
 }
 
+/** How many points a script has whose chip has counted so: each byte once, and each that is stored in the other ways as well. */
+export function countedPoints({
+  framBytes,
+  writtenBytes,
+}: Pick<Sweep, "framBytes" | "writtenBytes">): number {
+  return framBytes + writtenBytes * (MASKS.length - 1);
+}
+
 /** One run with one cut; what is wrong afterwards. */
 export function findingsAt(subject: Cuttable, point: CutPoint): readonly string[] {
   cutAt(subject.chips, point);
@@ -103,9 +114,8 @@ export function findingsAt(subject: Cuttable, point: CutPoint): readonly string[
 /** Every cut of one script. `start` makes the same subject each time. */
 export function sweep(start: () => Cuttable): Sweep {
   const uncut = start();
-  uncut.run();
+  const points = pointsOf(uncut);
   const { fram, backup } = uncut.chips;
-  const points = pointsOf(uncut.chips);
   const findings: string[] = [];
   let bad = 0;
   for (const point of points) {
@@ -113,5 +123,6 @@ export function sweep(start: () => Cuttable): Sweep {
     if (found.length > 0) bad++;
     findings.push(...found.map((each) => `${point.chip} ${point.at} mask ${point.tornMask}: ${each}`));
   }
-  return { framBytes: fram.bytes, backupWords: backup.words, points: points.length, bad, findings };
+  const { bytes: framBytes, written: writtenBytes } = fram;
+  return { framBytes, writtenBytes, backupWords: backup.words, points: points.length, bad, findings };
 }

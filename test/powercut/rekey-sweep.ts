@@ -236,6 +236,8 @@ function restsIn(memory: Buffer, stands: number): string[] {
 
 export interface RekeySweep {
   readonly framBytes: number;
+  /** Those of them that were stored. */
+  readonly writtenBytes: number;
   readonly points: number;
   /** Cuts after which something was not as it must be. */
   readonly bad: number;
@@ -251,5 +253,6 @@ export function sweepRekey(step = 1): RekeySweep {
   const findings = bad.map(
     ({ point, found }) => `byte ${point.at} mask ${point.tornMask}: ${found.join("; ")}`,
   );
-  return { framBytes: uncut.chips.fram.bytes, points: points.length, bad: bad.length, findings };
+  const { bytes: framBytes, written: writtenBytes } = uncut.chips.fram;
+  return { framBytes, writtenBytes, points: points.length, bad: bad.length, findings };
 }

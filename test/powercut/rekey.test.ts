@@ -4,6 +4,7 @@
  */
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
+import { countedPoints } from "./cut-sweep.ts";
 import { sweepRekey } from "./rekey-sweep.ts";
 
 const test = suite("powercut-rekey");
@@ -12,6 +13,7 @@ test("all or nothing after a cut at every byte: a key's change, from Rekey to th
   const result = sweepRekey();
   ok(result.framBytes > 1000, `${result.framBytes} bytes`);
   equal(result.findings.slice(0, 5), []);
+  is(result.points, countedPoints(result));
   is(result.bad, 0);
   console.log(`\n${result.points} cut points of a key's change, ${result.bad} bad`);
 });
