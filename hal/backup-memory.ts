@@ -1,6 +1,7 @@
 /**
  * Memory in the processor's battery-backed domain. The hardware erases it when the case is opened, with power or without, and
- * remembers that: what must not outlive an opening stands here alone. Ranges must lie inside.
+ * remembers that: what must not outlive an opening stands here alone. Where there is power the opening resets the processor as well,
+ * so that RAM and the card's contacts are cleared by the next boot at once. Ranges must lie inside.
  */
 import type { Bytes, ReadonlyBytes } from "./bytes.ts";
 

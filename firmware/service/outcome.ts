@@ -11,6 +11,7 @@ export const enum Outcome {
   Suspended = 8,
   Unsupported = 9,
   CardError = 10,
+  /** Kept, and told by nobody: an opened case resets the terminal, and no counter has a session with it afterwards. */
   Tamper = 11,
   Limited = 12,
   Unknown = 13,

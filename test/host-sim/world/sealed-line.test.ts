@@ -139,7 +139,17 @@ test("a sealed image answers GemPC frames with silence, in every state", () => {
   host.open();
   is(quiet(simulator), 0, "a session");
   is(host.slotStatus().error, 0, "which goes on");
+  is(new CheckHost(host).staff(0x30), 0);
+  is(quiet(simulator), 0, "the emergency stop");
+  simulator.openCase();
+  simulator.runFor(500);
+  is(simulator.page(), "tamper");
+  is(quiet(simulator), 0, "an opened case");
   simulator.close();
+  const town = sealedTerminal("town").simulator;
+  is(town.page(), "out-of-service");
+  is(quiet(town), 0, "a town image out of service");
+  town.close();
 });
 
 test("who holds the key and names somebody else in Hello is told so, and the session is closed", () => {

@@ -276,6 +276,12 @@ for (const isPowered of [true, false]) {
     host.isThere = false;
     if (!isPowered) simulator.powerOff();
     simulator.openCase();
+    if (isPowered) {
+      simulator.runFor(10);
+      is(simulator.world.slot.isPowered(), false, "the boot's first act");
+      simulator.runFor(300);
+      is(simulator.page(), "tamper", "before anybody touches its power");
+    }
     for (let boots = 1; boots <= 3; boots++) {
       simulator.powerOff();
       simulator.powerOn();
