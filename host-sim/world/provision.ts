@@ -1,7 +1,7 @@
 /**
  * A terminal's non-volatile memory as provisioning leaves it: formatted, with a key-encryption key, the generator's first seed, an
- * empty journal, one pair's key and the operator key of the deck's cards, both marked as made for development. By the firmware's own
- * store, on the world's chips, before the first boot.
+ * empty journal, one pair's key and the operator key of the deck's cards, both marked as made for development unless told otherwise. By
+ * the firmware's own store, on the world's chips, before the first boot.
  */
 import { CCM_NONCE_BYTES } from "../../firmware/protocol/aes-ccm.ts";
 import { DRBG_STATE_BYTES } from "../../firmware/protocol/hmac-drbg.ts";
@@ -28,6 +28,8 @@ export interface ProvisionedPair {
   readonly secrets?: Uint8Array;
   /** Checks are for the operator who is signed in alone. */
   readonly operatorsRequired?: boolean;
+  /** Its keys have no mark of development, so that a town image takes them: tests alone have such. */
+  readonly forTown?: boolean;
 }
 
 const KEK_BYTES = 16;
@@ -48,7 +50,7 @@ export function provision(world: World, pair: ProvisionedPair): void {
   backup.forgetOpening();
   backup.write(BackupMap.KeyEncryptionKey, KEK_BYTES, kek!);
   sound(store.format());
-  const wrap = { store, backup, ccm, hkdf, takesDevelopment: true };
+  const wrap = { store, backup, ccm, hkdf, takesDevelopment: pair.forTown !== true };
   store.begin();
   new RandomBits(NODE_NATIVES, { store, backup, noise, hmac }).putSeed(seed!);
   new PairKeys(NODE_NATIVES, wrap).put(0, named(pair), pair.psk, nonce!);

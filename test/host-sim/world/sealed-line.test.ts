@@ -106,6 +106,34 @@ test("a town image refuses a development pair and is out of service", () => {
   simulator.close();
 });
 
+test("a town image in service says in Hello which image it is, has its allow-list, and checks a resident", () => {
+  const { simulator, host } = sealedTerminal("town", { pair: { ...PAIR, forTown: true } });
+  host.open();
+  is(host.hello[3 + 1 + PAIR.terminal.length + 1 + PAIR.counter.length], 2);
+  simulator.insert("mynumber");
+  simulator.runFor(100);
+  host.slotStatus();
+  host.powerOn();
+  host.connect();
+  is(toHex(host.transmit(fromHex(JUKI))), "9000");
+  is(toHex(host.transmit(fromHex("00b000000a"))), "6985");
+  host.powerOff();
+  simulator.remove();
+  simulator.runFor(500);
+  const check = new CheckHost(host);
+  check.begin({ id: 1 });
+  typing(simulator, "insert");
+  simulator.insert("mynumber-family");
+  const question = check.answer();
+  if (question.step !== "question") throw new Error(JSON.stringify(question));
+  check.go(1, question);
+  typing(simulator);
+  simulator.keys("8642E");
+  const result = check.answer();
+  equal(result.step === "result" && result.outcome, 0);
+  simulator.close();
+});
+
 test("a terminal that was never provisioned, or whose case was opened, is out of service", () => {
   const blank = new Simulator({ mode: "sealed" });
   blank.runFor(100);
