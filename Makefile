@@ -138,10 +138,8 @@ traces: node node_modules/.dev debian-board $(if $(ESPRUINO),rom board/espruino/
 powercut: node node_modules/.dev ## the power cut at every byte of the memories, booted again: "N cut points, 0 bad"
 	@$(TSX) test/powercut/main.ts
 
-powercut-all: node node_modules/.dev ## a whole check, change and sign-in, cut at every byte of their wires and at every step, in each way: half an hour
-	@POWERCUT=all $(TSX) test/powercut/world-check.test.ts
-	@POWERCUT=all $(TSX) test/powercut/world-change.test.ts
-	@POWERCUT=all $(TSX) test/powercut/world-sign-in.test.ts
+powercut-all: node node_modules/.dev ## the same, with a whole check, change and sign-in cut at every byte of their wires and of the memory's, at every step, in each way: half an hour
+	@POWERCUT=all $(TSX) test/powercut/main.ts
 
 forensics: node node_modules/.dev debian-board ## the emulated board's whole RAM after every way out of an entry
 	@$(TSX) test/forensics/main.ts

@@ -80,7 +80,7 @@ function pointsOf(uncut: Cuttable): CutPoint[] {
  * Runs the script uncut. Every byte that passes is cut cleanly, every data byte that is being written in all ways: of an op-code or an
  * address that is cut the chip takes nothing, whichever of its bits have come.
  */
-export function dataPointsOf(uncut: Cuttable): CutPoint[] {
+export function dataPointsOf(uncut: Pick<Cuttable, "chips" | "run">): CutPoint[] {
   const { fram } = uncut.chips;
   const points: CutPoint[] = [];
   const transfer = fram.transfer.bind(fram);

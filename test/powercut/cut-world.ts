@@ -3,16 +3,20 @@
  * and what must hold after the cut.
  */
 import { ResetPart, ResetReason } from "../../hal/watchdog.ts";
+import { PowerCut } from "../../host-sim/chip/power-cut.ts";
 import { SealedHost } from "../../host-sim/host/sealed-host.ts";
 import { Simulator } from "../../host-sim/world/simulator.ts";
 import type { ProvisionedPair } from "../../host-sim/world/provision.ts";
 import { CheckHost } from "../host-sim/world/check-host.ts";
 import { hostAt, PAIR } from "../host-sim/world/sealed-simulator.ts";
+import { dataPointsOf } from "./cut-sweep.ts";
 
 export type CutName = "power for a second" | "power for an instant" | "brown-out" | "watchdog";
 
 const PAGE_MS = 70_000;
 const OFF_MS = 1000;
+const BOOT_MS = 100;
+const NEVER = Number.POSITIVE_INFINITY;
 /** 115200 baud, ten bits. */
 const LINE_CHARACTER_NS = 86_806;
 /** Ten times 372 clocks at 3.5712 MHz, before anything faster was agreed on. */
@@ -34,6 +38,16 @@ export const CUTS: readonly CutName[] = [
 export interface WorldPoint {
   readonly cut: CutName;
   readonly timeNs: number;
+}
+
+/** The power goes while a byte passes on the FRAM's wire, which stores what `tornMask` says of it; and once more in the boot behind it. */
+export interface MemoryPoint {
+  readonly cut: "memory";
+  /** Byte since the power came on. */
+  readonly at: number;
+  readonly tornMask: number;
+  /** Byte of the boot behind it. */
+  readonly again?: number;
 }
 
 /** Instants of the uncut run: in the middle of each byte, and each at which the firmware was resumed by an event. */
@@ -72,18 +86,28 @@ export abstract class CutWorld {
   }
 
   /** The script, up to the card's removal. Returns whether it was cut. */
-  run(point?: WorldPoint): boolean {
-    const { scheduler } = this.simulator.world;
-    if (point !== undefined) scheduler.at(point.timeNs, () => this.cut(point.cut));
+  run(point?: WorldPoint | MemoryPoint): boolean {
+    const { scheduler, fram } = this.simulator.world;
+    if (point?.cut === "memory") fram.cutAt(point.at, point.tornMask);
+    else if (point !== undefined) scheduler.at(point.timeNs, () => this.cut(point.cut));
     try {
-      this.script();
-      return false;
+      return this.isCutWhile(() => this.script());
     } catch (error) {
       if (!(error instanceof Cut)) throw error;
       return true;
     } finally {
       this.host.isThere = false;
     }
+  }
+
+  /** The power comes back, and goes again at byte `again` of the boot, if there is one. */
+  bootAgain(again: number): void {
+    const { simulator } = this;
+    simulator.world.fram.cutAt(again);
+    this.isCutWhile(() => {
+      simulator.powerOn();
+      simulator.runFor(BOOT_MS);
+    });
   }
 
   /** After a cut: what is not as it must be. */
@@ -135,6 +159,22 @@ export abstract class CutWorld {
     simulator.runUntil(() => this.isCut || done(), limitMs);
     if (this.isCut) throw new Cut("cut");
     return done();
+  }
+
+  /** Whether the FRAM's power went while `work` was done: it is off then, as everything else. */
+  private isCutWhile(work: () => void): boolean {
+    try {
+      work();
+      return false;
+    } catch (error) {
+      if (!(error instanceof PowerCut)) throw error;
+      this.isCut = true;
+      this.host.isThere = false;
+      this.simulator.world.fram.cutAt(NEVER);
+      this.simulator.powerOff();
+      this.simulator.runFor(OFF_MS);
+      return true;
+    }
   }
 
   /** That its watchdog has bitten is what the simulator says of such a cut. */
@@ -191,11 +231,37 @@ export function momentsOf(make: () => CutWorld): Moments {
   };
 }
 
+/** Every byte on the FRAM's wire in a script that is not cut, and how many pass in a boot behind it. */
+export function memoryPointsOf(make: () => CutWorld): {
+  readonly points: MemoryPoint[];
+  readonly bootBytes: number;
+} {
+  const check = make();
+  const { fram, backup } = check.simulator.world;
+  const cuts = dataPointsOf({
+    chips: { fram, backup },
+    run: () => {
+      if (check.run()) throw new Error("it was cut");
+    },
+  });
+  const points = cuts.map(({ at, tornMask }) => ({ cut: "memory", at, tornMask }) as const);
+  check.simulator.powerOff();
+  check.simulator.powerOn();
+  check.simulator.runFor(BOOT_MS);
+  const bootBytes = fram.bytes;
+  check.close();
+  return { points, bootBytes };
+}
+
 /** One script with one cut; what is wrong afterwards. */
-export function findingsOf(make: () => CutWorld, point: WorldPoint): string[] {
+export function findingsOf(make: () => CutWorld, point: WorldPoint | MemoryPoint): string[] {
   const check = make();
   try {
-    return findingsIn(() => (check.run(point) ? check.judge() : ["the cut was never made"]));
+    return findingsIn(() => {
+      if (!check.run(point)) return ["the cut was never made"];
+      if (point.cut === "memory" && point.again !== undefined) check.bootAgain(point.again);
+      return check.judge();
+    });
   } finally {
     check.close();
   }

@@ -4,10 +4,10 @@
  */
 import { suite } from "uvu";
 import { equal, ok } from "uvu/assert";
-import { badOnes, pointsAt } from "./cut-points.ts";
+import { badOnes, memoryPointsAt, pointsAt } from "./cut-points.ts";
 import type { Moments } from "./cut-world.ts";
 import { findingsOfWrongChange, momentsOfWrongChange } from "./world-check.ts";
-import { findingsOfCut, momentsOfChange } from "./world-change.ts";
+import { findingsOfCut, memoryPointsOfChange, momentsOfChange } from "./world-change.ts";
 import type * as WorldChange from "./world-change.ts";
 import { testHoles, type WorldHole } from "./world-holes.ts";
 
@@ -15,6 +15,8 @@ const test = suite("powercut-world-change");
 /** Prime to the number of ways. */
 const STEP = 7;
 const WRONG_STEP = 13;
+/** Prime to the ways in which a byte is torn. */
+const MEMORY_STEP = 167;
 const moments = momentsOfChange();
 
 function placesOf({ card, line, others }: Moments): (readonly [string, readonly number[]])[] {
@@ -40,6 +42,17 @@ for (const [where, times] of placesOf(moments)) {
     );
   });
 }
+
+test("nor after one at a byte on the memory's wire, and a second one in the boot behind it", () => {
+  const all = memoryPointsOfChange();
+  ok(all.points.length > 15_000 && all.bootBytes > 2000, `${all.points.length}, ${all.bootBytes}`);
+  const points = memoryPointsAt(all, MEMORY_STEP);
+  const { bad, shown } = badOnes(points, findingsOfCut);
+  equal(shown, []);
+  console.log(
+    `\n${points.length} cut points of a change in its world (${all.points.length} bytes and ways of the memory), ${bad} bad`,
+  );
+});
 
 for (const [where, times] of placesOf(momentsOfWrongChange())) {
   test(`no try of a wrong old PIN is given back after a cut at ${where}`, () => {

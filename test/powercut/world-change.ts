@@ -4,7 +4,14 @@
  */
 import { ALL, ChangeCard, NEW, OLD } from "../host-sim/world/change-bench.ts";
 import type { CheckHost, Result } from "../host-sim/world/check-host.ts";
-import { findingsOf, momentsOf, type Moments, type WorldPoint } from "./cut-world.ts";
+import {
+  findingsOf,
+  type MemoryPoint,
+  memoryPointsOf,
+  type Moments,
+  momentsOf,
+  type WorldPoint,
+} from "./cut-world.ts";
 import { CHANGE_PARTIAL, ID, OK, UNKNOWN, WRONG, RequestWorld } from "./request-world.ts";
 
 const FULL = 3;
@@ -135,6 +142,10 @@ export function momentsOfChange(): Moments {
   return momentsOf(() => new WorldChange());
 }
 
-export function findingsOfCut(point: WorldPoint): string[] {
+export function memoryPointsOfChange(): ReturnType<typeof memoryPointsOf> {
+  return memoryPointsOf(() => new WorldChange());
+}
+
+export function findingsOfCut(point: WorldPoint | MemoryPoint): string[] {
   return findingsOf(() => new WorldChange(), point);
 }

@@ -4,14 +4,16 @@
  */
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
-import { badOnes, pointsAt } from "./cut-points.ts";
-import { findingsOfCut, momentsOfCheck } from "./world-check.ts";
+import { badOnes, memoryPointsAt, pointsAt } from "./cut-points.ts";
+import { findingsOfCut, memoryPointsOfCheck, momentsOfCheck } from "./world-check.ts";
 import type * as WorldCheck from "./world-check.ts";
 import { testHoles, type WorldHole } from "./world-holes.ts";
 
 const test = suite("powercut-world-check");
 /** Prime to the number of ways. */
 const STEP = 5;
+/** Prime to the ways in which a byte is torn. */
+const MEMORY_STEP = 83;
 const moments = momentsOfCheck();
 
 test("there is a point in every byte that the uncut check has on its wires", () => {
@@ -34,6 +36,17 @@ for (const [where, times] of [
     );
   });
 }
+
+test("nor after one at a byte on the memory's wire, and a second one in the boot behind it", () => {
+  const all = memoryPointsOfCheck();
+  ok(all.points.length > 15_000 && all.bootBytes > 2000, `${all.points.length}, ${all.bootBytes}`);
+  const points = memoryPointsAt(all, MEMORY_STEP);
+  const { bad, shown } = badOnes(points, findingsOfCut);
+  equal(shown, []);
+  console.log(
+    `\n${points.length} cut points of a check in its world (${all.points.length} bytes and ways of the memory), ${bad} bad`,
+  );
+});
 
 const HOLES: readonly WorldHole[] = [
   {

@@ -4,7 +4,14 @@
  */
 import { resident } from "../../host-sim/card/deck.ts";
 import type { CheckHost, Result } from "../host-sim/world/check-host.ts";
-import { findingsOf, momentsOf, type Moments, type WorldPoint } from "./cut-world.ts";
+import {
+  findingsOf,
+  memoryPointsOf,
+  momentsOf,
+  type MemoryPoint,
+  type Moments,
+  type WorldPoint,
+} from "./cut-world.ts";
 import { ID, LIMITED, UNKNOWN, WRONG, RequestWorld } from "./request-world.ts";
 
 const WRONG_KEYS = "9999E";
@@ -87,7 +94,11 @@ export function momentsOfCheck(): Moments {
   return momentsOf(() => new WorldCheck(false));
 }
 
-export function findingsOfCut(point: WorldPoint): string[] {
+export function memoryPointsOfCheck(): ReturnType<typeof memoryPointsOf> {
+  return memoryPointsOf(() => new WorldCheck(false));
+}
+
+export function findingsOfCut(point: WorldPoint | MemoryPoint): string[] {
   return findingsOf(() => new WorldCheck(false), point);
 }
 
