@@ -71,9 +71,21 @@ function openssl(...more: readonly string[]): LoggedProcess {
 
 const PSK_KE = "-allow_no_dhe_kex";
 
-function gnutls(psk = hex(key.psk), identity = key.identity): LoggedProcess {
-  const words = ["--pskusername", identity, "--pskkey", psk, "--priority", GNUTLS_PRIORITY];
-  return kept(new LoggedProcess("gnutls-cli", ["gnutls-cli", ...words, "-p", String(port), "127.0.0.1"]));
+function gnutls(psk = hex(key.psk), identity = key.identity, priority = GNUTLS_PRIORITY): LoggedProcess {
+  return bareGnutls(priority, "--pskusername", identity, "--pskkey", psk);
+}
+
+function bareGnutls(priority: string, ...more: readonly string[]): LoggedProcess {
+  const words = [...more, "--priority", priority, "-p", String(port), "127.0.0.1"];
+  return kept(new LoggedProcess("gnutls-cli", ["gnutls-cli", ...words]));
+}
+
+/** Without a key: such a client wants a certificate. */
+function bareOpenssl(): LoggedProcess {
+  const shape = ["-tls1_3", "-ciphersuites", "TLS_AES_128_CCM_SHA256", "-groups", "X25519"];
+  return kept(
+    new LoggedProcess("openssl", ["openssl", "s_client", "-connect", `127.0.0.1:${port}`, ...shape]),
+  );
 }
 
 function kept(client: LoggedProcess): LoggedProcess {
@@ -191,6 +203,7 @@ const STRANGERS: readonly (readonly [string, TlsAlert, () => LoggedProcess])[] =
   ],
   ["no psk_ke", TlsAlert.HandshakeFailure, () => openssl()],
   ["no CCM", TlsAlert.HandshakeFailure, () => openssl(PSK_KE, "-ciphersuites", "TLS_AES_128_GCM_SHA256")],
+  ["whoever wants a certificate", TlsAlert.HandshakeFailure, bareOpenssl],
 ];
 for (const [who, alert, stranger] of STRANGERS) {
   test(`${who} is alert ${alert} for openssl s_client, and the next client is served`, async () => {
@@ -202,24 +215,66 @@ for (const [who, alert, stranger] of STRANGERS) {
   });
 }
 
-test("gnutls-cli is told the same of a wrong key and of an unknown identity", async () => {
-  const strangers = [
-    [TlsAlert.DecryptError, "01".repeat(32), key.identity],
-    [TlsAlert.UnknownPskIdentity, hex(key.psk), "madoguchi 1|SIMULATOR|COUNTER-2"],
-  ] as const;
-  for (const [alert, psk, identity] of strangers) {
+test("gnutls-cli is told the same of a wrong key, an unknown identity, no psk_ke, no CCM, and no key", async () => {
+  const right = hex(key.psk);
+  const strangers: readonly (readonly [TlsAlert, () => LoggedProcess])[] = [
+    [TlsAlert.DecryptError, () => gnutls("01".repeat(32))],
+    [TlsAlert.UnknownPskIdentity, () => gnutls(right, "madoguchi 1|SIMULATOR|COUNTER-2")],
+    [
+      TlsAlert.HandshakeFailure,
+      () => gnutls(right, key.identity, GNUTLS_PRIORITY.replace("+PSK", "+ECDHE-PSK")),
+    ],
+    [
+      TlsAlert.HandshakeFailure,
+      () => gnutls(right, key.identity, GNUTLS_PRIORITY.replace("+AES-128-CCM", "+AES-128-GCM")),
+    ],
+    [
+      TlsAlert.HandshakeFailure,
+      () => bareGnutls(GNUTLS_PRIORITY.replace("+PSK", "+ECDHE-ECDSA"), "--insecure"),
+    ],
+  ];
+  for (const [alert, stranger] of strangers) {
     const said = new RegExp(`Received alert \\[${alert}\\]`);
-    const client = await served(() => gnutls(psk, identity), said);
+    const client = await served(stranger, said);
     match(client.output(), said);
     await ends(client, 1);
   }
+  await nodeSession();
 });
 
-test("Node's TLS is told the same of a wrong key, and of TLS 1.2 protocol_version", async () => {
+/** All that comes in answer to `bytes`, in hexadecimal digits; a connection that the pipe closes at once is made again. */
+async function rawAnswer(bytes: Buffer): Promise<string> {
+  for (let tried = 1; ; tried++) {
+    const socket = connect(port, "127.0.0.1");
+    const came: Buffer[] = [];
+    socket.on("error", () => undefined).on("data", (piece: Buffer) => came.push(piece));
+    socket.write(bytes);
+    await once(socket, "close");
+    if (came.length > 0 || tried === TRIES) return Buffer.concat(came).toString("hex");
+  }
+}
+
+const HELLO_RECORD = "16030100";
+for (const [what, bytes, alert] of [
+  ["garbage", Buffer.from("GET / HTTP/1.1\r\n\r\n"), TlsAlert.UnexpectedMessage],
+  ["a record that is too long", Buffer.from("1603034001", "hex"), TlsAlert.RecordOverflow],
+  ["application data before a hello", Buffer.from("170303000100", "hex"), TlsAlert.UnexpectedMessage],
+  ["Finished before a hello", Buffer.from("160303000414000000", "hex"), TlsAlert.UnexpectedMessage],
+  ["a hello that ends too soon", Buffer.from(`${HELLO_RECORD}0501000001ff`, "hex"), TlsAlert.DecodeError],
+] as const)
+  test(`${what} is alert ${alert}, and the next client is served`, async () => {
+    is(await rawAnswer(bytes), `150303000202${alert.toString(16).padStart(2, "0")}`);
+    await nodeSession();
+  });
+
+test("Node's TLS is told the same of a wrong key, an unknown identity, no CCM, and of TLS 1.2 protocol_version", async () => {
+  const stranger = { pskCallback: () => ({ psk: key.psk, identity: "madoguchi 1|SIMULATOR|COUNTER-2" }) };
   const wrongKey = { pskCallback: () => ({ psk: new Uint8Array(32), identity: key.identity }) };
   const old: Partial<ConnectionOptions> = { minVersion: "TLSv1.2", maxVersion: "TLSv1.2", ciphers: "PSK" };
   const strangers = [
     [TlsAlert.DecryptError, wrongKey],
+    [TlsAlert.UnknownPskIdentity, stranger],
+    [TlsAlert.HandshakeFailure, { ciphers: "TLS_AES_128_GCM_SHA256" }],
     [TlsAlert.ProtocolVersion, old],
   ] as const;
   for (const [alert, more] of strangers)

@@ -1,7 +1,6 @@
 /**
  * `make powercut`, and with more points `make powercut-all`: every sweep of cuts in this folder, their lines, and their sum, which
- * `make bench` reads. Exit code 1 when one is
- * bad or fails; a run that did not come to its end leaves no figure.
+ * `make bench` reads. Exit code 1 when one is bad or fails, or points are missing; a run that did not come to its end leaves no figure.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
