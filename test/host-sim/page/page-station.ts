@@ -1,4 +1,5 @@
 /** A simulator with its page in this process, live as `make sim` runs it. */
+import type { Test } from "uvu";
 import { parseOptions, type SimOptions } from "../../../host-sim/cli/options.ts";
 import { Station } from "../../../host-sim/cli/station.ts";
 import { TerminalChannel } from "../../../host-sim/page/terminal-channel.ts";
@@ -19,7 +20,20 @@ export interface PageStation {
   close(): void;
 }
 
-export async function pageStation(...flags: readonly string[]): Promise<PageStation> {
+/** Starts them for the tests of `test`, and ends each behind the test that has asked for it. */
+export function stationsOf(test: Test): (...flags: readonly string[]) => Promise<PageStation> {
+  const open: PageStation[] = [];
+  test.after.each(() => {
+    for (const one of open.splice(0)) one.close();
+  });
+  return async (...flags) => {
+    const made = await pageStation(...flags);
+    open.push(made);
+    return made;
+  };
+}
+
+async function pageStation(...flags: readonly string[]): Promise<PageStation> {
   const options: SimOptions = parseOptions(["--mode", "open", ...flags]);
   const failures: unknown[] = [];
   const end = {

@@ -1,24 +1,14 @@
 /** A scenario's file on the page: told to a terminal of its own, at the pace of whoever watches it. */
 import { suite } from "uvu";
 import { equal, is, match, not, ok } from "uvu/assert";
-import { pageStation, type PageStation } from "./page-station.ts";
+import { stationsOf } from "./page-station.ts";
 import { refusals, stateWith, texts, type Entry } from "./tab-told.ts";
 
 const test = suite("a story on the page");
 const LATE_MS = 50;
 /** From a press to its page: debounce, two scans and the display's bytes. */
 const KEY_MS = 120;
-const open: PageStation[] = [];
-
-test.after.each(() => {
-  for (const one of open.splice(0)) one.close();
-});
-
-async function started(...flags: readonly string[]): Promise<PageStation> {
-  const made = await pageStation(...flags);
-  open.push(made);
-  return made;
-}
+const started = stationsOf(test);
 
 /** The bench image's terminal takes a card, and gives it back after `waited`. */
 function story(waited: string, page = "reading"): string {

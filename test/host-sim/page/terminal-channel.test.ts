@@ -3,24 +3,14 @@ import { runScenario } from "../../../host-sim/scenario-file/run.ts";
 import { suite } from "uvu";
 import { equal, is, match, not, ok } from "uvu/assert";
 import { BOARD } from "../../../board/mps2-an386/pins.ts";
-import { pageStation, type PageStation } from "./page-station.ts";
+import { stationsOf } from "./page-station.ts";
 import { entries, refusals, stateWith, texts, type Entry } from "./tab-told.ts";
 
 const test = suite("the terminal's tab");
 const LATE_MS = 50;
 const FRAME_BYTES = 12_000;
 const REPLAY = "This is a replay, on a terminal of its own.";
-const open: PageStation[] = [];
-
-test.after.each(() => {
-  for (const one of open.splice(0)) one.close();
-});
-
-async function started(...flags: readonly string[]): Promise<PageStation> {
-  const made = await pageStation(...flags);
-  open.push(made);
-  return made;
-}
+const started = stationsOf(test);
 
 test("a tab that comes is told the deck, the state, the picture and what has happened", async () => {
   const { station, tab } = await started("--card", "iso");
