@@ -8,7 +8,7 @@ export interface Flashing {
   readonly ended: Promise<{ readonly output: string; readonly code: number | undefined }>;
 }
 
-const TOOL = await bundleProgram("board/build/flash-espruino.ts", "espruino-flash/flash-espruino");
+const TOOL = bundleProgram("board/build/flash-espruino.ts", "espruino-flash/flash-espruino");
 
 export function startFlashing(port: string, program: string, board = "LINUX"): Flashing {
   const stdio = ["ignore", "pipe", "pipe"] as const;

@@ -7,7 +7,7 @@ import { basename, dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { bundleProgram } from "../../program-bundle.ts";
 
-let bundling: Promise<string> | undefined;
+let bundle: string | undefined;
 const children = new Set<ChildProcessWithoutNullStreams>();
 process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
 
@@ -41,8 +41,8 @@ export class SimProcess {
 
   /** `shell` gets the whole command as its text and may do more with it. */
   static async start(flags: readonly string[], shell?: (command: string) => string[]): Promise<SimProcess> {
-    bundling ??= bundleProgram("host-sim/cli/sim.ts", "sim-test");
-    const words = [process.execPath, await bundling, ...flags];
+    bundle ??= bundleProgram("host-sim/cli/sim.ts", "sim-test");
+    const words = [process.execPath, bundle, ...flags];
     const [program, ...rest] =
       shell === undefined ? words : shell(words.map((word) => `'${word}'`).join(" "));
     const sim = new SimProcess(spawn(program, rest));

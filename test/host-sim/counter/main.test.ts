@@ -36,8 +36,8 @@ const pair = makeDevelopmentPair(folder);
 const children = new Set<ChildProcessWithoutNullStreams>();
 process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
 
-test.before(async () => {
-  bundle = await bundleProgram("host-sim/counter/main.ts", "counter-test");
+test.before(() => {
+  bundle = bundleProgram("host-sim/counter/main.ts", "counter-test");
 });
 
 interface Ended {

@@ -128,7 +128,7 @@ test("what no flag is, or no engine, is refused with the next step", () => {
 });
 
 test("the process: help, a good file, a bad one, no such engine", async () => {
-  const bundle = await bundleProgram("host-sim/scenario-file/main.ts", "scenario-test");
+  const bundle = bundleProgram("host-sim/scenario-file/main.ts", "scenario-test");
   const ran = (...words: readonly string[]) =>
     spawnSync(process.execPath, [bundle, ...words], { encoding: "utf8" });
   const help = ran("--help");
