@@ -33,8 +33,13 @@ export function recordLine(bytes: Uint8Array): string {
   return `${String(sequence).padStart(SEQUENCE_WIDTH)}  ${time}  ${what.join(", ")}`;
 }
 
-/** Beside the record's fields their names, and its bytes as they came. */
+/** `recordWords` with the bytes as they came: a program that keeps them can verify them. */
 export function recordObject(bytes: Uint8Array): object {
+  return { ...recordWords(bytes), bytes: Buffer.from(bytes).toString("hex") };
+}
+
+/** The record's fields, with the names of what they mean. */
+export function recordWords(bytes: Uint8Array): object {
   const record = decodeRecord(bytes);
   const { time, event, ...rest } = record;
   const isTimed = time !== 0;
@@ -43,7 +48,6 @@ export function recordObject(bytes: Uint8Array): object {
     event: eventName(event),
     ...(detailOf(record) === "" ? {} : { meaning: detailOf(record) }),
     ...(isTimed ? { time: timeOf(record) } : {}),
-    bytes: Buffer.from(bytes).toString("hex"),
   };
 }
 

@@ -4,7 +4,7 @@ import { CounterFailure } from "../counter/counter-failure.ts";
 import { verifyJournal } from "../counter/journal-file.ts";
 import type { FetchedJournal } from "../counter/journal-fetch.ts";
 import { decodeRecord } from "../counter/journal-record.ts";
-import { recordObject } from "../counter/record-line.ts";
+import { recordWords } from "../counter/record-line.ts";
 import { DeskRefusal } from "./desk-refusal.ts";
 import type { Desk } from "./desk.ts";
 
@@ -64,7 +64,7 @@ export class JournalBook {
 
   private shown(): ShownJournal {
     const records = this.desk.parts.register.journal(this.terminal);
-    const latest = records.slice(-SHOWN).reverse().map(recordObject);
+    const latest = records.slice(-SHOWN).reverse().map(recordWords);
     return { terminal: this.terminal, total: records.length, records: latest };
   }
 

@@ -6,7 +6,7 @@ import { JournalEvent } from "../../../firmware/service/journal-entry.ts";
 import { Outcome } from "../../../firmware/service/outcome.ts";
 import { FAILURE_KINDS, type FailureKind } from "../../../host-sim/counter/counter-failure.ts";
 import { eventName, outcomeName, RECORD_BYTES } from "../../../host-sim/counter/journal-record.ts";
-import { recordObject } from "../../../host-sim/counter/record-line.ts";
+import { recordWords } from "../../../host-sim/counter/record-line.ts";
 import { REFUSAL_CODES, type RefusalCode } from "../../../host-sim/desk/desk-refusal.ts";
 import { SIGN_OUT_CAUSES, type SignOutCause } from "../../../host-sim/desk/operator-watch.ts";
 import { EN } from "../../../host-sim/page/browser/counter/texts-en.ts";
@@ -76,7 +76,7 @@ test("every event of the terminal's journal, and what its detail means, has word
     for (let detail = 0; detail < 256; detail++) {
       const bytes = new Uint8Array(RECORD_BYTES);
       bytes.set([event, detail], 8);
-      const { meaning = "" } = recordObject(bytes) as { readonly meaning?: string };
+      const { meaning = "" } = recordWords(bytes) as { readonly meaning?: string };
       const isKnown = !/^$|\d/.test(meaning);
       if (isKnown)
         meanings.push(

@@ -80,7 +80,12 @@ test("digits come back as dots, and a finger that taps as fast as it can is felt
       "確認 ○ up",
     ],
   );
-  not.match(JSON.stringify(one.messages.filter(({ type }) => type !== "deck")), /2580|"[0-9] (up|down)"/);
+  // Moments of the log are numbers that depend on the machine: among them any four digits may stand.
+  const told = JSON.stringify(
+    one.messages.filter(({ type }) => type !== "deck"),
+    (key, value: unknown) => (key === "timeMs" ? 0 : value),
+  );
+  not.match(told, /2580|"[0-9] (up|down)"/);
 });
 
 test("a release and the next press that come at one instant are felt as two presses", async () => {
