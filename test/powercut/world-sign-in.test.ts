@@ -4,14 +4,16 @@
  */
 import { suite } from "uvu";
 import { equal, ok } from "uvu/assert";
-import { badOnes, pointsAt } from "./cut-points.ts";
-import { findingsOfCut, momentsOfSignIn } from "./world-sign-in.ts";
+import { badOnes, memoryPointsAt, pointsAt } from "./cut-points.ts";
+import { findingsOfCut, memoryPointsOfSignIn, momentsOfSignIn } from "./world-sign-in.ts";
 import type * as WorldSignIn from "./world-sign-in.ts";
 import { testHoles, type WorldHole } from "./world-holes.ts";
 
 const test = suite("powercut-world-sign-in");
 /** Prime to the number of ways. */
 const STEP = 5;
+/** Prime to the ways in which a byte is torn. */
+const MEMORY_STEP = 83;
 
 for (const [isRight, which] of [
   [true, "a sign-in"],
@@ -35,6 +37,16 @@ for (const [isRight, which] of [
         `\n${points.length} cut points of ${which} in its world (${times.length} ${where}), ${bad} bad`,
       );
     });
+  test(`nor of ${which} at a byte on the memory's wire, with a second one in the boot behind it`, () => {
+    const all = memoryPointsOfSignIn(isRight);
+    ok(all.points.length > 5000 && all.bootBytes > 2000, `${all.points.length}, ${all.bootBytes}`);
+    const points = memoryPointsAt(all, MEMORY_STEP);
+    const { bad, shown } = badOnes(points, (point) => findingsOfCut(isRight, point));
+    equal(shown, []);
+    console.log(
+      `\n${points.length} cut points of ${which} in its world (${all.points.length} bytes and ways of the memory), ${bad} bad`,
+    );
+  });
 }
 
 const HOLES: readonly WorldHole[] = [

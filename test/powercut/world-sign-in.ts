@@ -7,7 +7,15 @@ import { JournalEvent } from "../../firmware/service/journal-entry.ts";
 import type { CheckHost, SignedIn } from "../host-sim/world/check-host.ts";
 import { HeardCard } from "../host-sim/world/operator-bench.ts";
 import { PAIR } from "../host-sim/world/sealed-simulator.ts";
-import { CutWorld, findingsOf, momentsOf, type Moments, type WorldPoint } from "./cut-world.ts";
+import {
+  CutWorld,
+  findingsOf,
+  memoryPointsOf,
+  momentsOf,
+  type MemoryPoint,
+  type Moments,
+  type WorldPoint,
+} from "./cut-world.ts";
 
 const NAME = "OPERATOR-1";
 const OK = 0;
@@ -95,6 +103,10 @@ export function momentsOfSignIn(isRight: boolean): Moments {
   return momentsOf(() => new WorldSignIn(isRight));
 }
 
-export function findingsOfCut(isRight: boolean, point: WorldPoint): string[] {
+export function memoryPointsOfSignIn(isRight: boolean): ReturnType<typeof memoryPointsOf> {
+  return memoryPointsOf(() => new WorldSignIn(isRight));
+}
+
+export function findingsOfCut(isRight: boolean, point: WorldPoint | MemoryPoint): string[] {
   return findingsOf(() => new WorldSignIn(isRight), point);
 }
