@@ -62,7 +62,7 @@ export class FramChip {
     const out = new Uint8Array(bytes.length);
     for (let at = 0; at < bytes.length; at++) {
       out[at] = this.take(bytes[at]!, at);
-      if (at === HEAD_BYTES - 1 && this.opcode === READ) at += this.readAtOnce(out.subarray(HEAD_BYTES));
+      if (at === HEAD_BYTES - 1) at += this.dataAtOnce(bytes, out);
     }
     this.deselect(bytes.length);
     return out;
@@ -70,9 +70,11 @@ export class FramChip {
 
   /**
    * The power goes while byte `at` (0, 1, …) since it came on is on the wire: that one and all later ones are not taken. When
-   * it is a data byte being written, the bits in `tornMask` are new already. Told while the power is off, it waits for it.
+   * it is a data byte being written, the bits in `tornMask` are new already. Told while the power is off, it waits for it. Throws
+   * RangeError for a byte that has passed.
    */
   cutAt(at: number, tornMask = 0): void {
+    if (this.isPowered && at < this.bytes) throw new RangeError(`byte ${at} of the FRAM has passed`);
     this.cut = { at, mask: tornMask };
   }
 
@@ -112,12 +114,17 @@ export class FramChip {
   }
 
   /**
-   * Fills `into` up to the power cut or the end of the memory, which are taken byte by byte: what comes in meanwhile means nothing,
-   * and a boot reads the whole memory. How many bytes.
+   * Data up to the power cut, the end of the memory or a protected block, which are taken byte by byte: a boot reads the whole memory,
+   * and what comes in meanwhile means nothing. How many bytes.
    */
-  private readAtOnce(into: Uint8Array): number {
-    const count = Math.min(into.length, this.cut.at - this.bytes, FRAM_BYTES - this.address);
-    into.set(this.memory.subarray(this.address, this.address + count));
+  private dataAtOnce(bytes: ArrayLike<number>, out: Uint8Array): number {
+    const isWrite = this.opcode === WRITE && this.isWritable();
+    if (!isWrite && this.opcode !== READ) return 0;
+    const end = isWrite ? this.protectedFrom() : FRAM_BYTES;
+    const count = Math.min(bytes.length - HEAD_BYTES, this.cut.at - this.bytes, end - this.address);
+    if (isWrite) for (let at = 0; at < count; at++) this.memory[this.address + at] = bytes[HEAD_BYTES + at]!;
+    else out.set(this.memory.subarray(this.address, this.address + count), HEAD_BYTES);
+    if (isWrite) this.written += count;
     this.bytes += count;
     this.address = (this.address + count) % FRAM_BYTES;
     return count;
@@ -166,9 +173,11 @@ export class FramChip {
   }
 
   private isWritable(): boolean {
-    return (
-      (this.status & WRITE_ENABLED) !== 0 && this.address < (PROTECTED_FROM[(this.status >> 2) & 3] ?? 0)
-    );
+    return (this.status & WRITE_ENABLED) !== 0 && this.address < this.protectedFrom();
+  }
+
+  private protectedFrom(): number {
+    return PROTECTED_FROM[(this.status >> 2) & 3] ?? 0;
   }
 
   private store(value: number): void {

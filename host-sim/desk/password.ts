@@ -9,7 +9,7 @@ const HASH_BYTES = 32;
 const MOST_COST = 1 << 17;
 
 function hashed(password: string, salt: Uint8Array, cost: number): Promise<Buffer> {
-  const options: ScryptOptions = { N: cost, r: BLOCK, p: 1, maxmem: 256 * cost * BLOCK };
+  const options: ScryptOptions = { N: cost, r: BLOCK, p: 1, maxmem: 256 * MOST_COST * BLOCK };
   return new Promise((resolve, reject) =>
     scrypt(password.normalize("NFKC"), salt, HASH_BYTES, options, (error, hash) =>
       error === null ? resolve(hash) : reject(error),

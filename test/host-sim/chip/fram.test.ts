@@ -93,6 +93,14 @@ test("a read over the end goes on at 0 as well, and is complained about", () => 
   equal(complaints, ["FRAM: READ goes beyond the end, and on at 0"]);
 });
 
+test("a power cut is not asked for at a byte that has passed", () => {
+  const { chip } = makeBench();
+  write(chip, 0, 1, 2, 3);
+  throws(() => chip.cutAt(6), /byte 6 of the FRAM has passed/);
+  chip.cutAt(7);
+  throws(() => chip.transfer([WREN]), isCut);
+});
+
 test("an unknown command does nothing and is complained about; so is a command that ends in its address", () => {
   const { chip, complaints } = makeBench();
   chip.transfer([WREN]);

@@ -88,6 +88,7 @@ test("a story waits as a person would have to, is held, stepped and moved ahead,
   const { tab, station } = await started();
   const one = await tab();
   one.send({ do: "replay", scenario: story("1h") });
+  one.send({ do: "speed", factor: 10 });
   await one.until(() => texts(one, "log").includes("line 6: wait"));
   for (const deed of [{ do: "press", key: "1" }, { do: "insert", card: "iso", fresh: false }, { do: "save" }])
     one.send(deed);
@@ -97,9 +98,10 @@ test("a story waits as a person would have to, is held, stepped and moved ahead,
   await stateWith(one, ({ held, shows }) => held === true && shows !== "");
   is(station.live.isHeld(), false);
   one.send({ do: "step" });
-  one.send({ do: "speed", factor: 10 });
+  one.send({ do: "speed", factor: 1 });
   one.send({ do: "hold", on: false });
-  await stateWith(one, ({ held, speed }) => held === false && speed === 10);
+  await stateWith(one, ({ held, speed }) => held === false && speed === 1);
+  one.send({ do: "speed", factor: 10 });
   one.send({ do: "jump", seconds: 3600 });
   await stateWith(one, ({ shows }) => String(shows).endsWith("It came out as it says."));
 });
@@ -110,6 +112,7 @@ test("the live terminal is not late while a story is told, and a story that is l
   const [one, other] = [await made.tab(), await made.tab()];
   await stateWith(one, ({ page }) => page === "insert");
   one.send({ do: "replay", scenario: story("2h") });
+  one.send({ do: "speed", factor: 10 });
   await one.until(() => texts(one, "log").includes("line 6: wait"));
   one.send({ do: "jump", seconds: 3600 });
   const lates: number[] = [];
