@@ -7,6 +7,8 @@ import {
   type BrowserContextOptions,
   type Page,
 } from "playwright-core";
+import { EN } from "../../host-sim/page/browser/terminal/texts-en.ts";
+import { JA } from "../../host-sim/page/browser/terminal/texts.ts";
 import { SimProcess, type ControlPeer } from "../host-sim/cli/sim-process.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
@@ -112,11 +114,11 @@ export async function isConnected(page: Page): Promise<void> {
   });
 }
 
-/** Waits until the tab shows the terminal's page of that name. */
+/** Waits until the tab, in either language, shows the terminal's page of that name, and no complaint beside it. */
 export async function shows(page: Page, name: string): Promise<void> {
   await page.waitForFunction(
-    (wanted) => document.querySelector(".page-name")?.textContent === wanted,
-    `page ${name}`,
+    (wanted) => wanted.includes(document.querySelector(".page-name")?.textContent ?? ""),
+    [EN, JA].map((texts) => texts.page.replace("%", name)),
   );
 }
 

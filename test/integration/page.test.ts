@@ -8,6 +8,8 @@ import type { Browser, Page } from "playwright-core";
 import { PNG } from "pngjs";
 import { suite } from "uvu";
 import { equal, is, match, not, ok } from "uvu/assert";
+import { EN } from "../../host-sim/page/browser/terminal/texts-en.ts";
+import { CARDS_JA, JA } from "../../host-sim/page/browser/terminal/texts.ts";
 import { ENGINE } from "../chosen-engine.ts";
 import { SimProcess } from "../host-sim/cli/sim-process.ts";
 import { temporaryFolder } from "../host-sim/cli/temporary.ts";
@@ -406,17 +408,43 @@ onNode("two simulators take two ports, and a port that is taken is exit code 2 w
   match(stderr, new RegExp(`--port ${port}: something else listens there; choose another`));
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
+onNode(
+  "the page speaks the other language at the press of a button, keeps to it, and the terminal does not notice",
+  async () => {
+    const sim = await started();
+    const { page, wrongs } = await openTab(browser, sim.address);
+    const stateBefore = await sim.control.ask({ do: "state" });
+    await page.getByRole("button", { name: "日本語" }).click();
+    await page.getByRole("button", { name: JA.pull }).waitFor();
+    is(await page.locator('[data-card="mynumber-last"] .about').textContent(), CARDS_JA["mynumber-last"]);
+    await page.reload();
+    await isConnected(page);
+    is(await page.evaluate(() => document.documentElement.lang), "ja");
+    await page.getByRole("button", { name: "English" }).click();
+    await page.getByRole("button", { name: EN.pull }).waitFor();
+    await isConnected(page);
+    const { complaints, page: shown } = await sim.control.ask({ do: "state" });
+    equal([complaints, shown], [stateBefore["complaints"], stateBefore["page"]]);
+    equal(wrongs, []);
+    await page.context().close();
+  },
+);
+
+for (const [colorScheme, locale, words] of [
+  ["light", "en-US", EN],
+  ["dark", "ja-JP", JA],
+] as const) {
   for (const [name, width, height] of [
     ["wide", 1440, 900],
     ["narrow", 390, 844],
   ] as const) {
-    onNode(`axe-core finds nothing serious: ${colorScheme}, ${name}`, async () => {
+    onNode(`axe-core finds nothing serious: ${colorScheme}, ${locale}, ${name}`, async () => {
       const sim = lookedAt ?? (await started("--mode", "open", "--card", "mynumber"));
       lookedAt = undefined;
-      const options = { colorScheme, viewport: { width, height }, bypassCSP: true };
+      const options = { colorScheme, locale, viewport: { width, height }, bypassCSP: true };
       const { page } = await openTab(browser, sim.address, options);
       await shows(page, "reading");
+      is(await page.locator("#faults-title").textContent(), words.faults);
       await page.evaluate(axe.source);
       const judge = (): Promise<string[]> =>
         page.evaluate(async () => {
@@ -429,14 +457,14 @@ for (const colorScheme of ["light", "dark"] as const) {
       const isSerious = (text: string): boolean => /^(serious|critical)/.test(text);
       equal((await judge()).filter(isSerious), []);
       await page.locator("#tab-wires").click();
-      await page.getByRole("button", { name: "Pause" }).click();
+      await page.getByRole("button", { name: words.pause }).click();
       await page.waitForSelector("body.is-held");
       equal((await judge()).filter(isSerious), []);
       const sideways = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       ok(sideways <= 0, `${sideways} px do not fit`);
-      await page.getByRole("button", { name: "Go on" }).click();
+      await page.getByRole("button", { name: words.goOn }).click();
       await page.waitForSelector("body:not(.is-held)");
       await page.context().close();
       lookedAt = sim;

@@ -7,7 +7,7 @@ import { act, folded, rebuild } from "./rebuild.ts";
 import { SeatView } from "./seat-view.ts";
 import { SideView } from "./side-view.ts";
 import type { TextKey } from "./texts.ts";
-import { hasWords, language, say, sayOf, setLanguage } from "./words.ts";
+import { hasWords, language, say, sayOf, words } from "./words.ts";
 
 /** So often somebody at the window is told of: its time goes by without a hand. */
 const HERE_EVERY_MS = 60_000;
@@ -38,9 +38,9 @@ for (const part of [seat, work, side]) part.tell = tell;
 
 function drawTop(): void {
   const { operator, seat: at } = state ?? {};
-  const other = language() === "ja" ? "en" : "ja";
+  const { other } = words;
   const switchTo = (): void => {
-    setLanguage(other);
+    words.choose(other);
     draw();
   };
   const parts: Node[] = [

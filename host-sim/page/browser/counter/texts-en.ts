@@ -1,7 +1,8 @@
 /** Every word of the counter window, in English. */
-import type { Texts } from "./texts.ts";
+import type { TextsOf } from "../words.ts";
+import type { TextKey } from "./texts.ts";
 
-export const EN: Texts = {
+export const EN: TextsOf<TextKey> = {
   title: "Counter window",
   subtitle: "Services for residents",
   language: "日本語",

@@ -274,4 +274,3 @@ export const JA = {
 } as const;
 
 export type TextKey = keyof typeof JA;
-export type Texts = Readonly<Record<TextKey, string>>;

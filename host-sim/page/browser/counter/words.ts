@@ -1,28 +1,16 @@
-/** The words of the language that was chosen last, and how something is put into them. */
+/** The words of the counter window: of a Japanese town before anybody has chosen. */
+import { Words, type LanguageName } from "../words.ts";
 import { EN } from "./texts-en.ts";
-import { JA, type TextKey, type Texts } from "./texts.ts";
+import { JA, type TextKey } from "./texts.ts";
 
-export type LanguageName = "ja" | "en";
-
-const KEPT = "madoguchi-counter-language";
-
-let current: LanguageName = localStorage.getItem(KEPT) === "en" ? "en" : "ja";
+export const words = new Words<TextKey>({ ja: JA, en: EN }, "madoguchi-counter-language", "ja");
 
 export function language(): LanguageName {
-  return current;
+  return words.language;
 }
 
-export function setLanguage(next: LanguageName): void {
-  current = next;
-  localStorage.setItem(KEPT, next);
-}
-
-function texts(): Texts {
-  return current === "en" ? EN : JA;
-}
-
-export function say(key: TextKey, put = ""): string {
-  return texts()[key].replace("%", put);
+export function say(key: TextKey, put?: string): string {
+  return words.say(key, put);
 }
 
 export function hasWords(prefix: string, name: string): boolean {
@@ -37,5 +25,5 @@ export function sayOf(prefix: string, name: string, put = ""): string {
 /** YYYY-MM-DD as it is read. */
 export function day(date: string): string {
   const [year, month, dayOfMonth] = date.split("-").map(Number);
-  return current === "en" ? date : `${year}年${month}月${dayOfMonth}日`;
+  return language() === "en" ? date : `${year}年${month}月${dayOfMonth}日`;
 }

@@ -2,6 +2,7 @@
 import { make } from "../dom.ts";
 import type { DeckCard, Tell } from "./messages.ts";
 import { carry } from "./terminal-view.ts";
+import { conditionOf, say } from "./words.ts";
 
 export class CardTray {
   readonly element = make("section", { class: "panel tray", "aria-labelledby": "tray-title" });
@@ -14,9 +15,9 @@ export class CardTray {
     private readonly tell: Tell,
     private readonly inserted: () => void,
   ) {
-    const as = make("label", { class: "check" }, this.fresh, "as new");
-    as.title = "A card keeps its counters when it is put back, unless it is put in as new";
-    this.element.append(make("header", {}, make("h2", { id: "tray-title" }, "Cards"), as), this.list);
+    const as = make("label", { class: "check" }, this.fresh, say("asNew"));
+    as.title = say("asNewHelp");
+    this.element.append(make("header", {}, make("h2", { id: "tray-title" }, say("cards")), as), this.list);
   }
 
   show(cards: readonly DeckCard[]): void {
@@ -34,7 +35,7 @@ export class CardTray {
       { type: "button", draggable: "true", class: "row", "data-card": name },
       make("span", { class: "chip", "aria-hidden": "true" }),
       make("span", { class: "name" }, name),
-      make("span", { class: "about" }, about),
+      make("span", { class: "about" }, conditionOf(name, about)),
     );
     row.addEventListener("dragstart", (event) => carry(event.dataTransfer, name, this.fresh.checked));
     row.addEventListener("click", (event) => {

@@ -1,36 +1,35 @@
 /** What can be done to the terminal beside its keys: its time, and faults of every kind. */
 import { button, make, setAttribute, setText } from "../dom.ts";
 import type { Tell, TerminalState } from "./messages.ts";
+import type { TextKey } from "./texts.ts";
+import { say } from "./words.ts";
 
-const NOISES: readonly (readonly [number, string])[] = [
-  [0, "quiet line"],
-  [0.001, "0.1 % noise"],
-  [0.01, "1 % noise"],
-  [0.03, "3 % noise"],
-];
-const JUMPS: readonly (readonly [number, string])[] = [
-  [15, "15 s ahead"],
-  [60, "1 min ahead"],
-  [600, "10 min ahead"],
-];
+/** Of the frames. */
+const NOISES = [0, 0.001, 0.01, 0.03] as const;
+const JUMPS_S = [15, 60, 600] as const;
 
 export class TimeBar {
-  readonly element = make("div", { class: "time", role: "group", "aria-label": "the world's time" });
-  private readonly clock = make("output", { class: "clock", "aria-label": "virtual time" }, "0.0 s");
+  readonly element = make("div", { class: "time", role: "group", "aria-label": say("time") });
+  private readonly clock = make("output", { class: "clock", "aria-label": say("clock") }, "0.0 s");
   private readonly pause: HTMLButtonElement;
   private readonly step: HTMLButtonElement;
   private readonly speeds: readonly (readonly [number, HTMLButtonElement])[];
   private isHeld = false;
 
   constructor(tell: Tell) {
-    this.pause = button("Pause", () => tell({ do: "hold", on: !this.isHeld }), { "aria-pressed": "false" });
-    this.step = button("Step", () => tell({ do: "step" }), { disabled: true });
-    this.step.title = "To the next event on any pin or wire";
+    this.pause = button(say("pause"), () => tell({ do: "hold", on: !this.isHeld }), {
+      "aria-pressed": "false",
+    });
+    this.step = button(say("step"), () => tell({ do: "step" }), { disabled: true });
+    this.step.title = say("stepHelp");
     this.speeds = [1, 10].map((factor) => [
       factor,
       button(`×${factor}`, () => tell({ do: "speed", factor }), { "aria-pressed": "false", class: "narrow" }),
     ]);
-    const jump = choice("move the clock", [[0, "jump …"], ...JUMPS]);
+    const jump = choice(say("jump"), [
+      [0, say("jumpHint")],
+      ...JUMPS_S.map((seconds) => [seconds, say(`jump.${seconds}`)] as const),
+    ]);
     jump.addEventListener("change", () => {
       tell({ do: "jump", seconds: Number(jump.value) });
       jump.value = "0";
@@ -45,7 +44,7 @@ export class TimeBar {
 
   show({ held, speed }: TerminalState): void {
     this.isHeld = held;
-    setText(this.pause, held ? "Go on" : "Pause");
+    setText(this.pause, say(held ? "goOn" : "pause"));
     setAttribute(this.pause, "aria-pressed", String(held));
     this.step.disabled = !held;
     for (const [factor, one] of this.speeds) setAttribute(one, "aria-pressed", String(factor === speed));
@@ -61,27 +60,30 @@ interface Switch {
 export class FaultPanel {
   readonly element = make("section", { class: "panel faults", "aria-labelledby": "faults-title" });
   private readonly switches: readonly Switch[];
-  private readonly noise = choice("noise on the counter line", NOISES);
+  private readonly noise = choice(
+    say("noise"),
+    NOISES.map((rate) => [rate, say(`noise.${rate}`)]),
+  );
   private readonly pull: HTMLButtonElement;
   private readonly open: HTMLButtonElement;
 
   constructor(tell: Tell) {
-    this.pull = button("Pull the card", () => tell({ do: "remove" }));
-    this.open = button("Open the case", () => tell({ do: "case" }));
-    this.open.title = "The hardware erases every key, with power or without";
+    this.pull = button(say("pull"), () => tell({ do: "remove" }));
+    this.open = button(say("open"), () => tell({ do: "case" }));
+    this.open.title = say("openHelp");
     this.switches = [
       toggle(
-        ["Cut the power", "Restore the power"],
+        ["cut", "restore"],
         ({ power }) => power === "off",
         (on) => tell({ do: "power", on: !on }),
       ),
       toggle(
-        ["Unplug the line", "Plug the line in"],
+        ["unplug", "plugIn"],
         ({ plugged }) => !plugged,
         (on) => tell({ do: "line", plugged: !on }),
       ),
       toggle(
-        ["Turn the case key", "Turn it back"],
+        ["turnKey", "turnBack"],
         ({ caseKey }) => caseKey === "service",
         (on) => tell({ do: "casekey", service: on }),
       ),
@@ -101,13 +103,13 @@ export class FaultPanel {
       key ?? "",
       this.noise,
     );
-    this.element.append(make("header", {}, make("h2", { id: "faults-title" }, "Faults")), grid);
+    this.element.append(make("header", {}, make("h2", { id: "faults-title" }, say("faults"))), grid);
   }
 
   show(state: TerminalState): void {
     for (const one of this.switches) one.show(state);
     this.pull.disabled = state.card === "none";
-    setText(this.open, state.case === "opened" ? "Case opened" : "Open the case");
+    setText(this.open, say(state.case === "opened" ? "opened" : "open"));
     setAttribute(this.open, "data-on", String(state.case === "opened"));
     if (document.activeElement !== this.noise) this.noise.value = String(state.noise);
     setAttribute(this.noise, "data-on", String(state.noise > 0));
@@ -115,15 +117,15 @@ export class FaultPanel {
 }
 
 function toggle(
-  words: readonly [string, string],
+  keys: readonly [TextKey, TextKey],
   isOn: (state: TerminalState) => boolean,
   act: (on: boolean) => void,
 ): Switch {
   let on = false;
-  const element = button(words[0], () => act(!on), { "data-on": "false" });
+  const element = button(say(keys[0]), () => act(!on), { "data-on": "false" });
   const show = (state: TerminalState): void => {
     on = isOn(state);
-    setText(element, words[on ? 1 : 0]);
+    setText(element, say(keys[on ? 1 : 0]));
     setAttribute(element, "data-on", String(on));
   };
   return { element, show };

@@ -4,6 +4,7 @@
  */
 import { draw } from "../dom.ts";
 import type { Tell } from "./messages.ts";
+import { say } from "./words.ts";
 
 /** Names as the key matrix has them, by rows. */
 const ROWS = ["123X", "456C", "789L", "<0>E"] as const;
@@ -40,7 +41,7 @@ const FACES: Readonly<Record<string, Face>> = {
 };
 
 export class Keypad {
-  readonly element = draw("g", { role: "group", "aria-label": "keypad" });
+  readonly element = draw("g", { role: "group", "aria-label": say("keypad") });
   private readonly keys = new Map<string, SVGGElement>();
   /** What holds each key down: a pointer, or the keyboard. */
   private readonly held = new Map<string, string>();

@@ -1,20 +1,12 @@
 /** What happened, and what went over the wires. The latest is at the end, and stays in sight unless somebody has scrolled away. */
 import { make, setAttribute } from "../dom.ts";
-import type { LogEntry, Tell, WireEntry } from "./messages.ts";
+import type { Layer, LogEntry, Tell, WireEntry } from "./messages.ts";
+import { say } from "./words.ts";
 
 /** Rows that stay in the page. */
 const MOST_ROWS = 600;
 const NEAR_END_PX = 40;
-const LAYERS = ["link", "tls", "ccid", "contacts", "atr", "t1", "apdu"] as const;
-const LAYER_NAMES: Readonly<Record<string, string>> = {
-  link: "frames",
-  tls: "TLS",
-  ccid: "CCID",
-  contacts: "contacts",
-  atr: "ATR, PPS",
-  t1: "T=1",
-  apdu: "APDU",
-};
+const LAYERS: readonly Layer[] = ["link", "tls", "ccid", "contacts", "atr", "t1", "apdu"];
 
 class Rows {
   readonly element: HTMLOListElement;
@@ -50,20 +42,19 @@ function seconds(timeMs: number, digits: number): HTMLElement {
 }
 
 export class Logs {
-  readonly element = make("section", { class: "panel logs", "aria-label": "what happens" });
-  private readonly events = new Rows("events");
-  private readonly wires = new Rows("decoded wires");
+  readonly element = make("section", { class: "panel logs", "aria-label": say("happens") });
+  private readonly events = new Rows(say("events"));
+  private readonly wires = new Rows(say("wires"));
   private readonly hexes = new Map<number, HTMLElement>();
   private readonly panes: readonly (readonly [HTMLElement, HTMLElement])[];
 
   constructor(private readonly tell: Tell) {
     const wire = make("div", { class: "pane" }, this.filters(), this.wires.element);
-    const panes: readonly (readonly [string, HTMLElement])[] = [
-      ["Events", make("div", { class: "pane" }, this.events.element)],
-      ["Wires", wire],
+    const panes: readonly (readonly ["events" | "wires", HTMLElement])[] = [
+      ["events", make("div", { class: "pane" }, this.events.element)],
+      ["wires", wire],
     ];
-    this.panes = panes.map(([name, pane], at) => {
-      const id = name.toLowerCase();
+    this.panes = panes.map(([id, pane], at) => {
       for (const [key, value] of Object.entries({
         role: "tabpanel",
         id: `pane-${id}`,
@@ -73,7 +64,7 @@ export class Logs {
       const tab = make(
         "button",
         { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `pane-${id}` },
-        name,
+        say(id),
       );
       tab.addEventListener("pointerdown", (event) => event.preventDefault());
       tab.addEventListener("click", () => this.choose(at));
@@ -85,7 +76,11 @@ export class Logs {
       });
       return [tab, pane];
     });
-    const tabs = make("div", { role: "tablist", "aria-label": "logs" }, ...this.panes.map(([tab]) => tab));
+    const tabs = make(
+      "div",
+      { role: "tablist", "aria-label": say("logs") },
+      ...this.panes.map(([tab]) => tab),
+    );
     this.element.append(make("header", {}, tabs), ...this.panes.map(([, pane]) => pane));
     this.choose(0);
   }
@@ -137,18 +132,18 @@ export class Logs {
     const boxes = LAYERS.map((layer) => {
       const box = make("input", { type: "checkbox", checked: true });
       box.addEventListener("change", () => this.wires.element.classList.toggle(`no-${layer}`, !box.checked));
-      return make("label", { class: "check" }, box, LAYER_NAMES[layer] ?? layer);
+      return make("label", { class: "check" }, box, say(`layer.${layer}`));
     });
-    return make("div", { class: "filters", role: "group", "aria-label": "layers" }, ...boxes);
+    return make("div", { class: "filters", role: "group", "aria-label": say("layers") }, ...boxes);
   }
 
   private wireRow({ n, timeMs, wire, layer, from, text, bad, hasHex }: WireEntry): HTMLElement {
-    const other = wire === "card" ? "card" : "counter";
+    const other = say(wire === "card" ? "other.card" : "other.counter");
     const arrow = from === "terminal" ? `→ ${other}` : `← ${other}`;
     const head = [
       seconds(timeMs, 4),
       make("span", { class: "way" }, layer === "contacts" ? "" : arrow),
-      make("span", { class: "layer" }, LAYER_NAMES[layer] ?? layer),
+      make("span", { class: "layer" }, say(`layer.${layer}`)),
       make("span", { class: "text" }, text),
     ];
     const row = make("li", { class: `wire ${layer}${bad ? " bad" : ""}` });

@@ -1,6 +1,7 @@
 /** The terminal's tab: puts its parts together and keeps them true. */
 import { button, make, setAttribute, setText } from "../dom.ts";
 import { PageSocket } from "../page-socket.ts";
+import type { LanguageName } from "../words.ts";
 import { CardTray } from "./card-tray.ts";
 import { Lcd } from "./lcd.ts";
 import { FaultPanel, TimeBar } from "./controls.ts";
@@ -9,14 +10,10 @@ import { Logs } from "./logs.ts";
 import type { FromSimulator, TerminalState } from "./messages.ts";
 import { TerminalView } from "./terminal-view.ts";
 import { Tone } from "./tone.ts";
+import { say, words } from "./words.ts";
 
 const SAID_MS = 6000;
 const FRAME = 1;
-const IMAGES: Readonly<Record<TerminalState["mode"], string>> = {
-  open: "bench image, open",
-  sealed: "development image, sealed",
-  town: "town image",
-};
 
 const tell = (message: object): void => socket.send(message);
 const view = new TerminalView(tell);
@@ -30,16 +27,16 @@ const magnified = new Lcd();
 const pixels = make("div", { class: "pixels", hidden: true }, magnified.canvas);
 
 const facts = make("p", { class: "facts" });
-const caption = make("output", { class: "caption", "aria-label": "sound" });
+const caption = make("output", { class: "caption", "aria-label": say("sound") });
 const said = make("p", { class: "said", role: "status" });
 const shows = make("span");
 const replaying = make("p", { class: "replaying", hidden: true }, shows, " ");
-replaying.append(button("Back to the terminal", () => tell({ do: "leave" })));
+replaying.append(button(say("back"), () => tell({ do: "leave" })));
 const side = make("div", { class: "side" }, faults.element, tray.element);
 let saidTimer = 0;
 
 /** A sentence for some seconds. */
-function say(text: string, stays = false): void {
+function tellPerson(text: string, stays = false): void {
   clearTimeout(saidTimer);
   setText(said, text);
   if (!stays) saidTimer = window.setTimeout(() => setText(said, ""), SAID_MS);
@@ -48,15 +45,19 @@ function say(text: string, stays = false): void {
 function show(state: TerminalState): void {
   for (const part of [view, time, faults]) part.show(state);
   tray.mark(state.card);
-  setText(facts, `${IMAGES[state.mode]} · engine ${state.engine} · seed ${state.seed} · line ${state.line}`);
+  const image = [
+    say(`mode.${state.mode}`),
+    say("facts", state.engine),
+    say("seed", String(state.seed)),
+    say("line", state.line),
+  ];
+  setText(facts, image.join(" · "));
   replaying.hidden = state.shows === "";
   setText(shows, state.shows);
   side.inert = !state.isTouchable;
   document.body.classList.toggle("is-held", state.held);
-  setText(
-    readout,
-    `page ${state.page}${state.complaintCount > 0 ? ` · ${state.complaintCount} complaints` : ""}`,
-  );
+  const complaints = state.complaintCount > 0 ? ` · ${say("complaints", String(state.complaintCount))}` : "";
+  setText(readout, say("page", state.page) + complaints);
 }
 
 function hear(hz: number): void {
@@ -86,7 +87,7 @@ function take(message: FromSimulator): void {
     case "file":
       return download(message.name, message.mime, message.base64);
     case "refused":
-      return say(message.error);
+      return tellPerson(message.error);
   }
 }
 
@@ -98,32 +99,32 @@ function download(name: string, mime: string, base64: string): void {
 }
 
 const sound = button(
-  "Sound on",
+  say("soundOn"),
   () => {
     tone.mute(!tone.isMuted);
-    setText(sound, tone.isMuted ? "Sound off" : "Sound on");
+    setText(sound, say(tone.isMuted ? "soundOff" : "soundOn"));
     setAttribute(sound, "aria-pressed", String(!tone.isMuted));
   },
   { "aria-pressed": "true" },
 );
-const save = button("Save as scenario", () => tell({ do: "save" }));
-const replay = button("Replay", () => tell({ do: "replay" }));
-replay.title = "What was done so far, once more, on a fresh terminal";
+const save = button(say("save"), () => tell({ do: "save" }));
+const replay = button(say("replay"), () => tell({ do: "replay" }));
+replay.title = say("replayHelp");
 const chooser = make("input", {
   type: "file",
   accept: ".yaml,.yml",
   hidden: true,
-  "aria-label": "scenario file",
+  "aria-label": say("scenarioFile"),
 });
 chooser.addEventListener("change", () => {
   tellScenario(chooser.files?.[0]);
   chooser.value = "";
 });
-const choose = button("Open scenario", () => chooser.click());
-choose.title = "A scenario's file, told to a terminal of its own; it may be dropped on the page as well";
-const screenshot = button("Screenshot", () => tell({ do: "screenshot" }));
+const choose = button(say("scenario"), () => chooser.click());
+choose.title = say("scenarioHelp");
+const screenshot = button(say("screenshot"), () => tell({ do: "screenshot" }));
 const magnify = button(
-  "Magnify",
+  say("magnify"),
   () => {
     pixels.hidden = !pixels.hidden;
     setAttribute(magnify, "aria-pressed", String(!pixels.hidden));
@@ -148,25 +149,24 @@ function takeFiles(): void {
 }
 
 function build(): void {
-  const counter = make("a", { href: "counter", target: "_blank", rel: "noopener" }, "Counter window");
+  const counter = make("a", { href: "counter", target: "_blank", rel: "noopener" }, say("counter"));
+  const { other } = words;
+  const language = button(say("language"), () => speak(other), { lang: other });
   const title = make("h1", {}, "Madoguchi ", make("span", { lang: "ja" }, "窓口"));
-  const help = make(
-    "p",
-    { class: "help" },
-    "Keyboard: 0–9, Enter 確認, Backspace 訂正, Esc 取消, L 言語, ← →",
-  );
+  const help = make("p", { class: "help" }, say("keyboard"));
   const top = make(
     "header",
     { class: "top" },
     make("div", { class: "name" }, title, facts),
     time.element,
+    language,
     counter,
   );
   const heard = make("div", { class: "readout" }, readout, caption);
   const under = make("div", { class: "under" }, magnify, screenshot, sound);
   const stage = make(
     "section",
-    { class: "stage", "aria-label": "terminal" },
+    { class: "stage", "aria-label": say("terminal") },
     replaying,
     view.element,
     heard,
@@ -179,6 +179,14 @@ function build(): void {
   document.body.replaceChildren(top, make("main", {}, side, stage, logs.element), said);
 }
 
+/** Everything is built once, in one language; the terminal has nothing to do with a page that is loaded again. */
+function speak(language: LanguageName): void {
+  words.choose(language);
+  location.reload();
+}
+
+document.documentElement.lang = words.language;
+document.title = say("title");
 build();
 listenToKeyboard(view.keypad);
 takeFiles();
@@ -187,7 +195,7 @@ for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, (
 const socket = new PageSocket("terminal", {
   connected: () => {
     document.body.classList.remove("is-lost");
-    say("");
+    tellPerson("");
     logs.clear();
     view.keypad.forget();
   },
@@ -200,6 +208,6 @@ const socket = new PageSocket("terminal", {
   lost: () => {
     hear(0);
     document.body.classList.add("is-lost");
-    say("The simulator is not there.", true);
+    tellPerson(say("lost"), true);
   },
 });

@@ -38,11 +38,13 @@ export interface LogEntry {
   readonly text: string;
 }
 
+export type Layer = "link" | "tls" | "ccid" | "contacts" | "atr" | "t1" | "apdu";
+
 export interface WireEntry {
   readonly n: number;
   readonly timeMs: number;
   readonly wire: "line" | "card";
-  readonly layer: string;
+  readonly layer: Layer;
   readonly from: "terminal" | "counter" | "card";
   readonly text: string;
   readonly bad: boolean;

@@ -6,6 +6,7 @@ import { draw, make, setAttribute, setText } from "../dom.ts";
 import { Keypad } from "./keypad.ts";
 import { Lcd } from "./lcd.ts";
 import type { Tell, TerminalState } from "./messages.ts";
+import { say } from "./words.ts";
 
 const WIDTH = 100;
 const HEIGHT = 172;
@@ -27,7 +28,7 @@ interface Lamp {
 }
 
 export class TerminalView {
-  readonly element = make("figure", { class: "terminal", tabindex: -1, "aria-label": "the terminal" });
+  readonly element = make("figure", { class: "terminal", tabindex: -1, "aria-label": say("device") });
   readonly lcd = new Lcd();
   readonly keypad: Keypad;
   private readonly drawing = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "drawing" });
@@ -40,9 +41,9 @@ export class TerminalView {
   constructor(private readonly tell: Tell) {
     this.keypad = new Keypad(tell);
     this.lamps = {
-      status: lamp("status", 21, 60.6),
-      secureEntry: lamp("secure entry", 43, 60.6),
-      slot: lamp("slot", 43, 132.6),
+      status: lamp(say("lamp.status"), 21, 60.6),
+      secureEntry: lamp(say("lamp.secureEntry"), 43, 60.6),
+      slot: lamp(say("lamp.slot"), 43, 132.6),
     };
     this.drawing.append(...this.parts());
     this.element.append(this.drawing, this.lcd.canvas, this.warning);
@@ -59,14 +60,14 @@ export class TerminalView {
     for (const [name, { group, word }] of Object.entries(this.lamps)) {
       const isLit = state.lamps[name as keyof TerminalState["lamps"]];
       group.classList.toggle("lit", isLit);
-      setAttribute(group, "aria-label", `${word} lamp ${isLit ? "lit" : "off"}`);
+      setAttribute(group, "aria-label", say(isLit ? "lit" : "off", word));
     }
     this.showCard(state.card);
-    setAttribute(this.lcd.canvas, "aria-label", `display, page ${state.page}`);
+    setAttribute(this.lcd.canvas, "aria-label", say("display", state.page));
     this.element.classList.toggle("dark", state.power === "off");
     this.element.classList.toggle("opened", state.case === "opened");
     this.warning.hidden = !state.glassHarmed;
-    setText(this.warning, state.glassHarmed ? "VCOM stands still: the glass takes harm" : "");
+    setText(this.warning, state.glassHarmed ? say("harmed") : "");
   }
 
   private showCard(name: string): void {
@@ -74,7 +75,7 @@ export class TerminalView {
     this.card.classList.toggle("in", isIn);
     this.hint.classList.toggle("hidden", isIn);
     if (isIn) setText(this.cardName, name);
-    setAttribute(this.card, "aria-label", isIn ? `pull ${name}` : "no card");
+    setAttribute(this.card, "aria-label", isIn ? say("pullNamed", name) : "");
     setAttribute(this.card, "tabindex", isIn ? "0" : "-1");
     setAttribute(this.card, "aria-hidden", String(!isIn));
   }
@@ -96,7 +97,7 @@ export class TerminalView {
     setAttribute(this.card, "role", "button");
     this.hint.append(
       draw("rect", { x: left, y: 149.5, width: CARD_WIDTH, height: 21.5, rx: 3.2 }),
-      draw("text", { x: WIDTH / 2, y: 161.6 }, "drop a card here"),
+      draw("text", { x: WIDTH / 2, y: 161.6 }, say("dropHere")),
     );
     const clip = draw(
       "clipPath",
