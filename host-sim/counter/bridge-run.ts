@@ -41,12 +41,9 @@ export class BridgeRun {
       if (this.isClosed) return;
       this.events.onNotice(`session lost: ${failure.message}`);
       await this.terminal.close();
-      this.terminal = await withRetries(
-        () => this.connect(),
-        CONNECT_AGAIN,
-        this.clock,
-        (again) => this.events.onNotice(`no session yet: ${again.message}`),
-      );
+      this.terminal = await withRetries(() => this.connect(), CONNECT_AGAIN, this.clock, {
+        onFailure: (again) => this.events.onNotice(`no session yet: ${again.message}`),
+      });
       if (this.isClosed) return this.terminal.close();
       this.events.onNotice("session open again");
     }

@@ -26,7 +26,8 @@ const AFTER_LOSS: RetryPolicy = { ...CONNECT_AGAIN, tries: 25, longestWaitUs: 5_
 export class CheckRun {
   private terminal: Terminal | undefined;
   private isEnding = false;
-  private giveUp: (failure: CounterFailure) => void = () => undefined;
+  /** While what came of the check is asked for. */
+  private asking: AbortController | undefined;
 
   /** `open` is called for each session. */
   constructor(
@@ -55,11 +56,11 @@ export class CheckRun {
 
   /**
    * Ends the check as 取消 does, as long as nothing is on the card's contacts; `run` then resolves with what came of it. While that is
-   * being asked for after a lost link, `run` gives it up.
+   * being asked for after a lost link, `run` gives it up as soon as the try that is under way has ended, and the line is free.
    */
   async abort(): Promise<void> {
     this.isEnding = true;
-    this.giveUp(new CounterFailure("unknown", "it was ended before the terminal was there again"));
+    this.asking?.abort();
     // A refusal, or a lost link: whoever waits for the check hears of it.
     await this.terminal?.session.abort().catch(() => undefined);
   }
@@ -84,14 +85,15 @@ export class CheckRun {
   private async ask(requestId: string, lost: CounterFailure): Promise<CheckResult> {
     await this.terminal?.close();
     this.terminal = undefined;
-    const givenUp = new Promise<never>((_resolve, reject) => (this.giveUp = reject));
+    const { signal } = (this.asking = new AbortController());
     try {
-      const asked = withRetries(() => this.askOnce(requestId), AFTER_LOSS, this.clock);
-      return await Promise.race([asked, givenUp]);
+      return await withRetries(() => this.askOnce(requestId), AFTER_LOSS, this.clock, { signal });
     } catch (error) {
       if (error instanceof CallRefused && error.result === (CommandResult.NotKnown as number))
         throw unheard(error);
-      const { why } = failureOf(error, "link");
+      const why = signal.aborted
+        ? "it was ended before the terminal was there again"
+        : failureOf(error, "link").why;
       const cause = `${lost.why}, and then: ${why}`;
       throw new CounterFailure("unknown", cause, `ask again: get-result --request-id ${requestId}`);
     }

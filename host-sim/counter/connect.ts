@@ -58,25 +58,46 @@ export const CONNECT_AGAIN: RetryPolicy = {
   mends: ["wire", "no-answer", "link", "cut", "closed", "unknown"],
 };
 
+export interface RetryEvents {
+  readonly onFailure?: (failure: CounterFailure) => void;
+  /** There is no further try; one that is under way comes to its end. */
+  readonly signal?: AbortSignal;
+}
+
 /** Tries `open` as `policy` says; the wait doubles. Rejects with what is not mended by waiting, or with the last failure. */
 export async function withRetries<T>(
   open: () => Promise<T>,
   policy: RetryPolicy,
   clock: CounterClock,
-  onFailure: (failure: CounterFailure) => void = () => undefined,
+  { onFailure, signal }: RetryEvents = {},
 ): Promise<T> {
+  const isOver = (): boolean => signal?.aborted === true;
   for (let tried = 1, waitUs = policy.firstWaitUs; ; tried++) {
     try {
       return await open();
     } catch (error) {
       const failure = failureOf(error, "link");
-      if (tried >= policy.tries || !policy.mends.includes(failure.kind)) throw failure;
-      onFailure(failure);
+      const isLast = tried >= policy.tries || !policy.mends.includes(failure.kind);
+      if (isLast || isOver()) throw failure;
+      onFailure?.(failure);
+      await pause(waitUs, clock, signal);
+      if (isOver()) throw failure;
     }
-    const pauseUs = waitUs;
-    await new Promise<void>((resolve) => void clock.after(pauseUs, resolve));
     waitUs = Math.min(2 * waitUs, policy.longestWaitUs);
   }
+}
+
+/** Ends early with the signal. */
+function pause(us: number, clock: CounterClock, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      callOff();
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const callOff = clock.after(us, end);
+    signal?.addEventListener("abort", end);
+  });
 }
 
 /** A session together with the line under it. */

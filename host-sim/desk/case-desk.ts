@@ -60,16 +60,21 @@ export class CaseDesk {
     const open = this.case();
     // Nobody is shown who was not looked up: each look is written down.
     const isFound = this.found?.some((one) => one.id === id) === true;
-    const resident = isFound ? this.desk.parts.register.resident(id) : undefined;
+    const { register } = this.desk.parts;
+    const resident = isFound ? register.resident(id) : undefined;
     if (resident === undefined) throw new DeskRefusal("no-resident");
     open.choose(resident);
     this.found = undefined;
-    for (const member of open.members)
-      if (member.resident.id !== id) this.seen(member.resident.id, RULES[open.service].before);
+    for (const { resident: member } of open.members) {
+      if (member.id !== id) this.seen(member.id, RULES[open.service].before);
+      if (member.card !== undefined) register.seeCard(member.id, this.seat.stamp(open.number));
+    }
   }
 
   private deliver(isHousehold: boolean): void {
     const open = this.case();
+    // A second press of the same button.
+    if (open.isDone) return;
     const members = open.proved();
     const { register } = this.desk.parts;
     const [first] = members;
@@ -84,9 +89,10 @@ export class CaseDesk {
     this.papers = residents.map((id) => this.seen(id, RULES[service].after));
   }
 
-  /** The card of whoever the case is about. */
+  /** The card of whoever the case is about; that is all that the case does. */
   suspend(isSuspended: boolean, reason: string): void {
     const open = this.case();
+    if (open.isDone) return;
     const serial = open.members[0]?.resident.card?.serial;
     if (open.service !== "card-stop" || serial === undefined) throw new DeskRefusal("not-suspendable");
     try {
@@ -94,6 +100,7 @@ export class CaseDesk {
     } catch {
       throw new DeskRefusal("not-suspendable");
     }
+    open.isDone = true;
     open.refresh();
   }
 

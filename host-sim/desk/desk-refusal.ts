@@ -15,6 +15,7 @@ export const REFUSAL_CODES = [
   "unknown-first",
   "not-open",
   "not-suspendable",
+  "not-stopped",
   "journal-key",
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

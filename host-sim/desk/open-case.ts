@@ -7,7 +7,7 @@
 import type { CheckResult } from "../counter/check-calls.ts";
 import { DeskRefusal } from "./desk-refusal.ts";
 import type { Register, Resident } from "./register.ts";
-import { judge, mayGoOn, maySee, needsTerminal, RULES, wayOf } from "./services.ts";
+import { asksTerminal, judge, mayGoOn, maySee, needsTerminal, RULES, wayOf } from "./services.ts";
 import type { CaseService, RegisteredCard, ResidentService, Turn, Verdict } from "./services.ts";
 
 /** Of a member's card: nobody has looked yet, proved by sight or PIN, refused, or nobody knows what came of its check. */
@@ -40,6 +40,7 @@ export interface ShownAnswer {
 /** A check whose outcome is not known, or that is under way. */
 interface Pending {
   readonly requestId: string;
+  readonly isLastTry: boolean;
   /** Of the card that the terminal has asked about. */
   serial: string | undefined;
 }
@@ -98,8 +99,9 @@ export class OpenCase {
     if (!isWaiting || this.isDone) throw new DeskRefusal("already-proved");
   }
 
-  began(requestId: string): void {
-    this.pending = { requestId, serial: undefined };
+  /** `isLastTry`: of whoever is known to have no more the last try may be used, and of nobody else. */
+  began(requestId: string, isLastTry: boolean): void {
+    this.pending = { requestId, isLastTry, serial: undefined };
   }
 
   /** The terminal has taken the check: the answer before is of no use any more. */
@@ -115,6 +117,7 @@ export class OpenCase {
     const isGood =
       member !== undefined &&
       this.waits(member) &&
+      this.mayTry(member) &&
       mayGoOn(this.residentService(), serial, member.resident.card, this.today);
     return isGood ? "go" : "stop";
   }
@@ -179,8 +182,16 @@ export class OpenCase {
     }
   }
 
-  waits({ takesPart, proof, turn }: Member): boolean {
-    return takesPart && proof !== "pin" && proof !== "sight" && (needsTerminal(turn.way) || "unfit" in turn);
+  /** The terminal may be asked about its card, be it to hear that it does not do. */
+  waits({ takesPart, proof, resident }: Member): boolean {
+    const { service } = this;
+    if (service === "card-stop" || !takesPart || proof === "pin" || proof === "sight") return false;
+    return asksTerminal(service, resident.card);
+  }
+
+  /** A last try was allowed for a card whose tries are known; another one of the family may have no more of them either. */
+  private mayTry({ triesLeft }: Member): boolean {
+    return this.pending?.isLastTry !== true || triesLeft !== undefined;
   }
 
   private verdictOn(result: CheckResult, asked: Member | undefined): CaseVerdict {

@@ -65,15 +65,16 @@ CREATE TABLE seen (
   time INTEGER NOT NULL, operator TEXT NOT NULL, service_case TEXT NOT NULL
 ) STRICT;`;
 
-const NEVER_CHANGED = ["suspension", "answer", "deed", "seen"]
-  .flatMap((table) =>
+function neverChanged(...tables: readonly string[]): string {
+  const triggers = tables.flatMap((table) =>
     ["UPDATE", "DELETE"].map(
       (verb) =>
         `CREATE TRIGGER ${table}_no_${verb.toLowerCase()} BEFORE ${verb} ON ${table}
          BEGIN SELECT RAISE(ABORT, 'this book is only written to'); END;`,
     ),
-  )
-  .join("\n");
+  );
+  return triggers.join("\n");
+}
 
 /** A terminal that was provisioned anew begins its journal again: that is another series of the same name. */
 const JOURNALS = `
@@ -85,5 +86,19 @@ CREATE TABLE journal (
   PRIMARY KEY (terminal, series, sequence)
 ) STRICT, WITHOUT ROWID;`;
 
+/** Who has read a terminal's journal. */
+const JOURNAL_READS = `
+CREATE TABLE journal_read (
+  id INTEGER PRIMARY KEY,
+  terminal TEXT NOT NULL,
+  records INTEGER NOT NULL,
+  time INTEGER NOT NULL, operator TEXT NOT NULL, service_case TEXT NOT NULL
+) STRICT;`;
+
 /** From version n to n + 1. */
-export const MIGRATIONS: readonly string[] = [PEOPLE + BOOKS, NEVER_CHANGED, JOURNALS];
+export const MIGRATIONS: readonly string[] = [
+  PEOPLE + BOOKS,
+  neverChanged("suspension", "answer", "deed", "seen"),
+  JOURNALS,
+  JOURNAL_READS + neverChanged("journal_read"),
+];

@@ -30,13 +30,6 @@ export interface Stamp {
   readonly time: number;
 }
 
-export interface SuspendedCard {
-  readonly serial: string;
-  readonly name: string;
-  readonly reason: string;
-  readonly time: number;
-}
-
 type Row = Record<string, SQLiteValue>;
 
 const RESIDENT = `SELECT resident.id, household, name, birth, serial, kind, state, expiry
@@ -67,13 +60,13 @@ export class Register {
         };
   }
 
-  /** Residents whose name, or its reading, begins as `begin` does, spaces left aside. */
+  /** Residents whose name, or its reading in hiragana or katakana, begins as `begin` does, spaces left aside. */
   find(begin: string): readonly Resident[] {
     const wanted = `${plain(begin).replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-    const column = (name: string): string =>
-      `replace(replace(${name}, ' ', ''), '　', '') LIKE ?1 ESCAPE '\\'`;
-    const sql = `${RESIDENT} WHERE ${column("name")} OR ${column("kana")} ORDER BY kana LIMIT ${MOST_FOUND}`;
-    return this.rows(sql, [wanted]).map(residentOf);
+    const column = (name: string, value: string): string =>
+      `replace(replace(${name}, ' ', ''), '　', '') LIKE ${value} ESCAPE '\\'`;
+    const sql = `${RESIDENT} WHERE ${column("name", "?1")} OR ${column("kana", "?2")} ORDER BY kana LIMIT ${MOST_FOUND}`;
+    return this.rows(sql, [wanted, hiragana(wanted)]).map(residentOf);
   }
 
   resident(id: number): Resident | undefined {
@@ -98,15 +91,25 @@ export class Register {
       [id],
     );
     if (row === undefined) throw new Error(`no resident ${id}`);
-    this.write(
-      "INSERT INTO seen (resident, fields, time, operator, service_case)",
-      [id, fields.join(" ")],
-      stamp,
-    );
+    this.noteSeen(id, fields.join(" "), stamp);
     return Object.fromEntries(fields.map((field) => [field, text(row, field)]));
   }
 
-  /** A new case: its number is CASE-YYMMDD-n, counted by day. */
+  /** A resident's card is shown with its number, kind, state and date: writes that down. */
+  seeCard(id: number, stamp: Stamp): void {
+    this.noteSeen(id, "card", stamp);
+  }
+
+  /** Somebody reads a terminal's journal, in which other cases stand. */
+  seeJournal(terminal: string, records: number, stamp: Stamp): void {
+    this.write(
+      "INSERT INTO journal_read (terminal, records, time, operator, service_case)",
+      [terminal, records],
+      stamp,
+    );
+  }
+
+  /** A new case: its number is CYYMMDD-nnn, counted by day. */
   openCase(service: CaseService, day: string, operator: string, time: number): string {
     return inOne(this.database, () => {
       const begin = `C${day.slice(2).replaceAll("-", "")}-`;
@@ -149,16 +152,6 @@ export class Register {
     });
   }
 
-  suspended(): readonly SuspendedCard[] {
-    const sql = `SELECT card.serial, name, reason, max(time) AS time FROM card
-      JOIN resident ON resident.id = card.resident JOIN suspension ON suspension.serial = card.serial
-      WHERE card.state = 'suspended' AND suspension.state = 'suspended' GROUP BY card.serial ORDER BY time DESC`;
-    return this.rows(sql).map((row) => ({
-      ...{ serial: text(row, "serial"), name: text(row, "name"), reason: text(row, "reason") },
-      time: Number(row["time"]),
-    }));
-  }
-
   /** The latest series of a terminal's journal, record for record. */
   journal(terminal: string): readonly Uint8Array[] {
     const sql = `SELECT bytes FROM journal WHERE terminal = ?1
@@ -187,6 +180,14 @@ export class Register {
     }));
   }
 
+  journalReads(): readonly { terminal: string; records: number; operator: string; caseNumber: string }[] {
+    const sql = "SELECT terminal, records, operator, service_case FROM journal_read ORDER BY id";
+    return this.rows(sql).map((row) => ({
+      ...{ terminal: text(row, "terminal"), records: Number(row["records"]) },
+      ...{ operator: text(row, "operator"), caseNumber: text(row, "service_case") },
+    }));
+  }
+
   deeds(): readonly { deed: string; resident: number; operator: string; caseNumber: string }[] {
     return this.rows("SELECT deed, resident, operator, service_case FROM deed ORDER BY id").map((row) => ({
       ...{ deed: text(row, "deed"), resident: Number(row["resident"]) },
@@ -199,6 +200,10 @@ export class Register {
       ...{ serial: text(row, "serial"), outcome: text(row, "outcome") },
       ...{ verdict: text(row, "verdict"), caseNumber: text(row, "service_case") },
     }));
+  }
+
+  private noteSeen(id: number, fields: string, stamp: Stamp): void {
+    this.write("INSERT INTO seen (resident, fields, time, operator, service_case)", [id, fields], stamp);
   }
 
   /** `insert` names the columns; those of the stamp are the last three. */
@@ -226,6 +231,11 @@ function text(row: Row, column: string): string {
 
 function plain(name: string): string {
   return name.normalize("NFKC").replaceAll(/\s/g, "");
+}
+
+/** Katakana as hiragana, which readings are kept in. */
+function hiragana(kana: string): string {
+  return kana.replaceAll(/[ァ-ヶ]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0x60));
 }
 
 function residentOf(row: Row): Resident {

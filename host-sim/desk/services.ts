@@ -81,6 +81,11 @@ export function needsTerminal(way: Way): boolean {
   return way === "pin" || way === "show-or-pin";
 }
 
+/** Whether the terminal has something to say of such a card, also when the register has more against it. */
+export function asksTerminal(service: ResidentService, card: RegisteredCard | undefined): boolean {
+  return card !== undefined && needsTerminal(WAYS[service][card.kind]);
+}
+
 export function takesSight(way: Way): boolean {
   return way === "show" || way === "show-or-pin";
 }

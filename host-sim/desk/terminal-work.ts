@@ -12,6 +12,7 @@ import {
   type Verdict,
 } from "../counter/check-calls.ts";
 import { CheckRun } from "../counter/check-run.ts";
+import { failureOf } from "../counter/counter-failure.ts";
 import {
   CONNECT_ONCE,
   withRetries,
@@ -40,8 +41,12 @@ export interface CheckEvents {
   onPhase(phase: Phase): void;
 }
 
-/** An emergency stop that finds the line taken comes again by itself, for some seconds: it may be sent any number of times. */
-const STOP: RetryPolicy = { ...CONNECT_ONCE, tries: 8, mends: [...CONNECT_ONCE.mends, "wire", "no-answer"] };
+/** An emergency stop that finds line or key taken comes again by itself, for some seconds: it may be sent any number of times. */
+const STOP: RetryPolicy = {
+  ...CONNECT_ONCE,
+  tries: 8,
+  mends: [...CONNECT_ONCE.mends, "wire", "no-answer", "file", "unknown", "unsent"],
+};
 
 export class TerminalWork {
   private readonly watch = new OperatorWatch();
@@ -83,15 +88,15 @@ export class TerminalWork {
   }
 
   /** Rejects as `CheckRun.run` does, and with `SignedOutThere` before anything was asked. */
-  async check(request: CheckRequest, events: CheckEvents): Promise<CheckResult> {
-    const end = this.begin("check");
+  check(request: CheckRequest, events: CheckEvents): Promise<CheckResult> {
     let isFirst = true;
     const run = new CheckRun(
       async () => {
         const terminal = await this.lent();
         // Behind a loss what came of the check is asked for first, whoever is signed in.
-        if (isFirst) await this.looked(terminal);
+        if (!isFirst) return terminal;
         isFirst = false;
+        await this.looked(terminal);
         events.onPhase("card");
         return terminal;
       },
@@ -105,13 +110,11 @@ export class TerminalWork {
         onNotice: () => events.onPhase("lost"),
       },
     );
-    this.endWork = () => void run.abort();
-    try {
+    return this.during("check", () => {
+      this.endWork = () => void run.abort();
       events.onPhase("calling");
-      return await run.run(request);
-    } finally {
-      end();
-    }
+      return run.run(request);
+    });
   }
 
   /** What came of a check; asks nobody. */
@@ -129,13 +132,28 @@ export class TerminalWork {
     this.endWork();
   }
 
-  /** The emergency stop, also in the middle of a check or a sign-in. */
+  /**
+   * The emergency stop, also in the middle of a check or a sign-in. What is under way without a session gives way to it: a lost result is
+   * asked for later.
+   */
   async stop(operator: string, caseNumber: string): Promise<void> {
-    const { session } = this;
     const send = async (at: CounterSession): Promise<void> => {
       await call(at, StaffCommand.Suspend, spelled(operator, caseNumber));
     };
-    return session === undefined ? this.at("stop", send, STOP) : send(session);
+    if (this.session !== undefined) {
+      try {
+        return await send(this.session);
+      } catch (error) {
+        if (!STOP.mends.includes(failureOf(error, "link").kind)) throw error;
+      }
+    }
+    while (this.work !== undefined) {
+      this.endWork();
+      await this.ending;
+    }
+    return this.during("stop", () =>
+      withRetries(async () => done(await this.lent(), send), STOP, this.clock),
+    );
   }
 
   resume(operator: string, caseNumber: string): Promise<void> {
@@ -169,19 +187,16 @@ export class TerminalWork {
     });
   }
 
-  private async at<T>(
-    work: Work,
-    action: (session: CounterSession) => Promise<T>,
-    policy = CONNECT_ONCE,
-  ): Promise<T> {
+  private at<T>(work: Work, action: (session: CounterSession) => Promise<T>): Promise<T> {
+    return this.during(work, async () =>
+      done(await withRetries(() => this.lent(), CONNECT_ONCE, this.clock), action),
+    );
+  }
+
+  private async during<T>(work: Work, action: () => Promise<T>): Promise<T> {
     const end = this.begin(work);
     try {
-      const terminal = await withRetries(() => this.lent(), policy, this.clock);
-      try {
-        return await action(terminal.session);
-      } finally {
-        await terminal.close();
-      }
+      return await action();
     } finally {
       end();
     }
@@ -221,6 +236,17 @@ export class TerminalWork {
       this.endWork = () => undefined;
       this.onChange();
     };
+  }
+}
+
+async function done<T>(
+  { session, close }: Terminal,
+  action: (session: CounterSession) => Promise<T>,
+): Promise<T> {
+  try {
+    return await action(session);
+  } finally {
+    await close();
   }
 }
 

@@ -153,7 +153,7 @@ test("転入 of a family of three, and nothing serious for who cannot see it", a
   await page.waitForSelector(".services");
   await page.click('[data-key="journal"]');
   await page.waitForSelector("table");
-  match(await page.locator("tbody").innerText(), /結果:暗証番号は正しいです。/);
+  match(await page.locator("tbody").innerText(), /結果:正しく終わりました/);
   equal(await serious(page), []);
   await shot(page, "7-journal");
   // No random number is among it: what matches would be a PIN or the password.
@@ -210,12 +210,13 @@ onNode("another person's card, a card pulled at entry, and a suspended card open
   await page.click('[data-key="close"]');
   await openCase(page, "card-stop", "窓口 花子");
   await shot(page, "11-card-stop");
-  await page.click('[data-key="suspend-theft"]');
-  await page.waitForSelector('[data-key="lift"]');
+  await page.dblclick('[data-key="suspend-theft"]');
+  await page.waitForSelector('[data-stage="done"]');
+  is(await page.locator(".next strong").innerText(), "カードを止めました。案件を閉じてください。");
+  is(await page.locator(".notice").isVisible(), false);
   await page.click('[data-key="close"]');
-  await page.waitForFunction(() =>
-    document.querySelector(".suspended")?.textContent?.includes("100020003000417"),
-  );
+  await page.waitForSelector(".services");
+  not.match(await page.locator("body").innerText(), /花子/, "without a case nobody is shown");
   await openCase(page, "copy-elsewhere", "窓口 花子");
   await check(sim, page, "mynumber");
   match(await answer(page), /窓口がこのカードを止めました/);
@@ -224,7 +225,8 @@ onNode("another person's card, a card pulled at entry, and a suspended card open
   await page.click('[data-key="close"]');
   await openCase(page, "card-stop", "窓口 花子");
   await page.click('[data-key="lift"]');
-  await page.waitForSelector('[data-key="suspend-loss"]');
+  await page.waitForSelector('[data-stage="done"]');
+  match(await page.locator(".next strong").innerText(), /解除しました/);
   await page.click('[data-key="close"]');
   equal(wrongs, []);
   await givenBack({ sim, tab });
@@ -407,10 +409,7 @@ onNode(
     await signIn(sim, page);
     await openCase(page, "pin-change", "例示 あおい");
     await check(sim, page, "mynumber-same", "1234E7391E7391E");
-    match(await answer(page), /^確認できました \| 例示 あおいさんのカード/);
-    await page.click('[data-key="deliver"]');
-    await page.waitForSelector(".paper");
-    equal(await page.locator(".paper dd").allInnerTexts(), ["例示 あおい"]);
+    match(await answer(page), /^変更できました \| 例示 あおいさんのカード/);
     await page.click('[data-key="close"]');
     await openCase(page, "copy-elsewhere", "例示 あおい");
     await check(sim, page, "mynumber-same", "7391E");
@@ -423,7 +422,9 @@ onNode(
     equal(await serious(page), []);
     await shot(page, "16-two-pins");
     await check(sim, page, "mynumber", "1234E5678E5678E");
-    match(await answer(page), /^確認できました/);
+    match(await answer(page), /^変更できました/);
+    match(await page.locator(".next strong").innerText(), /暗証番号を変更し、記録しました/);
+    await shot(page, "17-changed");
     equal(wrongs, []);
     await page.context().close();
   },
@@ -439,13 +440,14 @@ onNode(
     await signIn(first, page);
     await openCase(page, "card-stop", "窓口 太郎");
     await page.click('[data-key="suspend-loss"]');
-    await page.waitForSelector('[data-key="lift"]');
+    await page.waitForSelector('[data-stage="done"]');
     await page.context().close();
     await first.stop();
     const again = await started("--state", state);
     const { page: other } = await openDesk(browser, again.address);
     await signIn(again, other, "midori");
-    match(await other.locator(".suspended").innerText(), /窓口 太郎/);
+    await openCase(other, "card-stop", "窓口 太郎");
+    await other.waitForSelector('[data-key="lift"]');
     await other.context().close();
     await again.stop();
     const file = join(state, "register.db");

@@ -33,6 +33,6 @@ export class Words<Key extends string> {
 
   say(key: Key, put?: string): string {
     const text = this.texts[this.current][key];
-    return put === undefined ? text : text.replace("%", put);
+    return put === undefined ? text : text.replace("%", () => put);
   }
 }

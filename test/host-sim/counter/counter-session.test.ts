@@ -289,4 +289,16 @@ test("connecting is not tried again with a wrong key, or another terminal, or wh
   is(tried, 3);
 });
 
+test("connecting that is given up is not tried again, also when that happens in the middle of a wait", async () => {
+  const clock = new ManualClock();
+  const giving = new AbortController();
+  let tried = 0;
+  const never = (): Promise<never> => {
+    if (++tried === 3) clock.after(1000, () => giving.abort());
+    return Promise.reject(new CounterFailure("wire", "x"));
+  };
+  await clock.until(failure(withRetries(never, CONNECT_AGAIN, clock, { signal: giving.signal })));
+  equal([tried, clock.nowUs()], [3, 1_501_000], "0.5 s and 1 s between the tries, 1 ms of the next wait");
+});
+
 test.run();

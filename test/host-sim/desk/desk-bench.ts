@@ -49,6 +49,7 @@ export interface CaseState {
     readonly way: string;
     readonly unfit?: string;
     readonly takesPart: boolean;
+    readonly waits: boolean;
   }[];
   readonly papers: readonly Record<string, string>[];
 }

@@ -181,9 +181,10 @@ test("転入 of a family of three: each card its own PIN, any order, and the mov
     bench.register.answers().map(({ verdict }) => verdict),
     ["open", "again", "open", "open"],
   );
-  // Every view is in the book, with operator and case: three by name before, three in full after.
+  // Every view is in the book, with operator and case: three by name and card before, three in full after.
   const seen = bench.register.seen();
-  is(seen.filter(({ fields }) => fields === "name address birth sex code").length, 3);
+  for (const fields of ["name birth", "card", "name address birth sex code"])
+    is(seen.filter((one) => one.fields === fields).length, 3, fields);
   ok(seen.every(({ operator, caseNumber }) => operator === "OPERATOR-1" && caseNumber === number));
 });
 
@@ -237,10 +238,9 @@ test("a suspended card is answered stop, and after the suspension is lifted it p
   await bench.caseFor(tab, "card-stop", "窓口 花子");
   await tab.do({ do: "suspend", reason: "loss" });
   await tab.do({ do: "suspend", reason: "loss" });
-  is(tab.notice()?.["code"], "not-suspendable");
+  equal([tab.notice(), tab.case().stage], [undefined, "done"], "a second press of the button does nothing");
   await tab.do({ do: "close" });
-  const [listed] = tab.state()["suspended"] as { serial: string; reason: string }[];
-  equal([listed?.serial, listed?.reason], [HANAKO, "loss"]);
+  not.match(JSON.stringify(tab.state()), /花子|100020003000417/, "nobody is shown without a case");
   await bench.caseFor(tab, "moving", "窓口 花子");
   const entries = bench.simulator.engineView().entryCount;
   await bench.check(tab, "mynumber", ["1234"]);
@@ -250,7 +250,6 @@ test("a suspended card is answered stop, and after the suspension is lifted it p
   await bench.caseFor(tab, "card-stop", "窓口 花子");
   await tab.do({ do: "lift" });
   await tab.do({ do: "close" });
-  equal(tab.state()["suspended"], []);
   await bench.caseFor(tab, "moving", "窓口 花子");
   await bench.check(tab, "mynumber", ["1234"]);
   is(tab.case().answer?.verdict, "open");
@@ -320,9 +319,11 @@ test("本人確認 by a card that has expired, and by one without a photo, is no
 test("暗証番号変更: the old one, the new one twice; the new one is the card's from then on", async () => {
   const { bench, tab } = await atWork("pin-change", "窓口 太郎");
   await bench.check(tab, "mynumber-family", ["8642", "9517", "9517"]);
-  equal([tab.case().answer?.outcome, tab.case().stage], ["OK", "open"], JSON.stringify(tab.notice()));
-  await tab.do({ do: "deliver", household: false });
-  equal([tab.case().papers, bench.register.deeds()[0]?.deed], [[{ name: "窓口 太郎" }], "pin-changed"]);
+  equal([tab.case().answer?.outcome, tab.case().stage], ["OK", "done"], JSON.stringify(tab.notice()));
+  const { number } = tab.case();
+  equal(bench.register.deeds(), [
+    { deed: "pin-changed", resident: 2, operator: "OPERATOR-1", caseNumber: number },
+  ]);
   await tab.do({ do: "close" });
   await bench.caseFor(tab, "copy-elsewhere", "窓口 太郎");
   await bench.check(tab, "mynumber-family", ["9517"]);
@@ -344,7 +345,7 @@ test("暗証番号変更 of a card with two PINs: which one is wrong is told, an
   equal(outcomes, [
     ["WRONG", 1, 2, "cards"],
     ["LIMITED", 1, 2, "cards"],
-    ["OK", 0, undefined, "open"],
+    ["OK", 0, undefined, "done"],
   ]);
 });
 
@@ -390,6 +391,108 @@ test("a line that stays dead: the outcome is unknown, no new check begins, and a
   await tab.do({ do: "ask" });
   equal([tab.case().isUnheard, tab.case().stage, tab.case().answer?.verdict], [false, "cards", "not-ok"]);
 });
+
+test("asking for a lost result is given up: line and key are free, asking again works, and the case can be closed", async () => {
+  const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
+  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
+  await bench.putIn("mynumber");
+  await bench.shows(/^pin$/);
+  const { line } = bench.simulator.world;
+  line.unplug();
+  await bench.until(() => tab.state()["phase"] === "lost", 60);
+  const cancelling = tab.begin({ do: "cancel" });
+  await bench.until(Promise.all([checking, cancelling]), 60);
+  equal(
+    [tab.notice()?.["failure"], tab.state()["phase"], tab.state()["busy"]],
+    ["unknown", undefined, undefined],
+  );
+  await tab.do({ do: "ask" });
+  is(tab.notice()?.["failure"], "no-answer", "no other program is blamed");
+  line.plug();
+  // Whatever went on behind would show itself now.
+  bench.simulator.runFor(60_000);
+  equal([tab.state()["phase"], tab.state()["busy"]], [undefined, undefined]);
+  await tab.do({ do: "ask" });
+  equal([tab.notice(), tab.case().answer?.outcome, tab.case().isUnheard], [undefined, "CANCELLED", false]);
+  await tab.do({ do: "close" });
+  is(tab.state()["case"], undefined);
+});
+
+test("an emergency stop while a lost result is asked for: the asking gives way, and the terminal is stopped", async () => {
+  const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
+  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
+  await bench.putIn("mynumber");
+  await bench.shows(/^pin$/);
+  bench.simulator.world.line.unplug();
+  await bench.until(() => tab.state()["phase"] === "lost", 60);
+  const stopping = tab.begin({ do: "stop" });
+  await bench.until(checking, 60);
+  is(tab.state()["busy"], "stop");
+  bench.simulator.world.line.plug();
+  await bench.until(stopping, 60);
+  equal([tab.state()["isStopped"], tab.state()["seat"]], [true, "card"]);
+  bench.simulator.remove();
+  await bench.shows(/^out-of-service$/);
+});
+
+test("an emergency stop that finds the key taken by another program waits for it, and is told when it was in vain", async () => {
+  const bench = made();
+  const tab = await bench.signedIn();
+  const others = lockKeyFile(join(bench.folder, KEY_FILE));
+  const stopping = tab.begin({ do: "stop" });
+  bench.simulator.runFor(1000);
+  others();
+  await bench.until(stopping, 60);
+  equal([tab.notice(), tab.state()["isStopped"]], [undefined, true]);
+  const again = lockKeyFile(join(bench.folder, KEY_FILE));
+  await bench.until(tab.begin({ do: "stop" }), 60);
+  again();
+  const notice = tab.notice();
+  is(notice?.["code"], "not-stopped");
+  match(String(notice?.["why"]), /uses this key/);
+});
+
+test("the journal of a terminal is read under the operator's name, which is written down", async () => {
+  const bench = made();
+  const tab = await bench.signedIn();
+  await tab.do({ do: "journal" });
+  const [read] = bench.register.journalReads();
+  equal([read?.terminal, read?.operator, read?.caseNumber], ["SIMULATOR", "OPERATOR-1", "NONE"]);
+  ok((read?.records ?? 0) > 1);
+});
+
+test("a last try that was allowed is nobody else's of the family", async () => {
+  const { bench, tab } = await atWork("moving", "窓口 花子");
+  await bench.check(tab, "mynumber", ["0000"]);
+  await bench.check(tab, "mynumber", ["1111"]);
+  is(tab.case().answer?.triesLeft, 1);
+  const entries = bench.simulator.engineView().entryCount;
+  await bench.check(tab, "mynumber-family", ["8642"], { lastTry: true });
+  equal([tab.case().answer?.outcome, proofs(tab)[0]], ["SUSPENDED", "refused"]);
+  is(bench.simulator.engineView().entryCount, entries, "no PIN was asked for");
+  await bench.check(tab, "mynumber", ["", "1234"], { lastTry: true });
+  is(tab.case().answer?.verdict, "open");
+});
+
+test("a second press of a button that hands out does nothing, and nothing is said of it", async () => {
+  const { bench, tab } = await atWork("identity", "窓口 花子");
+  await tab.do({ do: "seen", resident: 1 });
+  for (let press = 0; press < 2; press++) await tab.do({ do: "deliver", household: false });
+  equal([tab.notice(), tab.case().stage, bench.register.deeds().length], [undefined, "done", 1]);
+});
+
+for (const [who, service, waits] of [
+  ["見本 次郎", "pin-change", false],
+  ["架空", "identity", false],
+  ["架空", "moving", true],
+] as const)
+  test(`${service} for ${who}: the terminal is ${waits ? "" : "not "}asked about a card that does not do`, async () => {
+    const { tab } = await atWork(service, who);
+    equal([tab.case().members[0]?.way, tab.case().members[0]?.waits], ["no", waits]);
+    if (waits) return;
+    await tab.do({ do: "check", language: "ja", lastTry: false, finish: false });
+    is(tab.notice()?.["code"], "already-proved");
+  });
 
 test("a terminal that never comes back keeps no case open: it ends without a result, and the book says so", async () => {
   const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");

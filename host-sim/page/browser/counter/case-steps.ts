@@ -1,13 +1,13 @@
 /** The one sentence that says what to do next in a case. */
 import type { CaseState, DeskState, MemberState } from "./messages.ts";
-import { say, sayOf } from "./words.ts";
+import { language, say, sayOf } from "./words.ts";
 
 /** Of a card that cannot go on as it is, or undefined. */
-function obstacle({ unfit, outcome, triesLeft, proof }: MemberState): string | undefined {
-  if (unfit === "suspended" || unfit === "expired") return say(`next.${unfit}`);
-  if (unfit !== undefined) return say("next.no");
+function obstacle({ unfit, outcome, triesLeft, proof, maySee }: MemberState): string | undefined {
+  if (unfit === "abolished") return say("next.no");
+  if (unfit !== undefined) return say(`next.${unfit}`);
   if (proof !== "refused") return undefined;
-  if (outcome === "BLOCKED") return say("next.blocked");
+  if (outcome === "BLOCKED") return say(maySee ? "next.blocked-see" : "next.blocked");
   if (outcome === "CHANGE_PARTIAL") return say("next.partial");
   const isLast = triesLeft === 1 && (outcome === "LIMITED" || outcome === "WRONG");
   return isLast ? say("next.last-try") : undefined;
@@ -28,7 +28,9 @@ function changeObstacle({ answer, members }: CaseState): string | undefined {
 
 function waiting(members: readonly MemberState[]): string {
   const names = members.map(({ name }) => name);
-  return names.length === 1 ? say("waitingCard", names[0]) : say("waitingAny", names.join("、"));
+  return names.length === 1
+    ? say("waitingCard", names[0])
+    : say("waitingAny", names.join(language() === "ja" ? "、" : ", "));
 }
 
 function ofCards(open: CaseState): string {
@@ -37,7 +39,8 @@ function ofCards(open: CaseState): string {
   if (unchanged !== undefined) return unchanged;
   const taking = members.filter(({ takesPart }) => takesPart);
   const waits = taking.filter((member) => member.waits);
-  const stopped = waits.map(obstacle).find((text) => text !== undefined);
+  const lacking = taking.filter(({ proof }) => proof !== "pin" && proof !== "sight");
+  const stopped = lacking.map(obstacle).find((text) => text !== undefined);
   if (stopped !== undefined) return members.length > 1 ? `${stopped} ${say("next.or-leave")}` : stopped;
   const [first] = taking;
   if (first === undefined) return say("next.all-out");
@@ -45,11 +48,20 @@ function ofCards(open: CaseState): string {
   return sayOf("next", first.way);
 }
 
+function ofCardStop({ members, stage }: CaseState): string {
+  const state = members[0]?.card?.state;
+  if (stage === "done") return say(state === "suspended" ? "next.stopped" : "next.lifted");
+  if (state === undefined) return say("next.card-none");
+  return say(state === "abolished" ? "next.card-abolished" : "next.card-stop");
+}
+
 export function nextSentence(open: CaseState, { phase }: DeskState): string {
   if (phase !== undefined) return say(`phase.${phase}`);
   if (open.isUnheard) return say("next.unheard");
-  if (open.stage !== "cards") return say(`next.${open.stage}`);
-  return open.service === "card-stop" ? say("next.card-stop") : ofCards(open);
+  if (open.stage === "find") return say("next.find");
+  if (open.service === "card-stop") return ofCardStop(open);
+  if (open.stage === "done" && open.service === "pin-change") return say("next.changed");
+  return open.stage === "cards" ? ofCards(open) : say(`next.${open.stage}`);
 }
 
 /** Somebody's last try is for the staff to allow. */

@@ -4,15 +4,13 @@
  */
 import { make } from "../dom.ts";
 import { isLastTry, mayFinish, nextSentence } from "./case-steps.ts";
-import type { Answer, CaseState, DeskState, MemberState, Paper, Service, Tell } from "./messages.ts";
+import type { CaseState, DeskState, MemberState, Service, Tell } from "./messages.ts";
+import { answerBox, cardText, markOf, paperOf } from "./case-parts.ts";
 import { act, rebuild } from "./rebuild.ts";
-import { day, language, say, sayOf } from "./words.ts";
+import { day, language, say } from "./words.ts";
 
 const SERVICES: readonly Service[] = ["identity", "copy-elsewhere", "moving", "pin-change", "card-stop"];
-const FIELDS = ["name", "address", "birth", "sex", "code"] as const;
 const REASONS = ["loss", "theft", "other"] as const;
-/** Serials are read aloud: three groups of five. */
-const GROUP = /(\d{5})(?=\d)/g;
 
 export class CaseView extends HTMLElement {
   tell: Tell = () => undefined;
@@ -93,12 +91,12 @@ export class CaseView extends HTMLElement {
     );
     const parts = [head, next];
     // While the terminal is at work an older answer would be taken for the new one.
-    if (open.answer !== undefined && stage !== "done" && !isAtWork)
-      parts.push(answerBox(open.answer, service));
+    const isTold = stage !== "done" || service === "pin-change";
+    if (open.answer !== undefined && isTold && !isAtWork) parts.push(answerBox(open.answer, service));
     if (stage === "find") parts.push(this.search(open));
     else parts.push(this.people(open, isAtWork));
     if (stage === "cards") parts.push(this.actions(open, state));
-    if (stage === "open") parts.push(this.handOut(open));
+    if (stage === "open" && isHandedOut(service)) parts.push(this.handOut(service));
     if (stage === "done") parts.push(...open.papers.map((paper) => paperOf(service, paper)));
     return [make("section", { class: "panel case", "data-stage": stage }, ...parts)];
   }
@@ -190,7 +188,9 @@ export class CaseView extends HTMLElement {
           class: "primary lead-in",
         }),
       );
-    if (open.members.some(({ waits }) => waits)) bar.append(...this.checks(open, maySee));
+    const waits = open.members.filter((member) => member.waits);
+    const isFit = waits.some(({ unfit }) => unfit === undefined);
+    if (waits.length > 0) bar.append(...this.checks(open, maySee || !isFit));
     return bar;
   }
 
@@ -243,8 +243,7 @@ export class CaseView extends HTMLElement {
     return bar;
   }
 
-  private handOut({ service }: CaseState): HTMLElement {
-    if (service === "card-stop") return make("div", {});
+  private handOut(service: HandOut): HTMLElement {
     const deliver = (key: string, text: string, household: boolean): HTMLElement =>
       act(key, text, () => this.tell({ do: "deliver", household }), { class: "primary lead-in" });
     const box = make(
@@ -260,75 +259,9 @@ export class CaseView extends HTMLElement {
   }
 }
 
-function serialText(serial: string): string {
-  return serial.replace(GROUP, "$1 ");
-}
+/** What ends in something that is given; the others are done as soon as card or register have changed. */
+type HandOut = Exclude<Service, "pin-change" | "card-stop">;
 
-/** Outcomes that are about one of the card's two PINs. */
-const OF_ONE_PIN: readonly string[] = ["WRONG", "BLOCKED", "LIMITED"];
-
-function answerBox(answer: Answer, service: Service): HTMLElement {
-  const { outcome, verdict, serial, triesLeft, name, pinObject } = answer;
-  // A check asks for one PIN; a change is about two.
-  const isOfOne = service === "pin-change" && verdict === "not-ok" && OF_ONE_PIN.includes(outcome);
-  const which = isOfOne ? `${sayOf("pinObject", String(pinObject))}: ` : "";
-  const whose = name !== undefined ? say("whoseCard", name) : serial === "" ? say("noSerial") : "";
-  const more = verdict === "not-ok" ? sayOf("outcome", outcome) : say(`verdict.${verdict}.more`, name ?? "");
-  const left =
-    verdict === "not-ok" && triesLeft !== undefined && outcome !== "BLOCKED"
-      ? say("triesLeft", String(triesLeft))
-      : "";
-  return make(
-    "div",
-    { class: "answer", "data-verdict": verdict, role: "status" },
-    make("p", { class: "verdict" }, say(`verdict.${verdict}`)),
-    make(
-      "p",
-      { class: "whose" },
-      [whose, serial === "" ? "" : `${say("serial")} ${serialText(serial)}`]
-        .filter((text) => text !== "")
-        .join("・"),
-    ),
-    make("p", { class: "more" }, which + [more, left].filter((text) => text !== "").join(" ")),
-  );
-}
-
-function markOf(member: MemberState, service: Service): { readonly kind: string; readonly text: string } {
-  const { proof, takesPart, unfit, way } = member;
-  if (service === "card-stop")
-    return { kind: "none", text: member.card?.state === "suspended" ? say("unfit.suspended") : "" };
-  if (proof === "pin" || proof === "sight") return { kind: "proved", text: say(`proof.${proof}`) };
-  if (!takesPart)
-    return {
-      kind: "out",
-      text: unfit === "none" ? say("unfit.none") : way === "staff" ? say("staff") : say("leftOut"),
-    };
-  if (unfit !== undefined) return { kind: "refused", text: sayOf("unfit", unfit) };
-  if (way === "no") return { kind: "refused", text: say("notThisCard") };
-  return { kind: proof === "none" ? "todo" : proof, text: say(`proof.${proof}`) };
-}
-
-/** Its kind and date, and below them the number that stands on it. */
-function cardText({ card }: MemberState): Node[] {
-  if (card === undefined) return [make("span", {}, say("noCard"))];
-  return [
-    make("span", {}, `${sayOf("kind", card.kind)}・${say("until", day(card.expiry))}`),
-    make("span", { class: "serial" }, serialText(card.serial)),
-  ];
-}
-
-function paperOf(service: Service, paper: Paper): HTMLElement {
-  const rows = FIELDS.flatMap((field) => {
-    const value = paper[field];
-    if (value === undefined) return [];
-    const text = field === "sex" ? sayOf("sex", value) : field === "birth" ? day(value) : value;
-    return [make("dt", {}, say(`field.${field}`)), make("dd", {}, text)];
-  });
-  const title = sayOf("paper", service);
-  return make(
-    "article",
-    { class: "paper", "aria-label": `${title}: ${paper.name ?? ""}` },
-    make("h3", {}, title),
-    make("dl", {}, ...rows),
-  );
+function isHandedOut(service: Service): service is HandOut {
+  return service !== "pin-change" && service !== "card-stop";
 }

@@ -62,7 +62,9 @@ function drawTop(): void {
 
 function drawStopped(): void {
   const isStopped = state?.isStopped === true && state.seat !== "out";
-  stopped.hidden = !isStopped;
+  const isStopping = state?.busy === "stop" && state.seat !== "out";
+  stopped.hidden = !isStopped && !isStopping;
+  if (isStopping) return rebuild(stopped, [make("strong", {}, say("stopping"))]);
   if (!isStopped) return rebuild(stopped, []);
   const parts: Node[] = [make("strong", {}, say("stopped")), make("span", {}, say("stoppedNext"))];
   if (state?.seat === "in")
@@ -73,7 +75,8 @@ function drawStopped(): void {
 function noticeText({ code, detail = "", failure, result }: Notice): string {
   if (result !== undefined && hasWords("result", String(result))) return say(`result.${result}` as TextKey);
   if (failure !== undefined) return sayOf("failure", failure);
-  const put = code === "sign-in-outcome" ? sayOf("outcome", detail) : detail;
+  const put =
+    code === "sign-in-outcome" ? sayOf(hasWords("signIn", detail) ? "signIn" : "outcome", detail) : detail;
   return sayOf("notice", code ?? "", put);
 }
 
@@ -145,7 +148,7 @@ const socket = new PageSocket("counter", {
     // Whatever was here is over: the connection is the session.
     if (state !== undefined) {
       const { operator: _operator, case: _case, ...rest } = state;
-      state = { ...rest, seat: "out", suspended: [] };
+      state = { ...rest, seat: "out" };
     }
     draw();
   },

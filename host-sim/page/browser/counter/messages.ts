@@ -49,13 +49,6 @@ export interface CaseState {
   readonly papers: readonly Paper[];
 }
 
-export interface SuspendedCard {
-  readonly serial: string;
-  readonly name: string;
-  readonly reason: string;
-  readonly time: number;
-}
-
 export interface DeskState {
   readonly seat: "out" | "card" | "in";
   readonly operator?: { readonly name: string; readonly card: string };
@@ -66,7 +59,6 @@ export interface DeskState {
   readonly phase?: "calling" | "card" | "entry" | "lost";
   readonly isStopped: boolean;
   readonly case?: CaseState;
-  readonly suspended: readonly SuspendedCard[];
 }
 
 export interface JournalState {

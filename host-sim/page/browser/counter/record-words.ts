@@ -1,5 +1,5 @@
 /** A record of the terminal's journal in the words of the window's language. */
-import { language, say, sayOf } from "./words.ts";
+import { hasWords, language, say, sayOf } from "./words.ts";
 
 /** As the simulator tells it: names of counter/journal-record.ts. */
 export type ShownRecord = Readonly<Record<string, string | number>>;
@@ -23,5 +23,7 @@ export function timeWords({ time }: ShownRecord): string {
 function detailWords(event: string, meaning: string): string {
   // Which PIN it is the outcome's service says.
   if (event === "ATTEMPT" || meaning === "") return "";
-  return event === "OUTCOME" ? sayOf("outcome", meaning) : sayOf(`detail.${event}`, meaning);
+  // Of a change as well as of a check.
+  const isOutcome = event === "OUTCOME" && !hasWords(`detail.${event}`, meaning);
+  return sayOf(isOutcome ? "outcome" : `detail.${event}`, meaning);
 }

@@ -1,12 +1,11 @@
-/** `<desk-side>`: the suspended cards, and the terminal's journal. */
+/** `<desk-side>`: the terminal's journal. */
 import { make } from "../dom.ts";
 import type { DeskState, JournalState, Tell } from "./messages.ts";
 import { act, folded, rebuild } from "./rebuild.ts";
 import { eventWords, timeWords, type ShownRecord } from "./record-words.ts";
-import { language, say, sayOf } from "./words.ts";
+import { language, say } from "./words.ts";
 
 const COLUMNS = ["sequence", "time", "event", "operator", "case"] as const;
-const SECOND_MS = 1000;
 
 export class SideView extends HTMLElement {
   tell: Tell = () => undefined;
@@ -28,13 +27,13 @@ export class SideView extends HTMLElement {
   private draw(): void {
     const { state, journal } = this;
     if (state === undefined) return;
-    const { seat, suspended, busy, case: open } = state;
-    const now = JSON.stringify([seat, suspended, busy, open === undefined, journal, language()]);
+    const { seat, busy, case: open } = state;
+    const now = JSON.stringify([seat, busy, open === undefined, journal, language()]);
     if (now === this.shown) return;
     this.shown = now;
     this.hidden = seat !== "in";
     if (this.hidden) return rebuild(this, []);
-    rebuild(this, open === undefined ? [suspendedList(state), this.book(state)] : []);
+    rebuild(this, open === undefined ? [this.book(state)] : []);
   }
 
   private book({ busy }: DeskState): HTMLElement {
@@ -77,25 +76,6 @@ export class SideView extends HTMLElement {
       ),
     ];
   }
-}
-
-function suspendedList({ suspended }: DeskState): HTMLElement {
-  const rows = suspended.map(({ serial, name, reason, time }) =>
-    make(
-      "li",
-      {},
-      make("span", { class: "who" }, name),
-      make("span", {}, serial),
-      make(
-        "span",
-        {},
-        `${sayOf("reason", reason)}・${new Date(time * SECOND_MS).toLocaleString(language())}`,
-      ),
-    ),
-  );
-  const list =
-    rows.length === 0 ? make("p", { class: "quiet" }, say("suspendedNone")) : make("ul", {}, ...rows);
-  return make("section", { class: "panel suspended" }, make("h2", {}, say("suspendedTitle")), list);
 }
 
 function verificationText({ total, verified, firstBreak }: JournalState): string {

@@ -14,7 +14,7 @@ export const EN: TextsOf<TextKey> = {
   seed: "seed %",
   line: "line %",
   back: "Back to the terminal",
-  lost: "The simulator is not there.",
+  lost: "The simulator is not there. See whether it runs; one that was started again has a new address.",
 
   time: "the world's time",
   clock: "virtual time",
