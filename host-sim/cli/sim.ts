@@ -46,6 +46,7 @@ function deskOf(station: Station, state: string | undefined, key: string | undef
     clock: REAL_CLOCK,
     wallMs: () => Date.now(),
     requestId: () => randomBytes(REQUEST_BYTES).toString("hex"),
+    says: (name, value) => station.counterSays(name, value),
   });
 }
 

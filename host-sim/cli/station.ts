@@ -183,6 +183,11 @@ export class Station implements Controlled {
     return { on: keys !== "" };
   }
 
+  /** A counter in this process is about to say it at the line: a step of the scenario files. */
+  counterSays(name: string, value?: unknown): void {
+    this.act({ do: "step", name, value }, () => undefined);
+  }
+
   screen(png: string): Record<string, unknown> {
     const path = resolve(png);
     this.live.enter(() => undefined);

@@ -3,7 +3,7 @@ import type { OpenTerminal } from "../counter/connect.ts";
 import type { CounterClock } from "../counter/counter-clock.ts";
 import type { Register } from "./register.ts";
 import { SignInThrottle } from "./sign-in-throttle.ts";
-import { TerminalWork } from "./terminal-work.ts";
+import { TerminalWork, type SaysStep } from "./terminal-work.ts";
 
 export interface DeskParts {
   readonly register: Register;
@@ -16,6 +16,8 @@ export interface DeskParts {
   readonly wallMs: () => number;
   /** 16 random bytes, in hexadecimal digits. */
   readonly requestId: () => string;
+  /** Hears what is said at the terminal; nobody does unless told. */
+  readonly says?: SaysStep;
 }
 
 export class Desk {
@@ -30,7 +32,7 @@ export class Desk {
   constructor(readonly parts: DeskParts) {
     this.throttle = new SignInThrottle(parts.clock);
     const none: OpenTerminal = () => Promise.reject(new Error("no sealed line"));
-    this.work = new TerminalWork(parts.open ?? none, parts.clock);
+    this.work = new TerminalWork(parts.open ?? none, parts.clock, parts.says ?? (() => undefined));
   }
 
   /** The run is over: the register is closed, and whatever still comes in is for nobody. */

@@ -41,12 +41,17 @@ export interface CheckEvents {
   onPhase(phase: Phase): void;
 }
 
+const SECOND_MS = 1000;
+
 /** An emergency stop that finds line or key taken comes again by itself, for some seconds: it may be sent any number of times. */
 const STOP: RetryPolicy = {
   ...CONNECT_ONCE,
   tries: 8,
   mends: [...CONNECT_ONCE.mends, "wire", "no-answer", "file", "unknown", "unsent"],
 };
+
+/** What the window is about to say at the terminal, by the names and values of the scenario files' steps; no result stands in it. */
+export type SaysStep = (name: string, value?: Readonly<Record<string, unknown>>) => void;
 
 export class TerminalWork {
   private readonly watch = new OperatorWatch();
@@ -60,6 +65,7 @@ export class TerminalWork {
   constructor(
     private readonly open: OpenTerminal,
     private readonly clock: CounterClock,
+    private readonly says: SaysStep,
   ) {}
 
   busyWith(): Work | undefined {
@@ -74,8 +80,13 @@ export class TerminalWork {
   /** The clock of the terminal's journal is set as well: `seconds` since 1970-01-01 UTC. */
   signIn(language: LanguageCode, seconds: number): Promise<SignInResult> {
     return this.at("sign-in", async (session) => {
-      this.endWork = () => void session.abort().catch(() => undefined);
+      this.endWork = () => {
+        this.says("abort");
+        void session.abort().catch(() => undefined);
+      };
+      this.says("set-clock", { to: new Date(seconds * SECOND_MS).toISOString() });
       await setClock(session, seconds);
+      this.says("sign-in", { language });
       const result = await watched(session, this.clock, signIn(session, language));
       if (result.outcome === "OK") await this.watch.begin(session, result.operator);
       return result;
@@ -84,7 +95,10 @@ export class TerminalWork {
 
   signOut(): Promise<void> {
     this.watch.forget();
-    return this.at("sign-out", signOut);
+    return this.at("sign-out", (session) => {
+      this.says("sign-out");
+      return signOut(session);
+    });
   }
 
   /** Rejects as `CheckRun.run` does, and with `SignedOutThere` before anything was asked. */
@@ -98,12 +112,14 @@ export class TerminalWork {
         isFirst = false;
         await this.looked(terminal);
         events.onPhase("card");
+        this.says(...stepOf(request));
         return terminal;
       },
       this.clock,
       {
         decide: (question) => {
           const verdict = events.decide(question);
+          this.says("continue", { verdict });
           events.onPhase("entry");
           return Promise.resolve(verdict);
         },
@@ -111,7 +127,10 @@ export class TerminalWork {
       },
     );
     return this.during("check", () => {
-      this.endWork = () => void run.abort();
+      this.endWork = () => {
+        if (this.session !== undefined) this.says("abort");
+        void run.abort();
+      };
       events.onPhase("calling");
       return run.run(request);
     });
@@ -119,7 +138,10 @@ export class TerminalWork {
 
   /** What came of a check; asks nobody. */
   ask(requestId: string): Promise<CheckResult> {
-    return this.at("ask", (session) => getResult(session, requestId));
+    return this.at("ask", (session) => {
+      this.says("get-result", { request: requestId });
+      return getResult(session, requestId);
+    });
   }
 
   /** Whether the operator is still signed in: rejects with `SignedOutThere` when not. */
@@ -138,6 +160,7 @@ export class TerminalWork {
    */
   async stop(operator: string, caseNumber: string): Promise<void> {
     const send = async (at: CounterSession): Promise<void> => {
+      this.says("suspend", { operator, case: caseNumber });
       await call(at, StaffCommand.Suspend, spelled(operator, caseNumber));
     };
     if (this.session !== undefined) {
@@ -159,6 +182,7 @@ export class TerminalWork {
   resume(operator: string, caseNumber: string): Promise<void> {
     return this.at("resume", async (session) => {
       await this.watch.look(session);
+      this.says("resume", { operator, case: caseNumber });
       await call(session, StaffCommand.Resume, spelled(operator, caseNumber));
     });
   }
@@ -167,6 +191,7 @@ export class TerminalWork {
   release(operator: string, caseNumber: string): Promise<void> {
     return this.at("release", async (session) => {
       await this.watch.look(session);
+      this.says("release", { operator, case: caseNumber });
       await call(session, StaffCommand.Release, spelled(operator, caseNumber));
     });
   }
@@ -213,6 +238,7 @@ export class TerminalWork {
 
   /** A session that `stop` may use beside. */
   private async lent(): Promise<Terminal> {
+    this.says("call");
     const terminal = await this.open();
     this.session = terminal.session;
     return {
@@ -248,6 +274,18 @@ async function done<T>(
   } finally {
     await close();
   }
+}
+
+function stepOf(request: CheckRequest): Parameters<SaysStep> {
+  const { requestId, date, operator, caseNumber, language, service, mayUseLastTry, change } = request;
+  const asked = { request: requestId, date, operator, case: caseNumber, language };
+  if (change === undefined)
+    return ["check-pin", { ...asked, service, ...(mayUseLastTry ? { "last-try": "yes" } : {}) }];
+  const { birth, finish } = change;
+  return [
+    "change-pin",
+    { ...asked, ...(birth === "" ? {} : { birth }), ...(finish ? { finish: "yes" } : {}) },
+  ];
 }
 
 /** Each with its length in front. */

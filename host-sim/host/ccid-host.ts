@@ -141,7 +141,7 @@ export abstract class CcidHost {
     };
   }
 
-  private sendMessage(type: number, specific: readonly number[], data: Uint8Array): void {
+  protected sendMessage(type: number, specific: readonly number[], data: Uint8Array): void {
     const n = data.length;
     const header = [type, n & 0xff, n >> 8, 0, 0, 0, this.sequence, ...specific];
     this.sequence = (this.sequence + 1) & 0xff;

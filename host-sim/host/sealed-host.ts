@@ -35,12 +35,19 @@ export interface SealedHostOptions {
 
 const OPEN_NS = 15 * SECOND_NS;
 const HEADER_BYTES = 10;
+const ESCAPE = 0x6b;
 const OWN_ESCAPE = 0x4d;
 const HELLO = 0x10;
 const RESULT_DONE = 0;
 
 function named(name: string): Buffer {
   return Buffer.concat([Buffer.from([name.length]), Buffer.from(name)]);
+}
+
+/** How far a session has come that is made while time goes by anyway. */
+interface Opening {
+  awaits: "link" | "tls" | "hello";
+  readonly done: (failure?: HostFailure) => void;
 }
 
 /** The line as a UART: what came waits until it is read. */
@@ -78,6 +85,8 @@ export class SealedHost extends CcidHost {
   private outbox: Buffer = Buffer.alloc(0);
   private timer: { cancel(): void } | undefined;
   private sessions = 0;
+  private opening: Opening | undefined;
+  private isPumping = false;
 
   constructor(
     wire: HostLine,
@@ -101,11 +110,18 @@ export class SealedHost extends CcidHost {
     this.waitFor("no link", () => this.link.callState === "up");
     this.say(this.tls.begin());
     this.waitFor("no TLS session", () => this.tls.isOpen);
-    const { terminal, counter } = this.options.pair;
-    const data = Buffer.concat([Buffer.from([OWN_ESCAPE, HELLO, 1, 1]), named(terminal), named(counter)]);
-    const reply = this.command(0x6b, [0, 0, 0], data, OPEN_NS);
-    this.hello = reply.data;
-    if (reply.data[0] !== RESULT_DONE) throw new HostFailure(`Hello: result ${reply.data[0]}`);
+    this.greeted(this.command(ESCAPE, [0, 0, 0], this.greeting(), OPEN_NS).data);
+  }
+
+  /** As `open`, while whoever runs the world runs it: `done` is called when Hello was answered, or with what stopped it. */
+  openSoon(done: (failure?: HostFailure) => void): void {
+    this.opening = { awaits: "link", done };
+    this.call();
+  }
+
+  /** Whether `openSoon` has not come to its end. */
+  isOpening(): boolean {
+    return this.opening !== undefined;
   }
 
   /** SABM, until it is answered. */
@@ -120,7 +136,7 @@ export class SealedHost extends CcidHost {
   /** Bytes of the TLS stream. */
   say(bytes: Uint8Array): void {
     this.outbox = Buffer.concat([this.outbox, bytes]);
-    this.pump();
+    if (!this.isPumping) this.pump();
   }
 
   /** Ends the session in order. */
@@ -139,6 +155,49 @@ export class SealedHost extends CcidHost {
     const total = HEADER_BYTES + Buffer.from(head).readUInt32LE(1);
     if (total > bufferBytes) throw new HostFailure(`wrong value for message size: ${total}`);
     return [...head, ...this.take(total - HEADER_BYTES, limitNs)];
+  }
+
+  private greeting(): Uint8Array {
+    const { terminal, counter } = this.options.pair;
+    return Buffer.concat([Buffer.from([OWN_ESCAPE, HELLO, 1, 1]), named(terminal), named(counter)]);
+  }
+
+  private greeted(answer: Uint8Array): void {
+    this.hello = answer;
+    if (answer[0] !== RESULT_DONE) throw new HostFailure(`Hello: result ${answer[0]}`);
+  }
+
+  private stepOpening(opening: Opening): void {
+    if (this.hasEnded()) return this.opened(opening, () => this.fail(this.ending()));
+    if (opening.awaits === "link" && this.link.callState === "up") {
+      opening.awaits = "tls";
+      this.say(this.tls.begin());
+    }
+    if (opening.awaits === "tls" && this.tls.isOpen) {
+      opening.awaits = "hello";
+      this.sendMessage(ESCAPE, [0, 0, 0], this.greeting());
+    }
+    if (opening.awaits !== "hello") return;
+    const all = Buffer.concat(this.tls.received);
+    if (all.length < HEADER_BYTES || all.length < HEADER_BYTES + all.readUInt32LE(1)) return;
+    const total = HEADER_BYTES + all.readUInt32LE(1);
+    this.tls.received.splice(0, this.tls.received.length, all.subarray(total));
+    this.opened(opening, () => this.greeted(all.subarray(HEADER_BYTES, total)));
+  }
+
+  private opened({ done }: Opening, judge: () => void): void {
+    this.opening = undefined;
+    try {
+      judge();
+      done();
+    } catch (error) {
+      if (!(error instanceof HostFailure)) throw error;
+      done(error);
+    }
+  }
+
+  private fail(why: string): never {
+    throw new HostFailure(why);
   }
 
   private makeTls(): TlsClient {
@@ -184,12 +243,15 @@ export class SealedHost extends CcidHost {
     this.timer?.cancel();
     if (!this.isThere) return;
     const nowUs = this.nowUs();
+    this.isPumping = true;
     while (this.link.receive(nowUs)) {
       const came = (this.link.information as Uint8Array).slice(0, this.link.receivedLength);
       this.link.receivedLength = 0;
       this.outbox = Buffer.concat([this.outbox, this.tls.take(came)]);
     }
+    if (this.opening !== undefined) this.stepOpening(this.opening);
     this.onPump?.();
+    this.isPumping = false;
     if (this.outbox.length > 0 && this.link.canSend()) {
       const piece = Math.min(this.outbox.length, this.link.longest());
       this.link.send(this.outbox, 0, piece);

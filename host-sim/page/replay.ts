@@ -6,8 +6,13 @@ import type { TerminalAction, TimedAction } from "./terminal-action.ts";
 /** What was done in `session`, without what was seen, and without what no live terminal does. */
 export function timedActions({ events }: RecordedSession): TimedAction[] {
   return events.flatMap(({ atNs, action }) =>
-    action === undefined || action.do === "reset" || action.do === "step" ? [] : [{ atNs, action }],
+    action === undefined || action.do === "reset" ? [] : [{ atNs, action }],
   );
+}
+
+/** A counter has spoken: a scenario has one that can do it once more, a live terminal's speaks for itself. */
+export function hasCounter({ events }: RecordedSession): boolean {
+  return events.some(({ action }) => action?.do === "step");
 }
 
 /** Puts all of it into the world of `station`, which has not begun. */
@@ -43,6 +48,8 @@ async function perform(station: Station, action: TerminalAction): Promise<void> 
       return;
     case "noise":
       return station.noise(action.rate);
+    case "step":
+      return;
     case "line-sends":
       station.simulator.world.line.send(action.bytes);
       return;

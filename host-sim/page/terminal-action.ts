@@ -1,8 +1,8 @@
 /** What people do to a terminal; the words for it are those of recorded sessions. */
 import type { RecordedAction } from "../scenario-file/recording.ts";
 
-/** A simulator that is alive has no reset button, and its counter speaks for itself. */
-export type TerminalAction = Exclude<RecordedAction, { readonly do: "reset" | "step" }>;
+/** A simulator that is alive has no reset button. */
+export type TerminalAction = Exclude<RecordedAction, { readonly do: "reset" }>;
 
 export interface TimedAction {
   /** Since the power came on. */

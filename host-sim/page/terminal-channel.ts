@@ -11,7 +11,7 @@ import type { RecordedSession } from "../scenario-file/recording.ts";
 import { writeScenario } from "../scenario-file/write.ts";
 import { framePng } from "../world/png.ts";
 import { PageRefusal, type PageChannel, type PageConversation, type PagePeer } from "./page-channel.ts";
-import { playActions, timedActions } from "./replay.ts";
+import { hasCounter, playActions, timedActions } from "./replay.ts";
 import { readDropped, Story } from "./story.ts";
 import { actByHand, actOnTime } from "./terminal-hands.ts";
 import { judgeMessage, type DeskMessage, type TerminalMessage } from "./terminal-messages.ts";
@@ -158,16 +158,19 @@ export class TerminalChannel implements PageChannel {
   }
 
   private recorded(): RecordedSession {
-    const { mode, lang: language, seed } = this.parts.options;
-    // What a counter said over a sealed line is not in it: nobody can say it once more.
-    const given = { mode, language, seed, counter: "absent" };
+    const { mode, lang: language, seed, operators } = this.parts.options;
+    // The counter window's calls are steps. What another program said over a sealed line nobody can say once more.
+    const rule = operators === "required" ? { operators } : {};
+    const given = { mode, language, seed, counter: "absent", ...rule };
     const session = this.touched().recording.finish({ name: "saved at the page", given });
     if (session === undefined) throw new PageRefusal("this run is too long for a scenario: start anew");
     return session;
   }
 
   private replay(text: string | undefined): Promise<void> {
-    return text === undefined ? this.replayActions() : this.tellStory(text);
+    if (text !== undefined) return this.tellStory(text);
+    const recorded = this.recorded();
+    return hasCounter(recorded) ? this.tellStory(writeScenario(recorded)) : this.replayActions(recorded);
   }
 
   /** Rejects for one that cannot begin; how it comes out is said where it is shown. */
@@ -194,8 +197,8 @@ export class TerminalChannel implements PageChannel {
   }
 
   /** What was done to this terminal, done to a new one. */
-  private async replayActions(): Promise<void> {
-    const actions = timedActions(this.recorded());
+  private async replayActions(recorded: RecordedSession): Promise<void> {
+    const actions = timedActions(recorded);
     const station = this.parts.fresh();
     try {
       const scene = this.watch(TerminalScene.ofStation(station, this.parts.options.mode));

@@ -118,6 +118,8 @@ function handText(action: TerminalAction): string | undefined {
       return action.plugged ? "line plugged in" : "line unplugged";
     case "noise":
       return action.rate === 0 ? "line quiet" : `noise on the line: ${action.rate * 100} % of the characters`;
+    case "step":
+      return `the counter: ${action.name}`;
     case "line-sends":
     case "keys":
     case "press":

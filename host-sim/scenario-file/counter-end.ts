@@ -101,6 +101,15 @@ export class CounterEnd {
     this.host.onPump = (): void => this.collect();
   }
 
+  /** As `connect`, while time goes by: there is no session before it has come to its end. */
+  connectSoon(): void {
+    this.drop("a new session was begun");
+    this.host.onPump = undefined;
+    this.host.openSoon((failure) => {
+      if (failure === undefined) this.host.onPump = (): void => this.collect();
+    });
+  }
+
   /** The program is gone from one instant to the next; it says nothing any more. */
   leave(): void {
     this.drop("the counter's program has ended");
@@ -108,6 +117,7 @@ export class CounterEnd {
   }
 
   isUp(): boolean {
+    if (this.host.isOpening()) return false;
     return this.host.isThere && this.host.link.callState === "up" && this.host.tls.alert === TlsAlert.None;
   }
 

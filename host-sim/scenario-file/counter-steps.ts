@@ -75,6 +75,15 @@ export const COUNTER_STEPS: Readonly<Record<string, StepRow>> = {
       end(stage).connect();
     },
   }),
+  /** As connect, and the story goes on meanwhile: as it is recorded. */
+  call: step({
+    schema: nothing,
+    modes: SEALED,
+    async run(_nothing, stage) {
+      await stage.hearNews();
+      end(stage).connectSoon();
+    },
+  }),
   /** The counter's program is gone, from one instant to the next. */
   leave: step({ schema: nothing, modes: SEALED, run: (_nothing, stage) => end(stage).leave() }),
   "check-pin": question(

@@ -6,7 +6,8 @@ import type { RecordedAction, RecordedEvent, RecordedSession } from "./recording
 
 /** At the file's head, for whoever finds it. */
 const HEAD = ` Recorded at the simulator. Its digits are those of model cards: never record a resident's PIN.
- Each step begins at its own time since the power came on.`;
+ Each step begins at its own time since the power came on. Not in it: what the terminal remembered before, and what another program
+ than the counter window said over a sealed line.`;
 const NS_PER_MS = 1e6;
 
 /** Throws when the session is none that a scenario can tell: a program's fault. */

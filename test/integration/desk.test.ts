@@ -8,6 +8,7 @@ import { equal, is, match, not, ok } from "uvu/assert";
 import { ENGINE } from "../chosen-engine.ts";
 import { SimProcess } from "../host-sim/cli/sim-process.ts";
 import { temporaryFolder } from "../host-sim/cli/temporary.ts";
+import { told } from "../host-sim/scenario-file/told.ts";
 import {
   answer,
   atTerminal,
@@ -19,7 +20,7 @@ import {
   takeOut,
   type DeskTab,
 } from "./desk-browser.ts";
-import { launchBrowser, startPageSim, type PageSim } from "./page-browser.ts";
+import { launchBrowser, openTab, startPageSim, type PageSim } from "./page-browser.ts";
 import { runCounter } from "./pcsc/sealed-sim.ts";
 
 const test = suite("the counter window in a browser");
@@ -427,6 +428,52 @@ onNode(
     await shot(page, "17-changed");
     equal(wrongs, []);
     await page.context().close();
+  },
+);
+
+/** The card when it is asked for, and each key by a finger: what a recording has. */
+async function byHand({ control }: PageSim, card: string, keys: string): Promise<void> {
+  await control.stateWith(({ page }) => /^insert/.test(String(page)));
+  await control.ask({ do: "insert", card });
+  await control.stateWith(({ page }) => page === "pin");
+  await control.ask({ do: "keys", keys, everyMs: 60 });
+}
+
+onNode(
+  "what was done at window and terminal is saved as a scenario that comes out the same, and is replayed with its counter",
+  async () => {
+    const sim = await started();
+    const { page, wrongs } = await openDesk(browser, sim.address);
+    await page.fill("#login", "madoka");
+    await page.fill("#password", "madoguchi-1");
+    await page.keyboard.press("Enter");
+    await page.click('[data-key="card-start"]');
+    await byHand(sim, "operator", "4649E");
+    await page.waitForSelector("desk-case .services");
+    await takeOut(sim);
+    await openCase(page, "copy-elsewhere", "窓口 花子");
+    await page.click('[data-key="check"]');
+    await byHand(sim, "mynumber", "1234E");
+    await page.waitForSelector(".answer");
+    await takeOut(sim);
+    const terminal = await openTab(browser, sim.address);
+    const [download] = await Promise.all([
+      terminal.page.waitForEvent("download"),
+      terminal.page.getByRole("button", { name: "Save as scenario" }).click(),
+    ]);
+    const text = readFileSync(await download.path(), "utf8");
+    for (const step of ["sign-in:", "check-pin:", "verdict: go"]) ok(text.includes(step), text);
+    const run = await told(text);
+    is(run.failure, undefined, `${JSON.stringify(run.failure)}\n${text}`);
+    ok(run.pages.includes("signed-in") && run.pages.includes("ok"), run.pages.join());
+    await terminal.page.getByRole("button", { name: "Replay" }).click();
+    await terminal.page.getByRole("button", { name: "×10" }).click();
+    await terminal.page.waitForFunction(() =>
+      document.querySelector(".replaying")?.textContent?.includes("It came out as it says."),
+    );
+    equal([wrongs, terminal.wrongs], [[], []]);
+    await page.context().close();
+    await terminal.page.context().close();
   },
 );
 

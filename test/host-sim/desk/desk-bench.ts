@@ -9,6 +9,7 @@ import { DeskChannel } from "../../../host-sim/desk/desk-channel.ts";
 import { Register, type Operator } from "../../../host-sim/desk/register.ts";
 import { stationLine } from "../../../host-sim/desk/station-line.ts";
 import type { PageConversation } from "../../../host-sim/page/page-channel.ts";
+import { SessionRecording } from "../../../host-sim/scenario-file/recording.ts";
 import { makeCard } from "../../../host-sim/card/deck.ts";
 import { Simulator } from "../../../host-sim/world/simulator.ts";
 import { SECRET_BYTES } from "../../../host-sim/world/provision.ts";
@@ -21,6 +22,8 @@ const CHEAP_PASSWORDS: Readonly<Record<string, string>> = {
   madoka: "scrypt$2$AAAAAAAAAAAAAAAAAAAAAA==$jvnSbOgSDP64PLM8aseMni6h4+uZOFjKmmHS6XuHoBc=",
   midori: "scrypt$2$AAAAAAAAAAAAAAAAAAAAAA==$Uj7GAdasfSSGw4v+3Gh4kM69YPmfxByfuazJsh3lWA8=",
 };
+
+const KEYS_EVERY_MS = 100;
 
 type Message = Record<string, unknown>;
 
@@ -102,6 +105,8 @@ export class DeskBench {
   readonly desk: Desk;
   readonly line: SharedLine;
   readonly channel: DeskChannel;
+  /** What people and the window have done to the terminal. */
+  readonly recording: SessionRecording;
   readonly folder = mkdtempSync(join(FOLDER, "desk-"));
   readonly clock: CounterClock;
   private activity = 0;
@@ -135,6 +140,13 @@ export class DeskBench {
       this.activity++;
       this.line.hearTerminal(bytes);
     });
+    const { simulator } = this;
+    this.recording = new SessionRecording({
+      get nowNs() {
+        return simulator.nowNs;
+      },
+      page: () => simulator.page(),
+    });
     this.register = Register.open(registerPath);
     const { register } = this;
     const operator = register.operator.bind(register);
@@ -146,6 +158,7 @@ export class DeskBench {
       clock: this.clock,
       wallMs: () => BEGAN_MS + this.clock.nowUs() / 1000,
       requestId: () => (++this.requests).toString(16).padStart(32, "0"),
+      says: (name, value) => this.recording.did({ do: "step", name, value }),
     });
     this.channel = new DeskChannel(this.desk);
     this.simulator.runFor(100);
@@ -188,6 +201,7 @@ export class DeskBench {
     if (card !== "") {
       await this.shows(/^insert/);
       this.entries = this.simulator.engineView().entryCount;
+      this.recording.did({ do: "insert", card, fresh: false });
       this.simulator.insert(this.cardOf(card));
     }
     const { work } = this.desk;
@@ -197,11 +211,13 @@ export class DeskBench {
       await this.until(() => asks() || work.busyWith() === undefined);
       if (!asks()) return;
       this.entries = this.simulator.engineView().entryCount;
-      this.simulator.keys(`${pin}E`);
+      this.recording.did({ do: "keys", keys: `${pin}E`, everyMs: KEYS_EVERY_MS });
+      this.simulator.keys(`${pin}E`, KEYS_EVERY_MS);
     }
   }
 
   async takeOut(): Promise<void> {
+    this.recording.did({ do: "remove" });
     this.simulator.remove();
     await this.shows(/^(insert|ready|idle|suspended|out-of-service).*/);
   }

@@ -294,7 +294,7 @@ test("what no scenario can tell is refused when it is written", () => {
 test("a run whose page was another one fails at the line of what was seen", async () => {
   const events = [{ atNs: 500_000_000, saw: { page: "pin" } }];
   const run = await runScenario(scenarioOf(writeScenario({ name: "A.", given: OPEN_ALONE, events })));
-  is(run.failure?.line, 11, JSON.stringify(run.failure));
+  is(run.failure?.line, 12, JSON.stringify(run.failure));
   is(run.failure?.text, "page: seen insert, wanted pin");
 });
 
