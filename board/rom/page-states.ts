@@ -68,6 +68,7 @@ const PLAIN: readonly (readonly [string, Page])[] = [
   ["not-operator", Page.NotOperator],
   ["not-genuine", Page.NotGenuine],
   ["change-not-full", Page.ChangeNotFull],
+  ["other-card", Page.OtherCard],
 ];
 
 /** While a command asks for a card, which 取消 ends. */

@@ -33,7 +33,9 @@ export const enum CounterCommand {
 }
 
 const STEP_QUESTION = 1;
+/** Verdicts of Continue; every other one is stop. */
 const GO = 1;
+const OTHER_CARD = 2;
 /** "M" and the command's number. */
 const HEAD_BYTES = 2;
 const ARGUMENTS_AT = DATA_AT + HEAD_BYTES;
@@ -200,7 +202,9 @@ export class CounterCommands {
     } else if (!this.isAboutThisCard(message)) this.tell(header, CommandResult.OtherCard);
     else {
       this.defer(header);
-      if (message[ARGUMENTS_AT + VERDICT] === GO) check.allow(nowUs);
+      const verdict = message[ARGUMENTS_AT + VERDICT];
+      if (verdict === GO) check.allow(nowUs);
+      else if (verdict === OTHER_CARD) check.turnAway();
       else check.refuse();
     }
   }

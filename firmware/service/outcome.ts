@@ -18,4 +18,6 @@ export const enum Outcome {
   ChangePartial = 14,
   /** Of a sign-in: the card's answer to the challenge is wrong. */
   NotGenuine = 15,
+  /** The counter says that it is another card's turn. */
+  OtherCard = 16,
 }

@@ -101,6 +101,11 @@ export class ResidentCheck {
     this.finish(Outcome.Suspended, Page.CardSuspended);
   }
 
+  /** The counter says that it is not this card's turn. Only in `Asking`. */
+  turnAway(): void {
+    this.finish(Outcome.OtherCard, Page.OtherCard);
+  }
+
   /** Nobody waits any more: as 取消, as long as nothing is on the card's contacts. */
   abort(): void {
     if (this.current === CheckState.Proving) this.proof().abort();

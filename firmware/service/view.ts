@@ -57,6 +57,8 @@ export const enum Page {
   NotGenuine = 33,
   /** Wrong PINs were typed before: a PIN is changed from full counters alone, and a right entry fills them. */
   ChangeNotFull = 34,
+  /** The counter has said that this card is not asked for now: another one's, or one that was proved already. */
+  OtherCard = 35,
 }
 
 /** Which PIN is asked for, decided from what the terminal itself saw selected. */

@@ -39,6 +39,7 @@ export const enum Layer {
   NotOperator,
   NotGenuine,
   ChangeNotFull,
+  OtherCard,
   /** The frame of the tries left; `Tries1`… goes into it. `WrongBadgeOne` says it of a single try. */
   WrongBadge,
   WrongBadgeOne,

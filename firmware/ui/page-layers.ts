@@ -125,55 +125,25 @@ function addCardLegend(view: View, into: LayerSink): void {
   else if (view.cancelKey) addOneKey(Layer.KeyCancel, into);
 }
 
+/** Pages on which 確認 goes on, when the service waits for it. */
+function goesOn(page: Page): boolean {
+  const isOutcome = page === Page.Ok || page === Page.Wrong || page === Page.Changed;
+  return isOutcome || page === Page.ChangeDiffer || page === Page.ChangeWeak;
+}
+
+function asksForCard(page: Page): boolean {
+  const isPrompt = page === Page.Insert || page === Page.InsertOperator;
+  return isPrompt || page === Page.Idle || page === Page.CardUnreadable;
+}
+
+/** Pages that only say something have none. */
 function addLegend(view: View, into: LayerSink): void {
-  switch (view.page) {
-    case Page.PinEntry:
-      addEntryLegend(view, into);
-      break;
-    case Page.LastTry:
-      addTwoKeys(Layer.KeyStop, Layer.KeyContinue, into);
-      break;
-    case Page.ChangeAsk:
-      addTwoKeys(Layer.KeyNo, Layer.KeyYes, into);
-      break;
-    case Page.Insert:
-    case Page.InsertOperator:
-    case Page.Idle:
-    case Page.CardUnreadable:
-      addCardLegend(view, into);
-      break;
-    case Page.Ok:
-    case Page.Wrong:
-    case Page.ChangeDiffer:
-    case Page.ChangeWeak:
-    case Page.Changed:
-      if (view.confirmKey) addOneKey(Layer.KeyConfirm, into);
-      break;
-    case Page.Reading:
-    case Page.Blocked:
-    case Page.PinUnset:
-    case Page.Cancelled:
-    case Page.TimedOut:
-    case Page.Removed:
-    case Page.Unknown:
-    case Page.CardUnsupported:
-    case Page.CardT0:
-    case Page.SignPin:
-    case Page.CardExpired:
-    case Page.Take:
-    case Page.InUse:
-    case Page.OutOfService:
-    case Page.CardSuspended:
-    case Page.Limited:
-    case Page.LimitedCard:
-    case Page.Tamper:
-    case Page.ChangePartial:
-    case Page.SignedIn:
-    case Page.NotOperator:
-    case Page.NotGenuine:
-    case Page.ChangeNotFull:
-      break;
-  }
+  const page = view.page;
+  if (page === Page.PinEntry) addEntryLegend(view, into);
+  else if (page === Page.LastTry) addTwoKeys(Layer.KeyStop, Layer.KeyContinue, into);
+  else if (page === Page.ChangeAsk) addTwoKeys(Layer.KeyNo, Layer.KeyYes, into);
+  else if (asksForCard(page)) addCardLegend(view, into);
+  else if (goesOn(page) && view.confirmKey) addOneKey(Layer.KeyConfirm, into);
 }
 
 function addMark(mark: PageMark, into: LayerSink): void {

@@ -23,49 +23,23 @@ export class PageTones {
   }
 
   private sound(page: Page, nowUs: number): void {
-    switch (page) {
-      case Page.Insert:
-      case Page.InsertOperator:
-      case Page.PinEntry:
-      case Page.ChangeAsk:
-        this.buzzer.play(Tone.Start, nowUs);
-        break;
-      case Page.Ok:
-      case Page.Changed:
-      case Page.SignedIn:
-      case Page.Take:
-        this.buzzer.play(Tone.Ok, nowUs);
-        break;
-      case Page.Wrong:
-      case Page.LastTry:
-      case Page.Blocked:
-      case Page.PinUnset:
-      case Page.ChangeDiffer:
-      case Page.TimedOut:
-      case Page.Removed:
-      case Page.Unknown:
-      case Page.CardUnreadable:
-      case Page.CardUnsupported:
-      case Page.CardT0:
-      case Page.SignPin:
-      case Page.CardExpired:
-      case Page.CardSuspended:
-      case Page.Limited:
-      case Page.LimitedCard:
-      case Page.Tamper:
-      case Page.ChangePartial:
-      case Page.ChangeWeak:
-      case Page.NotOperator:
-      case Page.NotGenuine:
-      case Page.ChangeNotFull:
-        this.buzzer.play(Tone.Error, nowUs);
-        break;
-      case Page.Idle:
-      case Page.Reading:
-      case Page.Cancelled:
-      case Page.InUse:
-      case Page.OutOfService:
-        break;
-    }
+    if (isYourTurn(page)) this.buzzer.play(Tone.Start, nowUs);
+    else if (isWell(page)) this.buzzer.play(Tone.Ok, nowUs);
+    else if (!isSilent(page)) this.buzzer.play(Tone.Error, nowUs);
   }
+}
+
+function isYourTurn(page: Page): boolean {
+  const asksForCard = page === Page.Insert || page === Page.InsertOperator;
+  return asksForCard || page === Page.PinEntry || page === Page.ChangeAsk;
+}
+
+function isWell(page: Page): boolean {
+  return page === Page.Ok || page === Page.Changed || page === Page.SignedIn || page === Page.Take;
+}
+
+/** Nobody has to look up. Every other page says that something is wrong. */
+function isSilent(page: Page): boolean {
+  const rests = page === Page.Idle || page === Page.Reading || page === Page.InUse;
+  return rests || page === Page.Cancelled || page === Page.OutOfService;
 }

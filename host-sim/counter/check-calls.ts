@@ -51,7 +51,9 @@ export interface CheckResult {
   readonly serial: string;
 }
 
-export type Verdict = "go" | "stop";
+/** `stop`: the card is suspended; `other-card`: it is not this card's turn, which the terminal then says in place of it. */
+export const VERDICTS = { stop: 0, go: 1, "other-card": 2 } as const;
+export type Verdict = keyof typeof VERDICTS;
 
 const CHECK_PIN = 0x20;
 const CONTINUE = 0x21;
@@ -94,8 +96,8 @@ export async function continueCheck(
   { requestId, insertion, serial }: Question,
   verdict: Verdict,
 ): Promise<CheckResult> {
-  const go = Uint8Array.of(verdict === "go" ? 1 : 0);
-  const data = Buffer.concat([bytesOf(requestId), u32(insertion), go, named(serial)]);
+  const said = Uint8Array.of(VERDICTS[verdict]);
+  const data = Buffer.concat([bytesOf(requestId), u32(insertion), said, named(serial)]);
   return resultOf(stepOf(await call(session, CONTINUE, data, PIN_US), requestId));
 }
 

@@ -146,7 +146,7 @@ function decided(
     return Promise.resolve("stop");
   }
   if (!ask) return Promise.resolve("go");
-  desk.notice("go or stop?");
+  desk.notice("go, stop or other-card?");
   return spokenVerdict(process.stdin, REAL_CLOCK, (text) => desk.notice(text));
 }
 

@@ -39,7 +39,7 @@ const EVENTS = [
 const OUTCOMES = [
   ...["OK", "WRONG", "BLOCKED", "CANCELLED", "TIMEOUT", "REMOVED", "EXPIRED", "PIN_UNSET", "SUSPENDED"],
   ...["UNSUPPORTED", "CARD_ERROR", "TAMPER", "LIMITED", "UNKNOWN", "CHANGE_PARTIAL"],
-  "NOT_GENUINE",
+  ...["NOT_GENUINE", "OTHER_CARD"],
 ];
 const OPERATOR_EVENTS = [...["signed in", "signed out", "ended", "not genuine"]];
 

@@ -1,14 +1,14 @@
-/** Go or stop from standard input, by a person or a program, in the time that the terminal waits. */
+/** Go, stop or other-card from standard input, by a person or a program, in the time that the terminal waits. */
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import type { Verdict } from "./check-calls.ts";
+import { VERDICTS, type Verdict } from "./check-calls.ts";
 import type { CounterClock } from "./counter-clock.ts";
 
 const SECOND_US = 1_000_000;
 /** The terminal takes silence for stop after 10 s. */
 const ANSWER_US = 9 * SECOND_US;
 
-/** The first line of `input` that is `go` or `stop`. The input's end, or nothing in time, is stop; `onNotice` hears of it. */
+/** The first line of `input` that is a verdict. The input's end, or nothing in time, is stop; `onNotice` hears of it. */
 export function spokenVerdict(
   input: Readable,
   clock: CounterClock,
@@ -29,9 +29,13 @@ export function spokenVerdict(
     const cancel = clock.after(ANSWER_US, () => settle("stop", late));
     lines.on("line", (line) => {
       const word = line.trim();
-      if (word === "go" || word === "stop") settle(word);
-      else onNotice("say go or stop");
+      if (isVerdict(word)) settle(word);
+      else onNotice("say go, stop or other-card");
     });
     lines.on("close", () => settle("stop", "standard input has ended without an answer: stop"));
   });
+}
+
+function isVerdict(word: string): word is Verdict {
+  return Object.hasOwn(VERDICTS, word);
 }

@@ -52,7 +52,7 @@ export class CaseCheck {
         decide: ({ serial }) => {
           // In emergency stop no card is read.
           desk.isStopped = false;
-          return this.cases.open === open ? open.decide(serial) : "stop";
+          return this.cases.open === open ? open.decide(serial) : "other-card";
         },
         onPhase: (phase) => {
           this.phase = phase;

@@ -4,7 +4,7 @@
  *
  *   find ──choose──▶ cards ──every one that takes part is proved──▶ open ──deliver──▶ done
  */
-import type { CheckResult } from "../counter/check-calls.ts";
+import type { CheckResult, Verdict as CheckVerdict } from "../counter/check-calls.ts";
 import { DeskRefusal } from "./desk-refusal.ts";
 import type { Register, Resident } from "./register.ts";
 import { asksTerminal, judge, mayGoOn, maySee, needsTerminal, RULES, wayOf } from "./services.ts";
@@ -109,17 +109,13 @@ export class OpenCase {
     this.answer = undefined;
   }
 
-  /** The terminal has read this card: go, or stop. */
-  decide(serial: string): "go" | "stop" {
+  /** The terminal has read this card: go; stop, for it does not do; or it is not its turn. */
+  decide(serial: string): CheckVerdict {
     this.refresh();
     if (this.pending !== undefined) this.pending.serial = serial;
     const member = this.bySerial(serial);
-    const isGood =
-      member !== undefined &&
-      this.waits(member) &&
-      this.mayTry(member) &&
-      mayGoOn(this.residentService(), serial, member.resident.card, this.today);
-    return isGood ? "go" : "stop";
+    if (member === undefined || !this.waits(member) || !this.mayTry(member)) return "other-card";
+    return mayGoOn(this.residentService(), serial, member.resident.card, this.today) ? "go" : "stop";
   }
 
   /** The request whose result may be asked for. */

@@ -138,7 +138,7 @@ export class CounterEnd {
 
   /** About the latest question, or what `about` says of it instead. */
   decide(verdict: Verdict, about: Partial<Question> = {}): void {
-    if (this.question === undefined) throw new HostFailure("the terminal has not asked go or stop");
+    if (this.question === undefined) throw new HostFailure("the terminal has asked nothing about a card");
     this.asked(continueCheck(this.caller(), { ...this.question, ...about }, verdict));
   }
 

@@ -1,6 +1,6 @@
 /** What the counter does at the sealed line. A command of its own is a row: its fields, and the call. */
 import type { z } from "zod";
-import { LANGUAGES, SERVICES } from "../counter/check-calls.ts";
+import { LANGUAGES, SERVICES, VERDICTS, type Verdict } from "../counter/check-calls.ts";
 import { date, moment, name, requestId, serial } from "../counter/option-values.ts";
 import { ScenarioFailure } from "../scenario/scenario.ts";
 import { STAFF, type CounterEnd } from "./counter-end.ts";
@@ -112,7 +112,7 @@ export const COUNTER_STEPS: Readonly<Record<string, StepRow>> = {
     shortFor(
       "verdict",
       fields({
-        verdict: oneOf("verdict", ["go", "stop"]),
+        verdict: oneOf("verdict", Object.keys(VERDICTS) as Verdict[]),
         insertion: whole(0, 0xffffffff).optional(),
         serial: serial.optional(),
       }),

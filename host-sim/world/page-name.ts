@@ -27,6 +27,7 @@ const NAMES: Readonly<Record<Page, string>> = {
   [Page.OutOfService]: "out-of-service",
   [Page.Idle]: "idle",
   [Page.CardSuspended]: "card-suspended",
+  [Page.OtherCard]: "other-card",
   [Page.Limited]: "limited",
   [Page.LimitedCard]: "limited-card",
   [Page.Tamper]: "tamper",

@@ -68,6 +68,7 @@ const FAULTS: readonly PageParts[] = [
   [Layer.CardT0, [...two("ここで使えない", "カードです"), ...below("係の人に 聞いてください")]],
   [Layer.CardExpired, [...two("カードの期間が", "終わりました"), ...ASK_STAFF]],
   [Layer.CardSuspended, [...two("このカードは", "止めてあります"), ...ASK_STAFF]],
+  [Layer.OtherCard, [...two("このカードは", "今は使いません"), ...ASK_STAFF]],
   [Layer.Limited, [...two("この機械は", "今は使えません"), ...ASK_STAFF]],
   [Layer.LimitedCard, [...two("今日はもう", "できません"), ...ASK_STAFF]],
   [Layer.Tamper, [...two("安全のために", "止まりました"), ...block("係の人に", "言ってください")]],

@@ -58,6 +58,7 @@ const FAULTS: readonly PageParts[] = [
   [Layer.CardT0, [...two("This card", "will not work"), ...below("Please ask our staff")]],
   [Layer.CardExpired, [...two("This card", "has expired"), at.EXPIRED, ...ASK_STAFF]],
   [Layer.CardSuspended, [...two("This card", "is suspended"), ...ASK_STAFF]],
+  [Layer.OtherCard, [...two("This card is", "not needed"), ...ASK_STAFF]],
   [Layer.Limited, [...two("This terminal", "is paused"), ...ASK_STAFF]],
   [Layer.LimitedCard, [...two("No more tries", "here today"), ...ASK_STAFF]],
   [Layer.Tamper, [...two("Stopped", "for safety"), ...block("Please tell", "our staff")]],

@@ -66,6 +66,7 @@ const FAULTS: readonly PageParts[] = [
   [Layer.CardT0, [...two("このカードの", "方式は使えません"), ...below("係員におたずねください")]],
   [Layer.CardExpired, [...two("有効期限が", "切れています"), at.EXPIRED, ...ASK_STAFF]],
   [Layer.CardSuspended, [...two("このカードは", "一時停止中です"), ...ASK_STAFF]],
+  [Layer.OtherCard, [...two("このカードは", "今は使いません"), ...ASK_STAFF]],
   [Layer.Limited, [...two("この端末は", "一時休止中です"), ...ASK_STAFF]],
   [Layer.LimitedCard, [...two("本日の入力は", "ここまでです"), ...ASK_STAFF]],
   [Layer.Tamper, [...two("安全のため", "停止しました"), ...block("係員に", "お知らせください")]],

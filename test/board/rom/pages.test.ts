@@ -109,7 +109,7 @@ test("every page number and every name of a PIN is among the states", () => {
     pages.add(view.page);
     if (view.page === Page.PinEntry) names.add(view.pinName);
   }
-  is(pages.size, Page.ChangeNotFull + 1);
+  is(pages.size, Page.OtherCard + 1);
   is(names.size, PinName.Operator + 1);
 });
 

@@ -318,7 +318,8 @@ test("ending it sends Abort once, and the result is what the terminal says", asy
 const SPOKEN: readonly [string, string, Verdict, RegExp][] = [
   ["go", "go\n", "go", /^$/],
   ["stop", " stop \nanything", "stop", /^$/],
-  ["another word, then go", "yes\ngo\n", "go", /^say go or stop$/],
+  ["another word, then go", "yes\ngo\n", "go", /^say go, stop or other-card$/],
+  ["other-card", "other-card\n", "other-card", /^$/],
   ["the input's end", "", "stop", /has ended without an answer: stop$/],
 ];
 for (const [name, input, verdict, told] of SPOKEN) {

@@ -86,7 +86,8 @@ test("every number of event and outcome has a name", () => {
   is(outcomeName(0), "OK");
   is(outcomeName(14), "CHANGE_PARTIAL");
   is(outcomeName(15), "NOT_GENUINE");
-  is(outcomeName(16), "OUTCOME-16");
+  is(outcomeName(16), "OTHER_CARD");
+  is(outcomeName(17), "OUTCOME-17");
   equal([1, 2, 3, 4].map(operatorEventName), ["signed in", "signed out", "ended", "not genuine"]);
   is(operatorEventName(5), "operator event 5");
   throws(() => decodeRecord(new Uint8Array(63)), "64 bytes");

@@ -221,7 +221,7 @@ test("another person's card is refused before a PIN is asked for, and nothing is
   const { bench, tab } = await atWork("pin-change", "窓口 花子");
   await bench.check(tab, "mynumber-family", ["8642"]);
   equal(tab.case().answer, {
-    outcome: "SUSPENDED",
+    outcome: "OTHER_CARD",
     verdict: "other-card",
     serial: TARO,
     pinObject: 0,
@@ -468,7 +468,7 @@ test("a last try that was allowed is nobody else's of the family", async () => {
   is(tab.case().answer?.triesLeft, 1);
   const entries = bench.simulator.engineView().entryCount;
   await bench.check(tab, "mynumber-family", ["8642"], { lastTry: true });
-  equal([tab.case().answer?.outcome, proofs(tab)[0]], ["SUSPENDED", "refused"]);
+  equal([tab.case().answer?.outcome, proofs(tab)[0]], ["OTHER_CARD", "refused"]);
   is(bench.simulator.engineView().entryCount, entries, "no PIN was asked for");
   await bench.check(tab, "mynumber", ["", "1234"], { lastTry: true });
   is(tab.case().answer?.verdict, "open");

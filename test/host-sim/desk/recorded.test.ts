@@ -42,7 +42,7 @@ test("a family's cards, a wrong PIN among them, a card of somebody else, and the
     "sign-in:",
     "check-pin:",
     "continue:",
-    "verdict: stop",
+    "verdict: other-card",
     "sign-out:",
     "operators: required",
   ])

@@ -64,9 +64,9 @@ test("everything that the window does not do, and a sign-out at the terminal, ha
 });
 
 test("every outcome has words", () => {
-  for (let outcome = 0; outcome <= (Outcome.NotGenuine as number); outcome++)
+  for (let outcome = 0; outcome <= (Outcome.OtherCard as number); outcome++)
     judge(`outcome.${outcomeName(outcome)}`);
-  is(outcomeName((Outcome.NotGenuine as number) + 1), "OUTCOME-16");
+  is(outcomeName((Outcome.OtherCard as number) + 1), "OUTCOME-17");
 });
 
 test("every event of the terminal's journal, and what its detail means, has words", () => {
@@ -86,7 +86,7 @@ test("every event of the terminal's journal, and what its detail means, has word
   }
   is(
     meanings.length,
-    [4, 16, 2, 4, 2].reduce((sum, count) => sum + count),
+    [4, 17, 2, 4, 2].reduce((sum, count) => sum + count),
     meanings.join(),
   );
   for (const meaning of meanings) judge(meaning);

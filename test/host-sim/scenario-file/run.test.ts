@@ -138,7 +138,7 @@ test("a call without a session is told as lost", async () => {
 
 test("go before the terminal has asked is told", async () => {
   const { failure } = await told("name: A.\nwhen:\n  - continue: go");
-  equal(failure, { line: 3, step: 1, what: "continue", text: "the terminal has not asked go or stop" });
+  equal(failure, { line: 3, step: 1, what: "continue", text: "the terminal has asked nothing about a card" });
 });
 
 test("an answer is that of the latest call, whatever comes of the one before", async () => {

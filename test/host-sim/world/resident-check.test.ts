@@ -24,6 +24,7 @@ const SUSPENDED = 8;
 const UNSUPPORTED = 9;
 const LIMITED = 12;
 const UNKNOWN = 13;
+const OTHER_CARD = 16;
 
 function atTheCounter() {
   const { simulator, host } = sealedTerminal();
@@ -152,7 +153,7 @@ test("a right entry fills the card's counter, and the result says so, whatever w
   }
 });
 
-test("cards that are not asked for a PIN: blocked, unset, expired, foreign, suspended; no try is used", () => {
+test("cards that are not asked for a PIN: blocked, unset, expired, foreign, suspended, not the one that is asked for; no try is used", () => {
   const cases: readonly [string, number, string][] = [
     ["mynumber-blocked", BLOCKED, "blocked"],
     ["mynumber-unset", PIN_UNSET, "pin-unset"],
@@ -179,10 +180,17 @@ test("cards that are not asked for a PIN: blocked, unset, expired, foreign, susp
     bench.simulator.remove();
     bench.simulator.runFor(500);
   });
-  const question = asked(bench, 30, "mynumber");
-  bench.check.go(30, question, 0);
-  is(result(bench).outcome, SUSPENDED);
-  is(bench.simulator.page(), "card-suspended");
+  const refused: readonly [number, number, string][] = [
+    [0, SUSPENDED, "card-suspended"],
+    [2, OTHER_CARD, "other-card"],
+    [3, SUSPENDED, "card-suspended"],
+  ];
+  for (const [verdict, outcome, shown] of refused) {
+    bench.check.go(30 + verdict, asked(bench, 30 + verdict, "mynumber"), verdict);
+    is(result(bench).outcome, outcome);
+    is(bench.simulator.page(), shown);
+    leave(bench);
+  }
   bench.simulator.close();
 });
 

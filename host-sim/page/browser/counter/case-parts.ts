@@ -44,7 +44,7 @@ export function answerBox(answer: Answer, service: Service): HTMLElement {
 }
 
 /** The card was not asked, or has not judged: nothing speaks against it. */
-const NOT_JUDGED: readonly string[] = ["CANCELLED", "TIMEOUT", "REMOVED"];
+const NOT_JUDGED: readonly string[] = ["CANCELLED", "TIMEOUT", "REMOVED", "OTHER_CARD"];
 
 export function markOf(
   member: MemberState,

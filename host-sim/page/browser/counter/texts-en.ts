@@ -162,7 +162,7 @@ export const EN: TextsOf<TextKey> = {
   "outcome.REMOVED": "The card was pulled out.",
   "outcome.EXPIRED": "The card has expired.",
   "outcome.PIN_UNSET": "The card has no PIN.",
-  "outcome.SUSPENDED": "The window has stopped this card.",
+  "outcome.SUSPENDED": "The card is suspended.",
   "outcome.UNSUPPORTED": "The terminal does not take this card.",
   "outcome.CARD_ERROR": "The card does not answer. Let it be put in again.",
   "outcome.TAMPER": "The terminal was opened. Stop using it and tell its keeper.",
@@ -170,6 +170,7 @@ export const EN: TextsOf<TextKey> = {
   "outcome.UNKNOWN": "The card's result is not known. It may be tried again.",
   "outcome.CHANGE_PARTIAL": "The change stopped half way.",
   "outcome.NOT_GENUINE": "It is no genuine operator card.",
+  "outcome.OTHER_CARD": "It was not the card that is asked for.",
   "signIn.BLOCKED": "The card is blocked. Tell its keeper.",
   "signIn.UNSUPPORTED": "It is no operator card.",
 

@@ -159,7 +159,7 @@ export const JA = {
   "outcome.REMOVED": "途中でカードが抜かれました。",
   "outcome.EXPIRED": "カードの有効期限が切れています。",
   "outcome.PIN_UNSET": "暗証番号が設定されていないカードです。",
-  "outcome.SUSPENDED": "窓口がこのカードを止めました。",
+  "outcome.SUSPENDED": "一時停止中のカードでした。",
   "outcome.UNSUPPORTED": "この端末では使えないカードです。",
   "outcome.CARD_ERROR": "カードを読み取れません。入れ直してもらってください。",
   "outcome.TAMPER": "端末が開けられました。使うのをやめ、管理者に知らせてください。",
@@ -167,6 +167,7 @@ export const JA = {
   "outcome.UNKNOWN": "カードの結果が分かりません。もう一度確認できます。",
   "outcome.CHANGE_PARTIAL": "変更が途中で止まりました。",
   "outcome.NOT_GENUINE": "本物の操作者カードではありません。",
+  "outcome.OTHER_CARD": "今は使わないカードでした。",
   "signIn.BLOCKED": "カードがロックされています。管理者に知らせてください。",
   "signIn.UNSUPPORTED": "操作者カードではありません。",
 
