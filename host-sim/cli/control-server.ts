@@ -1,6 +1,7 @@
 /** Control connections: a Unix socket (mode 0600) or standard input and output. One line in, one line out, in order. */
-import { lstatSync, renameSync, unlinkSync } from "node:fs";
+import { lstatSync, renameSync, statSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { dirname } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { answerLine, refusedLine, type Controlled } from "./control-commands.ts";
 import { LineReader, LONGEST_LINE_BYTES, type ReadLine } from "./line-reader.ts";
@@ -74,6 +75,9 @@ async function listenAt(server: Server, path: string): Promise<void> {
   if (Buffer.byteLength(early) > LONGEST_SOCKET_PATH_BYTES) {
     throw new Error(`a socket's path has at most ${LONGEST_SOCKET_PATH_BYTES - EARLY_SUFFIX.length} bytes`);
   }
+  const folder = dirname(path);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new Error(`there is no directory ${folder}; make it, or choose another path`);
   await makeRoom(path);
   await makeRoom(early);
   await listen(server, early);

@@ -82,6 +82,9 @@ const pagePort = z
   .refine((text) => portOf(text) !== undefined, "is a port, 0-65535; 0 takes any that is free")
   .transform(Number);
 
+/** Whether checks are for the operator who is signed in alone. */
+const OPERATOR_RULES = ["optional", "required"] as const;
+
 const flags = z.strictObject({
   headless: z.boolean().default(false),
   text: z.boolean().default(false),
@@ -93,7 +96,7 @@ const flags = z.strictObject({
   card: card.default("none"),
   lang: choice(LANGUAGE_CODES).default("ja"),
   firewall: choice(["refuse", "substitute"]).default("refuse"),
-  operators: choice(["optional", "required"]).default("optional"),
+  operators: choice(OPERATOR_RULES).optional(),
   seed: seed.default(1),
   trace: path.optional(),
   state: path.optional(),
@@ -124,7 +127,7 @@ const schema = flags
     path: ["firewall"],
     message: "substitute belongs to the bench image alone: leave it out, or take --mode open",
   })
-  .refine(({ operators, mode }) => operators === "optional" || mode !== "open", {
+  .refine(({ operators, mode }) => operators !== "required" || mode !== "open", {
     path: ["operators"],
     message: "required belongs to terminals with a sealed line: take --mode sealed or town",
   });
@@ -151,7 +154,7 @@ const FLAGS: readonly (readonly [string, string])[] = [
   ],
   [
     "--operators <what>",
-    "optional (default), or required: checks need an operator who is signed in; set when the terminal is provisioned",
+    "optional, or required: checks need an operator who is signed in; set when the terminal is provisioned (default: optional, or as it was)",
   ],
   ["--seed <n>", "seed of everything random in the world, 0-4294967295 (default 1)"],
   ["--trace <file>", "write what happens on every pin and wire, digits masked; mode 0600"],

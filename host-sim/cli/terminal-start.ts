@@ -11,7 +11,7 @@ import { CounterFailure } from "../counter/counter-failure.ts";
 import { keepAuditorKey, KEY_FILE, makeDevelopmentPair } from "../counter/development-pair.ts";
 import { readKeyFile, type CounterKey } from "../counter/key-file.ts";
 import type { ImageMode } from "../engine/engine.ts";
-import { pairFit, type PairFit } from "../world/kept-pair.ts";
+import { operatorRule, pairFit, type PairFit, type OperatorRule } from "../world/kept-pair.ts";
 import { journalKeyOf, SECRET_BYTES, type ProvisionedPair } from "../world/provision.ts";
 import type { TerminalMemory } from "../world/terminal-memory.ts";
 import { refusal, type StateFolder } from "./state-folder.ts";
@@ -30,10 +30,10 @@ const MISFITS: Readonly<Record<Exclude<PairFit, "fits" | "opened">, string>> = {
   unreadable: "the memory there is not that of a provisioned terminal",
 };
 
-/** What the command line says of a terminal. `operators` is written when it is provisioned; a kept memory has it as it was. */
+/** What the command line says of a terminal. `operators` is written when it is provisioned, and never again. */
 export interface StartOptions {
   readonly mode: ImageMode;
-  readonly operators: "optional" | "required";
+  readonly operators?: OperatorRule | undefined;
 }
 
 /** `folder` is where a key is made without a kept memory. Throws `UsageStop` for a directory that does not fit together. */
@@ -52,6 +52,12 @@ export function terminalStart(
   }
   const fit = pairFit(memory, keyOf(kept, key));
   // An opened case is what somebody may want to see: the terminal itself is out of service.
+  if (fit === "fits" && operators !== undefined && operators !== operatorRule(memory))
+    throw refusal(
+      kept.path,
+      `the terminal there was provisioned otherwise than --operators ${operators}`,
+      "leave the flag away, or choose another directory",
+    );
   if (fit === "fits" || fit === "opened")
     return { holds: { memory }, key, ...(existsSync(auditor) ? { auditor } : {}) };
   throw refusal(kept.path, MISFITS[fit], "put the right one back, or choose another directory");

@@ -2,7 +2,16 @@
  * Opens the register's file, brings it to this release's version in one transaction, and refuses what is not a whole register of this
  * or an earlier release. What is refused is left as it is, byte for byte.
  */
-import { chmodSync, closeSync, existsSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import sqlite, { type Database } from "node-sqlite3-wasm";
 import { CounterFailure } from "../counter/counter-failure.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./register-schema.ts";
@@ -10,6 +19,7 @@ import { APPLICATION_ID, MIGRATIONS } from "./register-schema.ts";
 export const REGISTER_FILE = "register.db";
 const MAGIC = "SQLite format 3\0";
 const HEAD_BYTES = 100;
+const EARLY_SUFFIX = "~";
 /** Offsets in the header (sqlite.org/fileformat.html, 1.3). */
 const USER_VERSION = 60;
 const APPLICATION = 68;
@@ -19,21 +29,38 @@ const MINE = "put a whole copy in its place, or name another --state directory";
 /** `seed` fills a new register, in the transaction that makes it. Without a path it is in memory. Throws `CounterFailure`. */
 export function openRegister(path: string | undefined, seed: (database: Database) => void): Database {
   if (path === undefined) return made(new sqlite.Database(), seed);
-  const isNew = !existsSync(path);
-  if (!isNew) judgeHead(path);
+  if (!existsSync(path)) makeFile(path, seed);
+  judgeHead(path);
   // The lock of a process that was killed: the directory's own lock says that nobody else is here.
   rmSync(`${path}.lock`, { recursive: true, force: true });
-  // Readable by its owner alone from the first byte.
-  if (isNew) writeFileSync(path, "", { mode: 0o600, flag: "wx" });
   chmodSync(path, 0o600);
   const database = opened(path);
   try {
-    if (isNew) return made(database, seed);
     judgeWhole(path, database);
     migrate(database);
     return database;
   } catch (error) {
     database.close();
+    throw error instanceof CounterFailure ? error : refusal(path, sentenceOf(error));
+  }
+}
+
+/** It gets its name when it is whole: what has the name and is none was damaged, and no start that was cut short. */
+function makeFile(path: string, seed: (database: Database) => void): void {
+  const early = `${path}${EARLY_SUFFIX}`;
+  for (const old of [early, `${early}.lock`, `${early}-journal`])
+    rmSync(old, { recursive: true, force: true });
+  try {
+    // Readable by its owner alone from the first byte.
+    writeFileSync(early, "", { mode: 0o600, flag: "wx" });
+    const database = opened(early);
+    try {
+      made(database, seed);
+    } finally {
+      database.close();
+    }
+    renameSync(early, path);
+  } catch (error) {
     throw error instanceof CounterFailure ? error : refusal(path, sentenceOf(error));
   }
 }
@@ -78,8 +105,9 @@ function headOf(path: string): Buffer {
 }
 
 function judgeWhole(path: string, database: Database): void {
-  const found = firstOf(database, "PRAGMA integrity_check(1)");
-  if (found !== "ok") throw refusal(path, `it is damaged (${String(found).split("\n")[0]})`);
+  const found = String(firstOf(database, "PRAGMA integrity_check(1)"));
+  // A heading may stand above what is wrong.
+  if (found !== "ok") throw refusal(path, `it is damaged (${found.split("\n").at(-1)})`);
   if (database.get("PRAGMA foreign_key_check") !== null)
     throw refusal(path, "it is damaged (a record names one that is not there)");
 }

@@ -19,6 +19,12 @@ const MOST_CHARACTERS = 1_000_000;
 /** Of errors of one file that are told. */
 const MOST_TOLD = 50;
 
+/** In place of the parser's own. */
+const WORDS: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: "Map keys must be unique; each field stands once",
+  MULTIPLE_DOCS: "a file is one scenario: another one begins behind ---; put it into a file of its own",
+};
+
 /** What a text holds; strings at its leaves. */
 export interface YamlSource {
   readonly value: unknown;
@@ -51,13 +57,16 @@ function parsed(text: string, file: string): YamlRead {
     file,
     line: lineAt(pos[0]),
     field: "",
-    text: causeOf(message) + (code === "DUPLICATE_KEY" ? "; each field stands once" : ""),
+    text: WORDS[code] ?? causeOf(message),
   }));
+  if (document.contents === null)
+    problems.push({ file, line: 1, field: "", text: "it is empty: a scenario has a name and steps in when" });
   visit(document, {
     Alias: (_key, { range, source }) => {
       const line = lineAt(range?.[0] ?? 0);
       problems.push({ file, line, field: "", text: `*${source}: a scenario has no aliases; write it out` });
-      return visit.SKIP;
+      // One is as good as all of them.
+      return visit.BREAK;
     },
   });
   visit(document, {

@@ -1,4 +1,5 @@
-/** Whether a kept memory is that of a terminal which shares a counter's key: looked at by the firmware's own store, on a copy. */
+/** Whether a kept memory is that of a terminal which shares a counter's key, and how it was provisioned: looked at by the firmware's own store, on a copy. */
+import { Configuration, Setting } from "../../firmware/service/configuration.ts";
 import { PSK_BYTES, PairKeys } from "../../firmware/service/pair-keys.ts";
 import { PSK_UNKNOWN } from "../../firmware/protocol/tls-handshake.ts";
 import { StoreError } from "../../firmware/service/store.ts";
@@ -12,6 +13,19 @@ import { storeOf } from "./world-store.ts";
  * taken every key; `unreadable`: the memory holds no store of this firmware.
  */
 export type PairFit = "fits" | "other" | "opened" | "unreadable";
+
+/** Whether checks are for the operator who is signed in alone. */
+export type OperatorRule = "optional" | "required";
+
+/** Of a memory that fits. */
+export function operatorRule(memory: TerminalMemory): OperatorRule {
+  const world = new World(1);
+  loadMemory(world, memory);
+  const { store } = storeOf(world);
+  const isRead = store.recover() === StoreError.None;
+  const configuration = new Configuration(NODE_NATIVES, store);
+  return isRead && configuration.isOn(Setting.OperatorsRequired) ? "required" : "optional";
+}
 
 export function pairFit(
   memory: TerminalMemory,

@@ -69,18 +69,18 @@ async function atAnEntry(): Promise<{ sim: PageSim; host: GemPcClient; outcome: 
   return { sim, host, outcome: host.verify() };
 }
 
-/** Of some loads: the machine does other things beside, and a browser's very first page starts half of the browser. */
-async function quickestPaint(page: Page): Promise<number> {
-  let quickest = Infinity;
-  for (let load = 0; load < 5 && quickest > FIRST_PAINT_MS; load++) {
+/** The median of some loads, in ms: the machine does other things beside, and a browser's very first page starts half of the browser. */
+async function usualPaint(page: Page): Promise<number> {
+  const paints: number[] = [];
+  for (let load = 0; load < 5; load++) {
     await page.reload();
     await isConnected(page);
     const paint = await page.evaluate(
       () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Infinity,
     );
-    quickest = Math.min(quickest, paint);
+    paints.push(paint);
   }
-  return quickest;
+  return paints.sort((a, b) => a - b)[2] ?? Infinity;
 }
 
 async function type(page: Page, keys: readonly string[]): Promise<void> {
@@ -107,7 +107,7 @@ onNode(
   async () => {
     const sim = await started("--mode", "open", "--card", "mynumber");
     const { page, wrongs } = await openTab(browser, sim.address);
-    const paintMs = await quickestPaint(page);
+    const paintMs = await usualPaint(page);
     ok(paintMs <= FIRST_PAINT_MS, `first paint after ${paintMs} ms`);
     await shows(page, "reading");
     const png = join(folder, "screen.png");

@@ -73,8 +73,8 @@ test("lines are in-process, a pty or TCP", () => {
   is(parseOptions(["--card", "vpcd:35963"]).card, "vpcd:35963");
 });
 
-test("operators may be required of sealed terminals alone; nobody is by default", () => {
-  is(parseOptions([]).operators, "optional");
+test("operators may be required of sealed terminals alone; nobody says so by default", () => {
+  is(parseOptions([]).operators, undefined);
   for (const mode of ["sealed", "town"])
     is(parseOptions(["--mode", mode, "--operators", "required"]).operators, "required");
   match(

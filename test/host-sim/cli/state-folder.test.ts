@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import { equal, is, match } from "uvu/assert";
 import { MEMORY_FILE, StateFolder } from "../../../host-sim/cli/state-folder.ts";
-import { terminalStart } from "../../../host-sim/cli/terminal-start.ts";
+import { terminalStart, type StartOptions } from "../../../host-sim/cli/terminal-start.ts";
 import { UsageStop } from "../../../host-sim/cli/usage-stop.ts";
 import { AUDITOR_FILE, readAuditorKey } from "../../../host-sim/counter/auditor-key.ts";
 import { KEY_FILE, makeDevelopmentPair } from "../../../host-sim/counter/development-pair.ts";
@@ -52,10 +52,16 @@ function refusalOf(action: () => unknown): UsageStop {
 }
 
 /** A terminal of `path` that has booted; what it remembers stands there when it has been let go. */
-function runIn(path: string, mode: ImageMode, look: (simulator: Simulator, key: string) => void): void {
+function runIn(
+  path: string,
+  options: ImageMode | StartOptions,
+  look: (simulator: Simulator, key: string) => void,
+): void {
   const kept = new StateFolder(path);
+  const start = typeof options === "string" ? { mode: options } : options;
+  const { mode } = start;
   try {
-    const { holds, key = "" } = terminalStart({ mode, operators: "optional" }, path, kept);
+    const { holds, key = "" } = terminalStart(start, path, kept);
     const simulator = new Simulator({ mode, ...holds });
     simulator.runFor(100);
     look(simulator, key);
@@ -179,6 +185,21 @@ test("a town image has the pair of its directory and refuses it", () => {
   runIn(path, "town", (simulator) => is(simulator.page(), "out-of-service"));
   runIn(path, "sealed", (simulator) => is(simulator.page(), "insert"));
   runIn(path, "town", (simulator) => is(simulator.page(), "out-of-service"));
+});
+
+test("what a terminal was provisioned with is kept, and a flag that says otherwise is refused with what to do", () => {
+  for (const [operators, other] of [
+    ["required", "optional"],
+    ["optional", "required"],
+  ] as const) {
+    const path = place();
+    for (const rule of [operators, undefined, operators])
+      runIn(path, { mode: "sealed", operators: rule }, (simulator) => is(simulator.page(), "insert"));
+    match(
+      refusalOf(() => runIn(path, { mode: "sealed", operators: other }, () => undefined)).message,
+      new RegExp(`provisioned otherwise than --operators ${other}; leave the flag away, or choose another`),
+    );
+  }
 });
 
 test("memory without its key, with another pair's key, or with a key that cannot be read, is told", () => {

@@ -1,6 +1,5 @@
 /** The register's file: what opens, what is refused and stays as it is; and its books. */
-import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sqlite from "node-sqlite3-wasm";
 import { suite } from "uvu";
@@ -124,14 +123,28 @@ function patched(bytes: Buffer, at: number, value: number): Buffer {
   return bytes;
 }
 
+test("a start that was killed while it made its register leaves nothing that refuses the next one", () => {
+  const at = path();
+  const early = `${at}~`;
+  writeFileSync(early, "half of it");
+  mkdirSync(`${early}.lock`);
+  const register = Register.open(at);
+  is(register.household(1).length, 3);
+  register.close();
+  equal([existsSync(early), existsSync(`${early}.lock`)], [false, false]);
+});
+
 test("a seed that fails leaves no half register", () => {
+  const at = path();
   throws(
     () =>
-      openRegister(undefined, () => {
+      openRegister(at, () => {
         throw new Error("no people");
       }),
     /no people/,
   );
+  is(existsSync(at), false, "it gets its name when it is whole");
+  Register.open(at).close();
 });
 
 test("the lock of a process that was killed does not lock the register for ever", () => {

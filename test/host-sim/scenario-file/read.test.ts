@@ -319,8 +319,8 @@ test("keys are not repeated in what is told of them", () => {
 });
 
 const BROKEN: readonly (readonly [string, string, RegExp])[] = [
-  ["nothing at all", "", /^story.yaml:1: must be fields out of name, about, given, when, then$/],
-  ["a comment alone", "# soon\n", /^story.yaml:1: must be fields/],
+  ["nothing at all", "", /^story.yaml:1: it is empty: a scenario has a name and steps in when$/],
+  ["a comment alone", "# soon\n", /^story.yaml:1: it is empty/],
   ["a word", "hello", /^story.yaml:1: must be fields/],
   ["a list", "- a\n- b", /^story.yaml:1: must be fields/],
   ["a bracket that stays open", "name: A.\nwhen: [remove", /^story.yaml:2: /],
@@ -344,6 +344,11 @@ const BROKEN: readonly (readonly [string, string, RegExp])[] = [
     "given: &g { mode: open }\nname: A.\nwhen:\n  - <<: *g",
     /^story.yaml:4: \*g: a scenario has no aliases/,
   ],
+  [
+    "two in one file",
+    "name: A.\nwhen: []\n---\nname: B.\nwhen: []",
+    /^story.yaml:3: a file is one scenario: another one begins behind ---/,
+  ],
   ["an unknown alias", "name: *nobody\nwhen: []", /^story.yaml:1: /],
   ["a character 0", "name: A\0.\nwhen: []", /^story.yaml:1: this is no text/],
   ["a key that is a mapping", "? { a: b }\n: c\nname: A.\nwhen: []", /^story.yaml:\d: /],
@@ -365,6 +370,7 @@ test("aliases that would make nine thousand million values are refused before th
   });
   const begin = performance.now();
   match(problemsOf(`name: A.\nwhen: []\n${levels.join("\n")}`)[0]!, /a scenario has no aliases/);
+  is(problemsOf(`name: A.\nwhen: []\n${levels.join("\n")}`).length, 1, "one says it for all");
   ok(performance.now() - begin < 5000);
 });
 
