@@ -56,6 +56,17 @@ function question<T>(schema: z.ZodType<T>, send: (value: T, counter: CounterEnd)
   return step({ schema, modes: SEALED, run: (value, stage) => send(value, end(stage)) });
 }
 
+function session(begin: (counter: CounterEnd) => void): StepRow {
+  return step({
+    schema: nothing,
+    modes: SEALED,
+    async run(_nothing, stage) {
+      await stage.hearNews();
+      begin(end(stage));
+    },
+  });
+}
+
 const names = shortFor("operator", fields({ operator: name.default(OPERATOR), case: name.default(CASE) }));
 
 function staff(which: keyof typeof STAFF): StepRow {
@@ -66,24 +77,10 @@ function staff(which: keyof typeof STAFF): StepRow {
 }
 
 export const COUNTER_STEPS: Readonly<Record<string, StepRow>> = {
-  /** A new session; the one before ends. */
-  connect: step({
-    schema: nothing,
-    modes: SEALED,
-    async run(_nothing, stage) {
-      await stage.hearNews();
-      end(stage).connect();
-    },
-  }),
-  /** As connect, and the story goes on meanwhile: as it is recorded. */
-  call: step({
-    schema: nothing,
-    modes: SEALED,
-    async run(_nothing, stage) {
-      await stage.hearNews();
-      end(stage).connectSoon();
-    },
-  }),
+  /** A new session, which is waited for; the one before ends. */
+  connect: session((counter) => counter.connect()),
+  /** A new session, and the story goes on meanwhile: as it is recorded. */
+  call: session((counter) => counter.connectSoon()),
   /** The counter's program is gone, from one instant to the next. */
   leave: step({ schema: nothing, modes: SEALED, run: (_nothing, stage) => end(stage).leave() }),
   "check-pin": question(

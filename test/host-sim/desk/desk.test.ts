@@ -32,6 +32,15 @@ async function atWork(service: string, name: string): Promise<{ bench: DeskBench
   return { bench, tab };
 }
 
+/** A resident is asked for the PIN; `checking` ends with the check. */
+async function atAnEntry(): Promise<{ bench: DeskBench; tab: Tab; checking: Promise<void> }> {
+  const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
+  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
+  await bench.putIn("mynumber");
+  await bench.shows(/^pin$/);
+  return { bench, tab, checking };
+}
+
 /** Of the members, in the order of the page. */
 function proofs(tab: Tab): string[] {
   return tab.case().members.map(({ proof }) => proof);
@@ -350,10 +359,7 @@ test("暗証番号変更 of a card with two PINs: which one is wrong is told, an
 });
 
 test("the line is lost after the PIN: what came of it is asked for, and no second check is sent", async () => {
-  const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
-  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
-  await bench.putIn("mynumber");
-  await bench.shows(/^pin$/);
+  const { bench, tab, checking } = await atAnEntry();
   const { line } = bench.simulator.world;
   line.unplug();
   bench.simulator.keys("1234E");
@@ -374,10 +380,7 @@ test("the line is lost after the PIN: what came of it is asked for, and no secon
 });
 
 test("a line that stays dead: the outcome is unknown, no new check begins, and asking later tells", async () => {
-  const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
-  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
-  await bench.putIn("mynumber");
-  await bench.shows(/^pin$/);
+  const { bench, tab, checking } = await atAnEntry();
   bench.simulator.world.line.unplug();
   await bench.until(checking, 900);
   const notice = tab.notice();
@@ -393,10 +396,7 @@ test("a line that stays dead: the outcome is unknown, no new check begins, and a
 });
 
 test("asking for a lost result is given up: line and key are free, asking again works, and the case can be closed", async () => {
-  const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
-  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
-  await bench.putIn("mynumber");
-  await bench.shows(/^pin$/);
+  const { bench, tab, checking } = await atAnEntry();
   const { line } = bench.simulator.world;
   line.unplug();
   await bench.until(() => tab.state()["phase"] === "lost", 60);
@@ -419,10 +419,7 @@ test("asking for a lost result is given up: line and key are free, asking again 
 });
 
 test("an emergency stop while a lost result is asked for: the asking gives way, and the terminal is stopped", async () => {
-  const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
-  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
-  await bench.putIn("mynumber");
-  await bench.shows(/^pin$/);
+  const { bench, tab, checking } = await atAnEntry();
   bench.simulator.world.line.unplug();
   await bench.until(() => tab.state()["phase"] === "lost", 60);
   const stopping = tab.begin({ do: "stop" });
@@ -495,10 +492,7 @@ for (const [who, service, waits] of [
   });
 
 test("a terminal that never comes back keeps no case open: it ends without a result, and the book says so", async () => {
-  const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
-  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
-  await bench.putIn("mynumber");
-  await bench.shows(/^pin$/);
+  const { bench, tab, checking } = await atAnEntry();
   bench.simulator.openCase();
   await bench.until(checking, 900);
   is(tab.notice()?.["failure"], "unknown");
@@ -512,10 +506,7 @@ test("a terminal that never comes back keeps no case open: it ends without a res
 });
 
 test("emergency stop in the middle of an entry: the check ends, everybody is signed out, and an operator's card ends it", async () => {
-  const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
-  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
-  await bench.putIn("mynumber");
-  await bench.shows(/^pin$/);
+  const { bench, tab, checking } = await atAnEntry();
   await tab.do({ do: "stop" });
   await bench.until(checking);
   equal([tab.state()["isStopped"], tab.state()["seat"], tab.state()["case"]], [true, "card", undefined]);
@@ -572,10 +563,7 @@ for (const operatorsRequired of [true, false]) {
 }
 
 test("the power is cut amid an entry: what came of it is known, and in the same breath that the operator must sign in again", async () => {
-  const { bench, tab } = await atWork("copy-elsewhere", "窓口 花子");
-  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
-  await bench.putIn("mynumber");
-  await bench.shows(/^pin$/);
+  const { bench, tab, checking } = await atAnEntry();
   await powerCut(bench);
   bench.simulator.remove();
   await bench.until(checking, 900);
