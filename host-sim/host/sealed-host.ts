@@ -106,11 +106,13 @@ export class SealedHost extends CcidHost {
 
   /** A new link, a new session, and Hello. Throws `HostFailure` with what stopped it. */
   open(): void {
+    this.opening = undefined;
     this.call();
     this.waitFor("no link", () => this.link.callState === "up");
     this.say(this.tls.begin());
     this.waitFor("no TLS session", () => this.tls.isOpen);
-    this.greeted(this.command(ESCAPE, [0, 0, 0], this.greeting(), OPEN_NS).data);
+    const failure = this.greeted(this.command(ESCAPE, [0, 0, 0], this.greeting(), OPEN_NS).data);
+    if (failure !== undefined) throw failure;
   }
 
   /** As `open`, while whoever runs the world runs it: `done` is called when Hello was answered, or with what stopped it. */
@@ -162,13 +164,13 @@ export class SealedHost extends CcidHost {
     return Buffer.concat([Buffer.from([OWN_ESCAPE, HELLO, 1, 1]), named(terminal), named(counter)]);
   }
 
-  private greeted(answer: Uint8Array): void {
+  private greeted(answer: Uint8Array): HostFailure | undefined {
     this.hello = answer;
-    if (answer[0] !== RESULT_DONE) throw new HostFailure(`Hello: result ${answer[0]}`);
+    return answer[0] === RESULT_DONE ? undefined : new HostFailure(`Hello: result ${answer[0]}`);
   }
 
   private stepOpening(opening: Opening): void {
-    if (this.hasEnded()) return this.opened(opening, () => this.fail(this.ending()));
+    if (this.hasEnded()) return this.opened(opening, new HostFailure(this.ending()));
     if (opening.awaits === "link" && this.link.callState === "up") {
       opening.awaits = "tls";
       this.say(this.tls.begin());
@@ -182,22 +184,12 @@ export class SealedHost extends CcidHost {
     if (all.length < HEADER_BYTES || all.length < HEADER_BYTES + all.readUInt32LE(1)) return;
     const total = HEADER_BYTES + all.readUInt32LE(1);
     this.tls.received.splice(0, this.tls.received.length, all.subarray(total));
-    this.opened(opening, () => this.greeted(all.subarray(HEADER_BYTES, total)));
+    this.opened(opening, this.greeted(all.subarray(HEADER_BYTES, total)));
   }
 
-  private opened({ done }: Opening, judge: () => void): void {
+  private opened({ done }: Opening, failure: HostFailure | undefined): void {
     this.opening = undefined;
-    try {
-      judge();
-      done();
-    } catch (error) {
-      if (!(error instanceof HostFailure)) throw error;
-      done(error);
-    }
-  }
-
-  private fail(why: string): never {
-    throw new HostFailure(why);
+    done(failure);
   }
 
   private makeTls(): TlsClient {
