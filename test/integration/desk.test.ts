@@ -220,7 +220,7 @@ onNode("another person's card, a card pulled at entry, and a suspended card open
   not.match(await page.locator("body").innerText(), /花子/, "without a case nobody is shown");
   await openCase(page, "copy-elsewhere", "窓口 花子");
   await check(sim, page, "mynumber");
-  match(await answer(page), /窓口がこのカードを止めました/);
+  match(await answer(page), /一時停止中のカードでした/);
   match(await page.locator(".next strong").innerText(), /一時停止中/);
   is(await page.locator(".hand-out").count(), 0);
   await page.click('[data-key="close"]');
