@@ -6,6 +6,7 @@ import { Command, CommanderError } from "commander";
 import { z } from "zod";
 import { isInDeck } from "../card/deck.ts";
 import { ENGINE_NAMES } from "../engine/engines.ts";
+import { OPERATOR_RULES } from "../world/kept-pair.ts";
 import { LANGUAGE_CODES } from "../world/language-code.ts";
 import { UsageStop } from "./usage-stop.ts";
 
@@ -81,9 +82,6 @@ const pagePort = z
   .string()
   .refine((text) => portOf(text) !== undefined, "is a port, 0-65535; 0 takes any that is free")
   .transform(Number);
-
-/** Whether checks are for the operator who is signed in alone. */
-const OPERATOR_RULES = ["optional", "required"] as const;
 
 const flags = z.strictObject({
   headless: z.boolean().default(false),

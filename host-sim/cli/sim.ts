@@ -17,7 +17,7 @@ import { parseOptions, UsageStop, type ControlChoice, type LineChoice, type SimO
 import { watchParent } from "./parent-watch.ts";
 import { StateFolder } from "./state-folder.ts";
 import { Station, type PagePlaces, type StationOptions } from "./station.ts";
-import { terminalStart } from "./terminal-start.ts";
+import { terminalStart, type TerminalStart } from "./terminal-start.ts";
 import { TextTerminal } from "./text-terminal.ts";
 
 /** A reader that has stopped reading does not hold the end up any longer. */
@@ -25,14 +25,15 @@ const LAST_WORDS_MS = 500;
 const REQUEST_BYTES = 16;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** The page's files stand beside this bundle. `folder` is the run's own; `key` the counter's, of a sealed image. */
-function pageOf(options: SimOptions, folder: string, key: string | undefined): PagePlaces {
+/** The page's files stand beside this bundle. `folder` is the run's own. */
+function pageOf(given: SimOptions, folder: string, start: TerminalStart | undefined): PagePlaces {
+  const options = { ...given, operators: start?.operators ?? given.operators };
   const fresh = (): Station => freshStation(options, folder);
   return {
     folder: fileURLToPath(new URL("page/", import.meta.url)),
     channels: (station) => ({
       terminal: new TerminalChannel(station, { options, fresh }),
-      counter: new DeskChannel(deskOf(station, options.state, key)),
+      counter: new DeskChannel(deskOf(station, options.state, start?.key)),
     }),
   };
 }
@@ -78,7 +79,7 @@ function makePlaces(options: SimOptions): Places {
     const line: LineChoice = options.line ?? { kind: "pty", path: join(folder, "line") };
     const control: ControlChoice = options.control ?? { kind: "unix", path: join(folder, "control") };
     const memory = memoryOf(options, folder);
-    const page = options.headless ? {} : { page: pageOf(options, folder, memory.start?.key) };
+    const page = options.headless ? {} : { page: pageOf(options, folder, memory.start) };
     return { options: { ...options, line, control, ...page, ...memory }, remove };
   } catch (error) {
     remove();

@@ -23,6 +23,8 @@ export interface TerminalStart {
   readonly key?: string;
   /** The auditor's, of the journal, when it is there. */
   readonly auditor?: string;
+  /** Of sealed images, as the terminal was provisioned. */
+  readonly operators?: OperatorRule;
 }
 
 const MISFITS: Readonly<Record<Exclude<PairFit, "fits" | "opened">, string>> = {
@@ -48,18 +50,19 @@ export function terminalStart(
   const auditor = join(kept?.path ?? folder, AUDITOR_FILE);
   if (kept === undefined || memory === undefined) {
     const pair = { ...newPair(kept?.path ?? folder), operatorsRequired: operators === "required" };
-    return { holds: { pair }, key, auditor };
+    return { holds: { pair }, key, auditor, operators: operators ?? "optional" };
   }
   const fit = pairFit(memory, keyOf(kept, key));
   // An opened case is what somebody may want to see: the terminal itself is out of service.
-  if (fit === "fits" && operators !== undefined && operators !== operatorRule(memory))
+  const rule = fit === "fits" ? operatorRule(memory) : (operators ?? "optional");
+  if (operators !== undefined && operators !== rule)
     throw refusal(
       kept.path,
       `the terminal there was provisioned otherwise than --operators ${operators}`,
       "leave the flag away, or choose another directory",
     );
   if (fit === "fits" || fit === "opened")
-    return { holds: { memory }, key, ...(existsSync(auditor) ? { auditor } : {}) };
+    return { holds: { memory }, key, operators: rule, ...(existsSync(auditor) ? { auditor } : {}) };
   throw refusal(kept.path, MISFITS[fit], "put the right one back, or choose another directory");
 }
 

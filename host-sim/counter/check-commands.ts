@@ -40,7 +40,7 @@ const ASKING_FLAGS: readonly Flag[] = [
   ["--case <name>", "for the journal, of the same characters"],
   ["--language <which>", "of the terminal's pages: ja (default), en, easy (やさしい日本語)"],
   ["--suspended <serial>", "answer stop when this card is put in; may be repeated", "repeats"],
-  ["--ask", "ask for `go` or `stop` on standard input; nothing in 9 s is stop"],
+  ["--ask", "ask for `go`, `stop` or `other-card` on standard input; nothing in 9 s is stop"],
   ["--request-id <hex>", "32 digits of the request (default: random; told on standard error)"],
   BAUD,
   ["--json", "print the question and the result as one JSON object each, a line each"],

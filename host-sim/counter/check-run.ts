@@ -25,9 +25,7 @@ const AFTER_LOSS: RetryPolicy = { ...CONNECT_AGAIN, tries: 25, longestWaitUs: 5_
 
 export class CheckRun {
   private terminal: Terminal | undefined;
-  private isEnding = false;
-  /** While what came of the check is asked for. */
-  private asking: AbortController | undefined;
+  private readonly ending = new AbortController();
 
   /** `open` is called for each session. */
   constructor(
@@ -55,12 +53,11 @@ export class CheckRun {
   }
 
   /**
-   * Ends the check as 取消 does, as long as nothing is on the card's contacts; `run` then resolves with what came of it. While that is
-   * being asked for after a lost link, `run` gives it up as soon as the try that is under way has ended, and the line is free.
+   * Ends the check as 取消 does, as long as nothing is on the card's contacts; `run` then resolves with what came of it. If the link is
+   * lost, that is asked for once, and `run` gives it up as soon as the try that is under way has ended, and the line is free.
    */
   async abort(): Promise<void> {
-    this.isEnding = true;
-    this.asking?.abort();
+    this.ending.abort();
     // A refusal, or a lost link: whoever waits for the check hears of it.
     await this.terminal?.session.abort().catch(() => undefined);
   }
@@ -68,7 +65,8 @@ export class CheckRun {
   private async attempt(terminal: Terminal, request: CheckRequest): Promise<CheckResult> {
     this.terminal = terminal;
     const { session } = terminal;
-    if (this.isEnding) throw new CounterFailure("unsent", "nothing was sent: it was ended before");
+    if (this.ending.signal.aborted)
+      throw new CounterFailure("unsent", "nothing was sent: it was ended before");
     const step = await watched(session, this.clock, checkPin(session, request));
     if (step.step === "result") return step;
     const verdict = await this.events.decide(step);
@@ -85,7 +83,7 @@ export class CheckRun {
   private async ask(requestId: string, lost: CounterFailure): Promise<CheckResult> {
     await this.terminal?.close();
     this.terminal = undefined;
-    const { signal } = (this.asking = new AbortController());
+    const { signal } = this.ending;
     try {
       return await withRetries(() => this.askOnce(requestId), AFTER_LOSS, this.clock, { signal });
     } catch (error) {

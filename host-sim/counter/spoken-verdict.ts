@@ -5,7 +5,7 @@ import { VERDICTS, type Verdict } from "./check-calls.ts";
 import type { CounterClock } from "./counter-clock.ts";
 
 const SECOND_US = 1_000_000;
-/** The terminal takes silence for stop after 10 s. */
+/** Silence for 10 s ends the check as TIMEOUT. */
 const ANSWER_US = 9 * SECOND_US;
 
 /** The first line of `input` that is a verdict. The input's end, or nothing in time, is stop; `onNotice` hears of it. */

@@ -9,6 +9,7 @@ import { DeskRefusal } from "./desk-refusal.ts";
 import type { Desk } from "./desk.ts";
 import type { OpenCase } from "./open-case.ts";
 import type { OperatorSeat } from "./operator-seat.ts";
+import { SignedOutThere } from "./operator-watch.ts";
 import { DEEDS, type ResidentService } from "./services.ts";
 import type { Phase } from "./terminal-work.ts";
 
@@ -45,7 +46,7 @@ export class CaseCheck {
     // Two wrong ones in a row are this terminal's limit: the third is the staff's to allow, in the operator's name.
     if (mayUseLastTry) await desk.work.release(operator, open.number);
     if (desk.work.busyWith() !== undefined) throw new DeskRefusal("busy", desk.work.busyWith());
-    open.began(request.requestId, mayUseLastTry);
+    open.began({ requestId: request.requestId, operator, isLastTry: mayUseLastTry });
     let wasLost = false;
     try {
       const result = await desk.work.check(request, {
@@ -63,10 +64,11 @@ export class CaseCheck {
       });
       this.take(open, result, operator);
     } catch (error) {
-      if (error instanceof CounterFailure && error.kind === "unknown") open.lost();
+      if (error instanceof CounterFailure && error.kind === "unknown") this.unheard(open);
       else {
         open.forget();
-        if (wasLost) await this.lookAgain();
+        // What came of the check is told first; but who is not signed in any more has to know that.
+        if (wasLost) await this.lookAgain().catch(tellSignOut);
       }
       throw error;
     } finally {
@@ -80,7 +82,7 @@ export class CaseCheck {
     const open = this.cases.case();
     try {
       const { card } = this.seat.required();
-      this.take(open, await this.desk.work.ask(open.unheard()), card);
+      this.take(open, await this.desk.work.ask(open.unheard().requestId), card);
     } catch (error) {
       // It has nothing of it: a new one is a person's decision.
       if (error instanceof CallRefused && error.result === (CommandResult.NotKnown as number)) open.forget();
@@ -104,7 +106,8 @@ export class CaseCheck {
 
   /** The line was lost: it may have been the terminal's power. Who has left meanwhile is being signed out. */
   private async lookAgain(): Promise<void> {
-    if (this.seat.at() === "in") await this.desk.work.look();
+    const { work } = this.desk;
+    if (this.seat.at() === "in" && work.busyWith() === undefined) await work.look();
   }
 
   /** An answer is written down under the operator and the case it belongs to, also when the window has been left meanwhile. */
@@ -116,9 +119,20 @@ export class CaseCheck {
     const { register } = this.desk.parts;
     register.answered({ request, serial, outcome, verdict, record }, stamp);
     const [first] = open.members;
-    if (verdict !== "open" || open.service !== "pin-change" || first === undefined) return;
-    // The card has done it already.
+    const isChanged = open.service === "pin-change" && outcome === "OK";
+    if (!isChanged || first?.resident.card?.serial !== serial) return;
+    // The card has done it already, whatever the register says of it by now.
     register.done(DEEDS["pin-change"], [first.resident.id], stamp);
-    open.isDone = true;
+    open.isDone = verdict === "open";
   }
+
+  /** Nobody knows what came of it. Whoever asks later does it from the open case; when that was left, it ends here. */
+  private unheard(open: OpenCase): void {
+    open.lost();
+    if (this.cases.open !== open) this.cases.endUnheard(open);
+  }
+}
+
+function tellSignOut(error: unknown): void {
+  if (error instanceof SignedOutThere) throw error;
 }

@@ -58,6 +58,8 @@ export class CaseDesk {
 
   private choose(id: number): void {
     const open = this.case();
+    // A second press of the same button.
+    if (open.members.some(({ resident }) => resident.id === id)) return;
     // Nobody is shown who was not looked up: each look is written down.
     const isFound = this.found?.some((one) => one.id === id) === true;
     const { register } = this.desk.parts;
@@ -105,23 +107,27 @@ export class CaseDesk {
   }
 
   private close(): void {
-    const open = this.case();
-    // A terminal that never comes back keeps nobody here: the case ends without what it asked for, and the book says so.
-    if (open.isUnheard()) {
-      const unheard = {
-        request: open.unheard(),
-        serial: "",
-        outcome: "UNHEARD",
-        verdict: "not-ok",
-        record: 0,
-      };
-      this.desk.parts.register.answered(unheard, this.seat.stamp(open.number));
-    }
+    this.case();
     this.forget();
+  }
+
+  /** A terminal that never comes back keeps nobody here: the case ends without what it asked for, and the book says so. */
+  endUnheard(open: OpenCase): void {
+    const pending = open.unheard();
+    const answer = {
+      request: pending.requestId,
+      serial: "",
+      outcome: "UNHEARD",
+      verdict: "not-ok",
+      record: 0,
+    };
+    const stamp = { operator: pending.operator, caseNumber: open.number, time: this.desk.now() };
+    this.desk.parts.register.answered(answer, stamp);
   }
 
   /** Nothing of it is shown any more. */
   forget(): void {
+    if (this.open?.isUnheard() === true && !this.desk.isClosed()) this.endUnheard(this.open);
     this.open = this.found = undefined;
     this.papers = [];
   }

@@ -75,6 +75,7 @@ export class CounterWindow implements PageConversation {
       isMine: desk.occupant === seat,
       phase: this.checks.phase,
       isStopped: desk.isStopped,
+      isStopping: desk.work.isStopping,
       case: this.cases.state(),
     });
   }
@@ -100,8 +101,8 @@ export class CounterWindow implements PageConversation {
         return this.actOnBook(message);
       default:
         this.seat.required();
-        // What the terminal is asked now belongs to it.
-        if (message.do === "close" && this.checks.phase !== undefined) throw new DeskRefusal("busy", "check");
+        // What the terminal is asked now belongs to the case as it is.
+        if (this.checks.phase !== undefined) throw new DeskRefusal("busy", "check");
         return this.cases.act(message);
     }
   }

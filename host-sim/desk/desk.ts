@@ -3,7 +3,8 @@ import type { OpenTerminal } from "../counter/connect.ts";
 import type { CounterClock } from "../counter/counter-clock.ts";
 import type { Register } from "./register.ts";
 import { SignInThrottle } from "./sign-in-throttle.ts";
-import { TerminalWork, type SaysStep } from "./terminal-work.ts";
+import type { SaysStep } from "./spoken-step.ts";
+import { TerminalWork } from "./terminal-work.ts";
 
 export interface DeskParts {
   readonly register: Register;

@@ -38,9 +38,15 @@ export interface ShownAnswer {
 }
 
 /** A check whose outcome is not known, or that is under way. */
-interface Pending {
+interface Asked {
   readonly requestId: string;
+  /** Whose name it was asked in. */
+  readonly operator: string;
+  /** The last try of a card that is known to have no other may be used, and of no other card. */
   readonly isLastTry: boolean;
+}
+
+interface Pending extends Asked {
   /** Of the card that the terminal has asked about. */
   serial: string | undefined;
 }
@@ -99,9 +105,8 @@ export class OpenCase {
     if (!isWaiting || this.isDone) throw new DeskRefusal("already-proved");
   }
 
-  /** `isLastTry`: of whoever is known to have no more the last try may be used, and of nobody else. */
-  began(requestId: string, isLastTry: boolean): void {
-    this.pending = { requestId, isLastTry, serial: undefined };
+  began(asked: Asked): void {
+    this.pending = { ...asked, serial: undefined };
   }
 
   /** The terminal has taken the check: the answer before is of no use any more. */
@@ -119,9 +124,9 @@ export class OpenCase {
   }
 
   /** The request whose result may be asked for. */
-  unheard(): string {
+  unheard(): Asked {
     if (this.pending === undefined || !this.isUnknown) throw new DeskRefusal("no-case");
-    return this.pending.requestId;
+    return this.pending;
   }
 
   isUnheard(): boolean {
@@ -146,17 +151,19 @@ export class OpenCase {
   /** Takes the terminal's answer. It opens only what it proves: of the card that was asked about, and of nobody else. */
   take(result: CheckResult): CaseVerdict {
     this.refresh();
-    const asked = this.bySerial(this.pending?.serial ?? "");
+    // A card that does not do ends before its question; what is OK was asked about.
+    const about = result.outcome === "OK" ? "" : result.serial;
+    const asked = this.bySerial(this.pending?.serial ?? about);
     this.forget();
     const verdict = this.verdictOn(result, asked);
     const { outcome, serial, triesLeft, pinObject } = result;
-    const about = verdict === "other-card" ? undefined : asked;
-    if (about !== undefined && verdict !== "again") {
-      about.proof = verdict === "open" ? "pin" : "refused";
-      about.outcome = outcome;
-      about.triesLeft = triesLeft;
+    const whose = verdict === "other-card" ? undefined : asked;
+    if (whose !== undefined && verdict !== "again") {
+      whose.proof = verdict === "open" ? "pin" : "refused";
+      whose.outcome = outcome;
+      whose.triesLeft = triesLeft;
     }
-    this.answer = { outcome, verdict, serial, triesLeft, pinObject, name: about?.resident.name };
+    this.answer = { outcome, verdict, serial, triesLeft, pinObject, name: whose?.resident.name };
     return verdict;
   }
 
@@ -178,16 +185,16 @@ export class OpenCase {
     }
   }
 
-  /** The terminal may be asked about its card, be it to hear that it does not do. */
-  waits({ takesPart, proof, resident }: Member): boolean {
+  /** Its card is still to be put in; of a suspended one the terminal says so. */
+  waits({ takesPart, proof, turn, resident }: Member): boolean {
     const { service } = this;
     if (service === "card-stop" || !takesPart || proof === "pin" || proof === "sight") return false;
-    return asksTerminal(service, resident.card);
+    const isSuspended = "unfit" in turn && turn.unfit === "suspended";
+    return isSuspended ? asksTerminal(service, resident.card) : needsTerminal(turn.way);
   }
 
-  /** A last try was allowed for a card whose tries are known; another one of the family may have no more of them either. */
   private mayTry({ triesLeft }: Member): boolean {
-    return this.pending?.isLastTry !== true || triesLeft !== undefined;
+    return this.pending?.isLastTry !== true || triesLeft === 1;
   }
 
   private verdictOn(result: CheckResult, asked: Member | undefined): CaseVerdict {

@@ -43,7 +43,7 @@ interface Rule {
   readonly family: boolean;
   /** Seen when somebody is looked up: enough to tell namesakes apart. */
   readonly before: readonly Field[];
-  /** Seen when the service is open. The 住民票コード is for the notice of a move alone. */
+  /** Seen when the service is open; nothing of who has changed a PIN, which the card does. The 住民票コード is for the notice of a move alone. */
   readonly after: readonly Field[];
 }
 
@@ -51,7 +51,7 @@ export const RULES: Readonly<Record<CaseService, Rule>> = {
   identity: { family: false, before: ["name", "birth"], after: ["name", "address", "birth", "sex"] },
   "copy-elsewhere": { family: false, before: ["name", "birth"], after: ["name", "address", "birth", "sex"] },
   moving: { family: true, before: ["name", "birth"], after: ["name", "address", "birth", "sex", "code"] },
-  "pin-change": { family: false, before: ["name", "birth"], after: ["name"] },
+  "pin-change": { family: false, before: ["name", "birth"], after: [] },
   "card-stop": { family: false, before: ["name", "birth"], after: ["name", "birth"] },
 };
 

@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from "../counter/check-calls.ts";
 import { CheckRun } from "../counter/check-run.ts";
-import { failureOf } from "../counter/counter-failure.ts";
+import { CounterFailure, failureOf } from "../counter/counter-failure.ts";
 import {
   CONNECT_ONCE,
   withRetries,
@@ -29,6 +29,7 @@ import { call } from "../counter/terminal-call.ts";
 import { watched } from "../counter/watched-call.ts";
 import { DeskRefusal } from "./desk-refusal.ts";
 import { OperatorWatch } from "./operator-watch.ts";
+import { stepOf, type SaysStep } from "./spoken-step.ts";
 
 export type Work =
   "sign-in" | "sign-out" | "check" | "ask" | "look" | "stop" | "resume" | "release" | "journal";
@@ -36,12 +37,13 @@ export type Work =
 export type Phase = "calling" | "card" | "entry" | "lost";
 
 export interface CheckEvents {
-  /** No try was used yet; silence for 10 s would be stop. */
+  /** No try was used yet; silence for 10 s would end the check as TIMEOUT. */
   decide(question: Question): Verdict;
   onPhase(phase: Phase): void;
 }
 
 const SECOND_MS = 1000;
+const NOTHING = (): void => undefined;
 
 /** An emergency stop that finds line or key taken comes again by itself, for some seconds: it may be sent any number of times. */
 const STOP: RetryPolicy = {
@@ -50,15 +52,14 @@ const STOP: RetryPolicy = {
   mends: [...CONNECT_ONCE.mends, "wire", "no-answer", "file", "unknown", "unsent"],
 };
 
-/** What the window is about to say at the terminal, by the names and values of the scenario files' steps; no result stands in it. */
-export type SaysStep = (name: string, value?: Readonly<Record<string, unknown>>) => void;
-
 export class TerminalWork {
   private readonly watch = new OperatorWatch();
   private work: Work | undefined;
   private session: CounterSession | undefined;
   private ending: Promise<void> = Promise.resolve();
-  private endWork: () => void = () => undefined;
+  private endWork = NOTHING;
+  /** A stop is on its way, also while it waits for other work to end. */
+  isStopping = false;
   /** Called when `busyWith` has changed. */
   onChange: () => void = () => undefined;
 
@@ -79,13 +80,21 @@ export class TerminalWork {
 
   /** The clock of the terminal's journal is set as well: `seconds` since 1970-01-01 UTC. */
   signIn(language: LanguageCode, seconds: number): Promise<SignInResult> {
-    return this.at("sign-in", async (session) => {
-      this.endWork = () => {
-        this.says("abort");
-        void session.abort().catch(() => undefined);
-      };
+    let isOver = false;
+    const end = (): void => {
+      isOver = true;
+      if (this.session === undefined) return;
+      this.says("abort");
+      void this.session.abort().catch(() => undefined);
+    };
+    const goesOn = (): void => {
+      if (isOver) throw new CounterFailure("unsent", "nobody was asked for: it was ended before");
+    };
+    return this.at("sign-in", end, async (session) => {
+      goesOn();
       this.says("set-clock", { to: new Date(seconds * SECOND_MS).toISOString() });
       await setClock(session, seconds);
+      goesOn();
       this.says("sign-in", { language });
       const result = await watched(session, this.clock, signIn(session, language));
       if (result.outcome === "OK") await this.watch.begin(session, result.operator);
@@ -95,7 +104,7 @@ export class TerminalWork {
 
   signOut(): Promise<void> {
     this.watch.forget();
-    return this.at("sign-out", (session) => {
+    return this.at("sign-out", NOTHING, (session) => {
       this.says("sign-out");
       return signOut(session);
     });
@@ -104,11 +113,15 @@ export class TerminalWork {
   /** Rejects as `CheckRun.run` does, and with `SignedOutThere` before anything was asked. */
   check(request: CheckRequest, events: CheckEvents): Promise<CheckResult> {
     let isFirst = true;
+    let isLost = false;
     const run = new CheckRun(
       async () => {
         const terminal = await this.lent();
         // Behind a loss what came of the check is asked for first, whoever is signed in.
-        if (!isFirst) return terminal;
+        if (!isFirst) {
+          this.says("get-result", { request: request.requestId });
+          return terminal;
+        }
         isFirst = false;
         await this.looked(terminal);
         events.onPhase("card");
@@ -123,14 +136,17 @@ export class TerminalWork {
           events.onPhase("entry");
           return Promise.resolve(verdict);
         },
-        onNotice: () => events.onPhase("lost"),
+        onNotice: () => {
+          isLost = true;
+          events.onPhase("lost");
+        },
       },
     );
-    return this.during("check", () => {
-      this.endWork = () => {
-        if (this.session !== undefined) this.says("abort");
-        void run.abort();
-      };
+    const end = (): void => {
+      if (this.session !== undefined && !isLost) this.says("abort");
+      void run.abort();
+    };
+    return this.during("check", end, () => {
       events.onPhase("calling");
       return run.run(request);
     });
@@ -138,7 +154,7 @@ export class TerminalWork {
 
   /** What came of a check; asks nobody. */
   ask(requestId: string): Promise<CheckResult> {
-    return this.at("ask", (session) => {
+    return this.at("ask", NOTHING, (session) => {
       this.says("get-result", { request: requestId });
       return getResult(session, requestId);
     });
@@ -146,7 +162,7 @@ export class TerminalWork {
 
   /** Whether the operator is still signed in: rejects with `SignedOutThere` when not. */
   look(): Promise<void> {
-    return this.at("look", (session) => this.watch.look(session));
+    return this.at("look", NOTHING, (session) => this.watch.look(session));
   }
 
   /** Ends a check or a sign-in as 取消 does, as long as nothing is on the card's contacts. */
@@ -159,6 +175,17 @@ export class TerminalWork {
    * asked for later.
    */
   async stop(operator: string, caseNumber: string): Promise<void> {
+    this.isStopping = true;
+    this.onChange();
+    try {
+      await this.sendStop(operator, caseNumber);
+    } finally {
+      this.isStopping = false;
+      this.onChange();
+    }
+  }
+
+  private async sendStop(operator: string, caseNumber: string): Promise<void> {
     const send = async (at: CounterSession): Promise<void> => {
       this.says("suspend", { operator, case: caseNumber });
       await call(at, StaffCommand.Suspend, spelled(operator, caseNumber));
@@ -174,13 +201,13 @@ export class TerminalWork {
       this.endWork();
       await this.ending;
     }
-    return this.during("stop", () =>
+    return this.during("stop", NOTHING, () =>
       withRetries(async () => done(await this.lent(), send), STOP, this.clock),
     );
   }
 
   resume(operator: string, caseNumber: string): Promise<void> {
-    return this.at("resume", async (session) => {
+    return this.at("resume", NOTHING, async (session) => {
       await this.watch.look(session);
       this.says("resume", { operator, case: caseNumber });
       await call(session, StaffCommand.Resume, spelled(operator, caseNumber));
@@ -189,7 +216,7 @@ export class TerminalWork {
 
   /** Every card, and the terminal's own limit of wrong entries, begins anew. */
   release(operator: string, caseNumber: string): Promise<void> {
-    return this.at("release", async (session) => {
+    return this.at("release", NOTHING, async (session) => {
       await this.watch.look(session);
       this.says("release", { operator, case: caseNumber });
       await call(session, StaffCommand.Release, spelled(operator, caseNumber));
@@ -201,7 +228,7 @@ export class TerminalWork {
     from: (terminal: string) => number | undefined,
     keep: (terminal: string, journal: FetchedJournal) => number,
   ): Promise<string> {
-    return this.at("journal", async (session) => {
+    return this.at("journal", NOTHING, async (session) => {
       await this.watch.look(session);
       const { terminal } = session.info();
       const begin = from(terminal);
@@ -212,18 +239,20 @@ export class TerminalWork {
     });
   }
 
-  private at<T>(work: Work, action: (session: CounterSession) => Promise<T>): Promise<T> {
-    return this.during(work, async () =>
+  private at<T>(work: Work, end: () => void, action: (session: CounterSession) => Promise<T>): Promise<T> {
+    return this.during(work, end, async () =>
       done(await withRetries(() => this.lent(), CONNECT_ONCE, this.clock), action),
     );
   }
 
-  private async during<T>(work: Work, action: () => Promise<T>): Promise<T> {
-    const end = this.begin(work);
+  /** `end` ends it early, from its first moment on. */
+  private async during<T>(work: Work, end: () => void, action: () => Promise<T>): Promise<T> {
+    const over = this.begin(work);
+    this.endWork = end;
     try {
       return await action();
     } finally {
-      end();
+      over();
     }
   }
 
@@ -259,7 +288,7 @@ export class TerminalWork {
     return () => {
       this.work = undefined;
       ended();
-      this.endWork = () => undefined;
+      this.endWork = NOTHING;
       this.onChange();
     };
   }
@@ -274,18 +303,6 @@ async function done<T>(
   } finally {
     await close();
   }
-}
-
-function stepOf(request: CheckRequest): Parameters<SaysStep> {
-  const { requestId, date, operator, caseNumber, language, service, mayUseLastTry, change } = request;
-  const asked = { request: requestId, date, operator, case: caseNumber, language };
-  if (change === undefined)
-    return ["check-pin", { ...asked, service, ...(mayUseLastTry ? { "last-try": "yes" } : {}) }];
-  const { birth, finish } = change;
-  return [
-    "change-pin",
-    { ...asked, ...(birth === "" ? {} : { birth }), ...(finish ? { finish: "yes" } : {}) },
-  ];
 }
 
 /** Each with its length in front. */

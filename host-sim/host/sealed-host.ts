@@ -117,7 +117,14 @@ export class SealedHost extends CcidHost {
 
   /** As `open`, while whoever runs the world runs it: `done` is called when Hello was answered, or with what stopped it. */
   openSoon(done: (failure?: HostFailure) => void): void {
-    this.opening = { awaits: "link", done };
+    const opening: Opening = { awaits: "link", done };
+    this.opening = opening;
+    const { clock } = this.options;
+    clock.at(clock.nowNs() + OPEN_NS, () => {
+      if (this.opening !== opening) return;
+      this.isThere = false;
+      this.opened(opening, new HostFailure("timeout"));
+    });
     this.call();
   }
 

@@ -79,6 +79,8 @@ export class CounterEnd {
   private sequence = 0;
   private calls = 0;
   private latestRequest = "";
+  /** What became of the latest session that was called for in passing. */
+  private notUp = "";
 
   constructor(simulator: Simulator) {
     const { line, scheduler } = simulator.world;
@@ -105,7 +107,9 @@ export class CounterEnd {
   connectSoon(): void {
     this.drop("a new session was begun");
     this.host.onPump = undefined;
+    this.notUp = "it has not come to its end";
     this.host.openSoon((failure) => {
+      this.notUp = failure?.message ?? "it is lost";
       if (failure === undefined) this.host.onPump = (): void => this.collect();
     });
   }
@@ -138,6 +142,7 @@ export class CounterEnd {
 
   /** About the latest question, or what `about` says of it instead. */
   decide(verdict: Verdict, about: Partial<Question> = {}): void {
+    if (this.question === undefined && !this.isUp()) throw new HostFailure(this.noSession());
     if (this.question === undefined) throw new HostFailure("the terminal has asked nothing about a card");
     this.asked(continueCheck(this.caller(), { ...this.question, ...about }, verdict));
   }
@@ -241,7 +246,7 @@ export class CounterEnd {
   private exchange(type: number, data: Uint8Array): Promise<Uint8Array> {
     if (!this.isUp()) {
       this.hasNews = true;
-      return Promise.reject(new HostFailure("there is no session"));
+      return Promise.reject(new HostFailure(this.noSession()));
     }
     const sequence = (this.sequence = (this.sequence + 1) & 0xff);
     const answer = new Promise<Uint8Array>((resolve, reject) =>
@@ -273,6 +278,10 @@ export class CounterEnd {
     this.hasNews = true;
     if (waiting === undefined) this.broken = new Error("the terminal answers what was not asked");
     else waiting.resolve(Uint8Array.from(message));
+  }
+
+  private noSession(): string {
+    return this.notUp === "" ? "there is no session" : `there is no session, ${this.notUp}`;
   }
 
   private drop(why: string): void {

@@ -235,7 +235,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
       );
     },
   }),
-  /** What the terminal asks the counter about the card: go or stop. */
+  /** What the terminal asks the counter about the card. */
   question: row({
     schema: z.preprocess(
       (value) => (value === "asked" ? {} : value),

@@ -15,7 +15,8 @@ import { storeOf } from "./world-store.ts";
 export type PairFit = "fits" | "other" | "opened" | "unreadable";
 
 /** Whether checks are for the operator who is signed in alone. */
-export type OperatorRule = "optional" | "required";
+export const OPERATOR_RULES = ["optional", "required"] as const;
+export type OperatorRule = (typeof OPERATOR_RULES)[number];
 
 /** Of a memory that fits. */
 export function operatorRule(memory: TerminalMemory): OperatorRule {

@@ -174,7 +174,7 @@ onNode("wrong, wrong, the last try, blocked", async () => {
   match(await answer(page), /あと1回/);
   is(
     await page.locator(".next strong").innerText(),
-    "残り1回です。本人に番号を確かめ、よければ最後の1回を許してください。",
+    "窓口 太郎さんは残り1回です。本人に番号を確かめ、よければ最後の1回を許してください。",
   );
   await shot(page, "8-last");
   await check(sim, page, "mynumber-family", "E2222E");

@@ -9,7 +9,8 @@ import type { Report } from "./report.ts";
 const YOUR_TURN = [Page.Insert, Page.PinEntry, Page.ChangeAsk, Page.InsertOperator];
 const WELL = [Page.Ok, Page.Changed, Page.Take, Page.SignedIn];
 const SILENT = [Page.Idle, Page.Reading, Page.Cancelled, Page.InUse, Page.OutOfService];
-const PAGES = Page.OtherCard + 1;
+/** Every page; pages.test.ts compares it with what the ROM has. */
+export const PAGES = Page.OtherCard + 1;
 const START_HZ = 1600;
 const ERROR_HZ = 800;
 /** Often enough to meet each note of a melody. */

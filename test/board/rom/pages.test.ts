@@ -1,3 +1,5 @@
+import { PAGE_NAMES } from "../../../host-sim/world/page-name.ts";
+import { PAGES } from "../../portable/page-tones.cases.ts";
 import { suite } from "uvu";
 import { equal, is, ok, unreachable } from "uvu/assert";
 import { allWordings, buildRom, drawLayers } from "../../../board/rom/build-rom.ts";
@@ -109,7 +111,8 @@ test("every page number and every name of a PIN is among the states", () => {
     pages.add(view.page);
     if (view.page === Page.PinEntry) names.add(view.pinName);
   }
-  is(pages.size, Page.OtherCard + 1);
+  is(pages.size, PAGES);
+  is(PAGE_NAMES.length, PAGES, "and each has a name");
   is(names.size, PinName.Operator + 1);
 });
 

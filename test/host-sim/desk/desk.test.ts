@@ -14,6 +14,8 @@ const test = suite("the counter window at the terminal");
 const open: DeskBench[] = [];
 const HANAKO = "100020003000417";
 const TARO = "100020003000525";
+/** Of another window. */
+const STAMP = { operator: "OPERATOR-2", caseNumber: "C-1", time: 1 };
 
 test.after.each(() => {
   for (const bench of open.splice(0)) bench.close();
@@ -207,7 +209,7 @@ test("wrong, wrong, the last try by leave of the staff, blocked: none of them op
     [["1111"], false],
     [["1234"], false],
     [["", "2222"], true],
-    [["1234"], true],
+    [["1234"], false],
   ] as const) {
     await bench.check(tab, "mynumber", pins, { lastTry });
     const { answer, stage } = tab.case();
@@ -270,7 +272,7 @@ test("a card that is suspended after its PIN was right opens nothing any more", 
   await tab.do({ do: "include", resident: 3, on: false });
   await bench.check(tab, "mynumber", ["1234"]);
   is(tab.case().stage, "open");
-  bench.register.setSuspended(HANAKO, true, "theft", { operator: "OPERATOR-2", caseNumber: "C-1", time: 1 });
+  bench.register.setSuspended(HANAKO, true, "theft", STAMP);
   await tab.do({ do: "deliver", household: false });
   equal([tab.notice()?.["code"], tab.case().stage, bench.register.deeds()], ["not-open", "cards", []]);
 });
@@ -449,6 +451,100 @@ test("an emergency stop that finds the key taken by another program waits for it
   match(String(notice?.["why"]), /uses this key/);
 });
 
+for (const what of ["stop", "cancel"] as const)
+  test(`${what} while the terminal is still being called for a sign-in: nobody is asked for`, async () => {
+    const bench = made();
+    const tab = bench.tab();
+    await tab.conversation.message({ do: "password", login: "madoka", password: "madoguchi-1" });
+    const signing = tab.begin({ do: "card", language: "ja" });
+    const ending = tab.begin({ do: what });
+    is(tab.state()["isStopping"], what === "stop", "it is shown from the press on");
+    await bench.until(Promise.all([signing, ending]), 20);
+    equal(
+      [tab.state()["isStopped"], tab.state()["isStopping"], tab.state()["busy"]],
+      [what === "stop", false, undefined],
+    );
+    is(bench.simulator.page(), what === "stop" ? "out-of-service" : "insert");
+  });
+
+test("a stop at once behind a lost line does not wait for the check's minutes of asking", async () => {
+  const { bench, tab, checking } = await atAnEntry();
+  bench.simulator.world.line.unplug();
+  const stopping = tab.begin({ do: "stop" });
+  await bench.until(Promise.all([checking, stopping]), 120);
+  equal(
+    tab.messages.filter(({ type }) => type === "notice").map(({ code, failure }) => code ?? failure),
+    ["unknown", "not-stopped"],
+  );
+});
+
+test("a stop that ends the asking for a lost result is not followed by a complaint that the terminal is busy", async () => {
+  const { bench, tab, checking } = await atAnEntry();
+  bench.simulator.world.line.unplug();
+  await bench.until(() => tab.state()["phase"] === "lost", 60);
+  const stopping = tab.begin({ do: "stop" });
+  bench.simulator.runFor(2000);
+  bench.simulator.world.line.plug();
+  await bench.until(Promise.all([checking, stopping]), 120);
+  const codes = tab.messages.filter(({ type }) => type === "notice").map(({ code }) => code);
+  not.ok(codes.includes("busy"), codes.join());
+  is(tab.state()["isStopped"], true);
+});
+
+test("a tab that is closed while a result is unheard leaves that in the book", async () => {
+  const { bench, tab, checking } = await atAnEntry();
+  bench.simulator.world.line.unplug();
+  tab.conversation.closed();
+  await bench.until(checking, 120);
+  equal(
+    bench.register.answers().map(({ outcome, verdict }) => [outcome, verdict]),
+    [["UNHEARD", "not-ok"]],
+  );
+});
+
+test("a PIN that the card has changed is written down, also when its card was suspended meanwhile", async () => {
+  const { bench, tab } = await atWork("pin-change", "窓口 太郎");
+  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
+  await bench.putIn("mynumber-family", "8642");
+  bench.register.setSuspended(TARO, true, "theft", STAMP);
+  await bench.putIn("", "9517", "9517");
+  await bench.until(checking);
+  equal([tab.case().answer?.outcome, tab.case().answer?.verdict, tab.case().stage], ["OK", "unfit", "cards"]);
+  equal(
+    bench.register.deeds().map(({ deed }) => deed),
+    ["pin-changed"],
+  );
+});
+
+test("the case's own card that the terminal finds expired is told as that, and is not looked at instead", async () => {
+  const bench = made();
+  const tab = await bench.signedIn();
+  await bench.caseFor(tab, "copy-elsewhere", "窓口 花子");
+  await bench.check(tab, "mynumber-expired", []);
+  equal(
+    [tab.case().answer?.outcome, tab.case().answer?.verdict, proofs(tab)],
+    ["EXPIRED", "not-ok", ["refused"]],
+  );
+  await tab.do({ do: "seen", resident: 1 });
+  is(tab.notice()?.["code"], "not-this-way");
+});
+
+test("while the terminal is asked nothing else is done in the case", async () => {
+  const { bench, tab, checking } = await atAnEntry();
+  for (const message of [
+    { do: "seen", resident: 1 },
+    { do: "deliver", household: false },
+    { do: "include", resident: 1, on: false },
+    { do: "close" },
+  ]) {
+    await tab.do(message);
+    is(tab.notice()?.["code"], "busy", message.do);
+  }
+  bench.simulator.keys("0000E");
+  await bench.until(checking);
+  equal([tab.case().answer?.outcome, tab.case().stage, bench.register.deeds()], ["WRONG", "cards", []]);
+});
+
 test("the journal of a terminal is read under the operator's name, which is written down", async () => {
   const bench = made();
   const tab = await bench.signedIn();
@@ -471,6 +567,12 @@ test("a last try that was allowed is nobody else's of the family", async () => {
   is(tab.case().answer?.verdict, "open");
 });
 
+test("a second press of the button that chooses somebody does nothing, and nothing is said of it", async () => {
+  const { tab } = await atWork("identity", "窓口 花子");
+  await tab.do({ do: "choose", resident: 1 });
+  equal([tab.notice(), tab.case().members.length], [undefined, 1]);
+});
+
 test("a second press of a button that hands out does nothing, and nothing is said of it", async () => {
   const { bench, tab } = await atWork("identity", "窓口 花子");
   await tab.do({ do: "seen", resident: 1 });
@@ -481,10 +583,15 @@ test("a second press of a button that hands out does nothing, and nothing is sai
 for (const [who, service, waits] of [
   ["見本 次郎", "pin-change", false],
   ["架空", "identity", false],
-  ["架空", "moving", true],
+  ["架空", "moving", false],
+  ["窓口 花子", "pin-change", true],
 ] as const)
   test(`${service} for ${who}: the terminal is ${waits ? "" : "not "}asked about a card that does not do`, async () => {
-    const { tab } = await atWork(service, who);
+    const { bench, tab } = await atWork(service, who);
+    if (waits) {
+      bench.register.setSuspended(HANAKO, true, "theft", STAMP);
+      await tab.do({ do: "here" });
+    }
     equal([tab.case().members[0]?.way, tab.case().members[0]?.waits], ["no", waits]);
     if (waits) return;
     await tab.do({ do: "check", language: "ja", lastTry: false, finish: false });

@@ -50,6 +50,23 @@ test("a family's cards, a wrong PIN among them, a card of somebody else, and the
   not.match(text, /madoguchi-1|花子/);
 });
 
+test("a check whose line is lost at the entry: its result is asked for there as well", async () => {
+  const { bench, tab } = await begun();
+  await bench.caseFor(tab, "copy-elsewhere", "窓口 花子");
+  const checking = tab.begin({ do: "check", language: "ja", lastTry: false, finish: false });
+  await bench.putIn("mynumber");
+  await bench.shows(/^pin$/);
+  const { line } = bench.simulator.world;
+  bench.recording.did({ do: "line", plugged: false });
+  line.unplug();
+  await bench.until(() => tab.state()["phase"] === "lost", 60);
+  bench.recording.did({ do: "line", plugged: true });
+  line.plug();
+  await bench.until(checking);
+  is(tab.case().answer?.outcome, "CANCELLED");
+  match(await saved(bench, { outcome: "CANCELLED" }), "get-result:");
+});
+
 test("a change of PIN, an emergency stop amid an entry, the staff's end of it, and one more check", async () => {
   const { bench, tab } = await begun();
   await bench.caseFor(tab, "pin-change", "例示 あおい");

@@ -141,6 +141,13 @@ test("go before the terminal has asked is told", async () => {
   equal(failure, { line: 3, step: 1, what: "continue", text: "the terminal has asked nothing about a card" });
 });
 
+test("a session that was called for in passing and never came is told where it is missed", async () => {
+  const steps = ["  - line: unplugged", "  - call", "  - wait: 20s", "  - line: plugged", "  - wait: 20s"];
+  const { failure } = await story(...steps, "  - continue: go");
+  is(failure?.what, "continue");
+  match(failure?.text ?? "", /^there is no session, (the link is down|timeout)$/);
+});
+
 test("an answer is that of the latest call, whatever comes of the one before", async () => {
   const busy = ["  - check-pin: 2", "  - until: { answer: busy, within: 2s }"];
   const after = ["  - keys: X", "  - until: cancelled", "  - wait: 1s", "then: { answer: busy }"];

@@ -3,14 +3,14 @@ import type { CaseState, DeskState, MemberState } from "./messages.ts";
 import { language, say, sayOf } from "./words.ts";
 
 /** Of a card that cannot go on as it is, or undefined. */
-function obstacle({ unfit, outcome, triesLeft, proof, maySee }: MemberState): string | undefined {
+function obstacle(member: MemberState): string | undefined {
+  const { unfit, outcome, proof, maySee, name } = member;
   if (unfit === "abolished") return say("next.no");
   if (unfit !== undefined) return say(`next.${unfit}`);
   if (proof !== "refused") return undefined;
   if (outcome === "BLOCKED") return say(maySee ? "next.blocked-see" : "next.blocked");
   if (outcome === "CHANGE_PARTIAL") return say("next.partial");
-  const isLast = triesLeft === 1 && (outcome === "LIMITED" || outcome === "WRONG");
-  return isLast ? say("next.last-try") : undefined;
+  return isAtLastTry(member) ? say("next.last-try", name) : undefined;
 }
 
 const FEWER_TRIES: readonly string[] = ["WRONG", "LIMITED"];
@@ -40,8 +40,11 @@ function ofCards(open: CaseState): string {
   const taking = members.filter(({ takesPart }) => takesPart);
   const waits = taking.filter((member) => member.waits);
   const lacking = taking.filter(({ proof }) => proof !== "pin" && proof !== "sight");
-  const stopped = lacking.map(obstacle).find((text) => text !== undefined);
-  if (stopped !== undefined) return members.length > 1 ? `${stopped} ${say("next.or-leave")}` : stopped;
+  const stopped = lacking.find((member) => obstacle(member) !== undefined);
+  if (stopped !== undefined) {
+    const text = obstacle(stopped) ?? "";
+    return members.length > 1 ? `${text} ${say("next.or-leave", stopped.name)}` : text;
+  }
   const [first] = taking;
   if (first === undefined) return say("next.all-out");
   if (members.length > 1) return waiting(waits);
@@ -64,17 +67,24 @@ export function nextSentence(open: CaseState, { phase }: DeskState): string {
   return open.stage === "cards" ? ofCards(open) : say(`next.${open.stage}`);
 }
 
-/** Somebody's last try is for the staff to allow. */
-export function isLastTry({ members, service }: CaseState): boolean {
-  return (
-    service !== "pin-change" &&
-    members.some(({ waits, triesLeft, outcome }) => waits && triesLeft === 1 && outcome !== "CARD_ERROR")
-  );
+function isAtLastTry({ triesLeft, outcome }: MemberState): boolean {
+  return triesLeft === 1 && (outcome === "LIMITED" || outcome === "WRONG");
+}
+
+export type CheckKey = "check" | "change" | "finish" | "lastTry";
+
+/** What may be begun at the terminal. Somebody's last try is for the staff to allow, and nobody else's check is meant by that. */
+export function checksOf(open: CaseState): readonly CheckKey[] {
+  const waits = open.members.filter((member) => member.waits);
+  if (waits.length === 0) return [];
+  if (open.service === "pin-change") return [mayFinish(open) ? "finish" : "change"];
+  const atLast = waits.filter(({ triesLeft, outcome }) => triesLeft === 1 && outcome !== "CARD_ERROR");
+  if (atLast.length === 0) return ["check"];
+  return atLast.length < waits.length ? ["check", "lastTry"] : ["lastTry"];
 }
 
 /** A change that stopped half way, or a card whose two PINs differ: both are mended by finishing it. */
-export function mayFinish({ members, service, answer }: CaseState): boolean {
-  if (service !== "pin-change") return false;
+function mayFinish({ members, answer }: CaseState): boolean {
   const isPartial = members.some(({ outcome, waits }) => waits && outcome === "CHANGE_PARTIAL");
   const differ =
     answer?.verdict === "not-ok" && answer.pinObject === 1 && answer.triesLeft === TRIES_TO_FINISH;

@@ -3,7 +3,7 @@
  * terminal's last answer and about which card it is, then what may be handed out.
  */
 import { make } from "../dom.ts";
-import { isLastTry, mayFinish, nextSentence } from "./case-steps.ts";
+import { checksOf, nextSentence, type CheckKey } from "./case-steps.ts";
 import type { CaseState, DeskState, MemberState, Service, Tell } from "./messages.ts";
 import { answerBox, cardText, markOf, paperOf } from "./case-parts.ts";
 import { act, rebuild } from "./rebuild.ts";
@@ -202,7 +202,7 @@ export class CaseView extends HTMLElement {
       make("option", { value: "easy" }, "やさしい日本語"),
       make("option", { value: "en" }, "English"),
     );
-    const begin = (key: "check" | "change" | "finish" | "lastTry"): HTMLElement =>
+    const begin = (key: CheckKey): HTMLElement =>
       act(
         key,
         say(key),
@@ -215,14 +215,8 @@ export class CaseView extends HTMLElement {
           }),
         { class: isSecond ? "" : "primary lead-in" },
       );
-    const key = mayFinish(open)
-      ? "finish"
-      : isLastTry(open)
-        ? "lastTry"
-        : open.service === "pin-change"
-          ? "change"
-          : "check";
-    return [begin(key), make("label", { for: "tongue", class: "quiet" }, say("terminalLanguage")), tongue];
+    const label = make("label", { for: "tongue", class: "quiet" }, say("terminalLanguage"));
+    return [...checksOf(open).map(begin), label, tongue];
   }
 
   private stopActions({ members }: CaseState, bar: HTMLElement): HTMLElement {

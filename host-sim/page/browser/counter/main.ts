@@ -62,7 +62,7 @@ function drawTop(): void {
 
 function drawStopped(): void {
   const isStopped = state?.isStopped === true && state.seat !== "out";
-  const isStopping = state?.busy === "stop" && state.seat !== "out";
+  const isStopping = state?.isStopping === true && state.seat !== "out";
   stopped.hidden = !isStopped && !isStopping;
   if (isStopping) return rebuild(stopped, [make("strong", {}, say("stopping"))]);
   if (!isStopped) return rebuild(stopped, []);

@@ -58,6 +58,8 @@ export interface DeskState {
   readonly isMine: boolean;
   readonly phase?: "calling" | "card" | "entry" | "lost";
   readonly isStopped: boolean;
+  /** The emergency stop is on its way. */
+  readonly isStopping: boolean;
   readonly case?: CaseState;
 }
 

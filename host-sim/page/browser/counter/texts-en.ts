@@ -117,10 +117,10 @@ export const EN: TextsOf<TextKey> = {
   "next.blocked": "This card's PIN is blocked. Offer the reset.",
   "next.blocked-see":
     "The PIN is blocked. The service goes on by comparing the photo with the bearer; offer the reset as well.",
-  "next.last-try": "One try is left. Make sure with the resident, then allow the last try.",
+  "next.last-try": "% has one try left. Make sure with the resident, then allow the last try.",
   "next.suspended": "The card is suspended. It is lifted by a service of its own.",
   "next.expired": "The card has expired. Offer another way.",
-  "next.or-leave": "Or leave the person out.",
+  "next.or-leave": "Or leave % out.",
   "next.partial": "The change is half done. Press Finish; the old and the new PIN are typed again.",
   "next.change-juki":
     "The resident-record PIN has fewer tries left, so the terminal does not change it. Close the case; the right PIN at a residence copy fills them up again.",

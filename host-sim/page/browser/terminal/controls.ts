@@ -4,7 +4,7 @@ import type { Tell, TerminalState } from "./messages.ts";
 import type { TextKey } from "./texts.ts";
 import { say } from "./words.ts";
 
-/** Of the frames. */
+/** Of the characters on the line. */
 const NOISES = [0, 0.001, 0.01, 0.03] as const;
 const JUMPS_S = [15, 60, 600] as const;
 
