@@ -1,7 +1,4 @@
-/**
- * What the window does at the terminal, one thing at a time. The line is borrowed for each and given back at its end, so that others
- * can use it in between; while somebody else speaks there it is refused. Nothing here is ever sent twice by itself.
- */
+/** What the window does at the terminal, each in a turn of its own. Nothing but the emergency stop is ever sent twice by itself. */
 import type { LanguageCode } from "../world/language-code.ts";
 import { StaffCommand } from "../../firmware/service/staff-commands.ts";
 import {
@@ -12,27 +9,17 @@ import {
   type Verdict,
 } from "../counter/check-calls.ts";
 import { CheckRun } from "../counter/check-run.ts";
-import { CounterFailure, failureOf } from "../counter/counter-failure.ts";
-import {
-  CONNECT_ONCE,
-  withRetries,
-  type OpenTerminal,
-  type RetryPolicy,
-  type Terminal,
-} from "../counter/connect.ts";
-import type { CounterClock } from "../counter/counter-clock.ts";
-import type { CounterSession } from "../counter/counter-session.ts";
+import { CounterFailure } from "../counter/counter-failure.ts";
+import type { Terminal } from "../counter/connect.ts";
 import { ackJournal, setClock } from "../counter/journal-calls.ts";
 import { fetchJournal, type FetchedJournal } from "../counter/journal-fetch.ts";
 import { signIn, signOut, type SignInResult } from "../counter/operator-calls.ts";
 import { call } from "../counter/terminal-call.ts";
 import { watched } from "../counter/watched-call.ts";
-import { DeskRefusal } from "./desk-refusal.ts";
 import { OperatorWatch } from "./operator-watch.ts";
-import { stepOf, type SaysStep } from "./spoken-step.ts";
+import { stepOf } from "./spoken-step.ts";
+import { NOTHING, TerminalTurns } from "./terminal-turns.ts";
 
-export type Work =
-  "sign-in" | "sign-out" | "check" | "ask" | "look" | "stop" | "resume" | "release" | "journal";
 /** Of a check, as far as the window knows: the terminal's own display says more. */
 export type Phase = "calling" | "card" | "entry" | "lost";
 
@@ -43,40 +30,9 @@ export interface CheckEvents {
 }
 
 const SECOND_MS = 1000;
-const NOTHING = (): void => undefined;
 
-/** An emergency stop that finds line or key taken comes again by itself, for some seconds: it may be sent any number of times. */
-const STOP: RetryPolicy = {
-  ...CONNECT_ONCE,
-  tries: 8,
-  mends: [...CONNECT_ONCE.mends, "wire", "no-answer", "file", "unknown", "unsent"],
-};
-
-export class TerminalWork {
+export class TerminalWork extends TerminalTurns {
   private readonly watch = new OperatorWatch();
-  private work: Work | undefined;
-  private session: CounterSession | undefined;
-  private ending: Promise<void> = Promise.resolve();
-  private endWork = NOTHING;
-  /** A stop is on its way, also while it waits for other work to end. */
-  isStopping = false;
-  /** Called when `busyWith` has changed. */
-  onChange: () => void = () => undefined;
-
-  constructor(
-    private readonly open: OpenTerminal,
-    private readonly clock: CounterClock,
-    private readonly says: SaysStep,
-  ) {}
-
-  busyWith(): Work | undefined {
-    return this.work;
-  }
-
-  /** Resolves when nothing is under way. */
-  async whenIdle(): Promise<void> {
-    while (this.work !== undefined) await this.ending;
-  }
 
   /** The clock of the terminal's journal is set as well: `seconds` since 1970-01-01 UTC. */
   signIn(language: LanguageCode, seconds: number): Promise<SignInResult> {
@@ -165,45 +121,12 @@ export class TerminalWork {
     return this.at("look", NOTHING, (session) => this.watch.look(session));
   }
 
-  /** Ends a check or a sign-in as 取消 does, as long as nothing is on the card's contacts. */
-  cancel(): void {
-    this.endWork();
-  }
-
-  /**
-   * The emergency stop, also in the middle of a check or a sign-in. What is under way without a session gives way to it: a lost result is
-   * asked for later.
-   */
-  async stop(operator: string, caseNumber: string): Promise<void> {
-    this.isStopping = true;
-    this.onChange();
-    try {
-      await this.sendStop(operator, caseNumber);
-    } finally {
-      this.isStopping = false;
-      this.onChange();
-    }
-  }
-
-  private async sendStop(operator: string, caseNumber: string): Promise<void> {
-    const send = async (at: CounterSession): Promise<void> => {
+  /** The emergency stop, also in the middle of a check or a sign-in. */
+  stop(operator: string, caseNumber: string): Promise<void> {
+    return this.urgent(async (session) => {
       this.says("suspend", { operator, case: caseNumber });
-      await call(at, StaffCommand.Suspend, spelled(operator, caseNumber));
-    };
-    if (this.session !== undefined) {
-      try {
-        return await send(this.session);
-      } catch (error) {
-        if (!STOP.mends.includes(failureOf(error, "link").kind)) throw error;
-      }
-    }
-    while (this.work !== undefined) {
-      this.endWork();
-      await this.ending;
-    }
-    return this.during("stop", NOTHING, () =>
-      withRetries(async () => done(await this.lent(), send), STOP, this.clock),
-    );
+      await call(session, StaffCommand.Suspend, spelled(operator, caseNumber));
+    });
   }
 
   resume(operator: string, caseNumber: string): Promise<void> {
@@ -239,23 +162,6 @@ export class TerminalWork {
     });
   }
 
-  private at<T>(work: Work, end: () => void, action: (session: CounterSession) => Promise<T>): Promise<T> {
-    return this.during(work, end, async () =>
-      done(await withRetries(() => this.lent(), CONNECT_ONCE, this.clock), action),
-    );
-  }
-
-  /** `end` ends it early, from its first moment on. */
-  private async during<T>(work: Work, end: () => void, action: () => Promise<T>): Promise<T> {
-    const over = this.begin(work);
-    this.endWork = end;
-    try {
-      return await action();
-    } finally {
-      over();
-    }
-  }
-
   private async looked({ session, close }: Terminal): Promise<void> {
     try {
       await this.watch.look(session);
@@ -263,45 +169,6 @@ export class TerminalWork {
       await close();
       throw error;
     }
-  }
-
-  /** A session that `stop` may use beside. */
-  private async lent(): Promise<Terminal> {
-    this.says("call");
-    const terminal = await this.open();
-    this.session = terminal.session;
-    return {
-      session: terminal.session,
-      close: async () => {
-        if (this.session === terminal.session) this.session = undefined;
-        await terminal.close();
-      },
-    };
-  }
-
-  private begin(work: Work): () => void {
-    if (this.work !== undefined) throw new DeskRefusal("busy", this.work);
-    this.work = work;
-    let ended = (): void => undefined;
-    this.ending = new Promise<void>((resolve) => (ended = resolve));
-    this.onChange();
-    return () => {
-      this.work = undefined;
-      ended();
-      this.endWork = NOTHING;
-      this.onChange();
-    };
-  }
-}
-
-async function done<T>(
-  { session, close }: Terminal,
-  action: (session: CounterSession) => Promise<T>,
-): Promise<T> {
-  try {
-    return await action(session);
-  } finally {
-    await close();
   }
 }
 
