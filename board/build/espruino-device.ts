@@ -16,6 +16,8 @@ const ANSWER_MS = 20_000;
 /** A device that waits for the rest of a packet forgets it after 2 s. */
 const GREETING_MS = 3000;
 const GREETINGS = 4;
+/** Of one expression, before the device counts as gone: a line may lose a byte. */
+const ATTEMPTS = 3;
 /** What goes out in one call. */
 const WRITE_BYTES = 512;
 
@@ -70,30 +72,36 @@ export class EspruinoDevice {
     if (typeof opened !== "object") throw new DeviceError(String(opened ?? `${path} cannot be opened`));
     Serial.connection.chunkSize = WRITE_BYTES;
     const made = new EspruinoDevice(tools, path);
-    await made.greet();
-    return made;
+    if (await made.isAnswering()) return made;
+    throw new DeviceError(
+      `${path}: nothing there answers as Espruino does. Is the case key in service, and the terminal switched on since?`,
+    );
   }
 
-  /** The value of `expression` on the device. Rejects with `DeviceError` when none comes. */
+  /**
+   * The value of `expression` on the device. It is asked again when bytes of it or of its answer were lost on the line, so it has to
+   * do no harm twice. Rejects with `DeviceError` when no answer comes.
+   */
   async evaluate(expression: string): Promise<unknown> {
-    try {
-      return await this.ask(expression, ANSWER_MS);
-    } catch (error) {
-      throw new DeviceError(
-        `${this.path}: the device does not answer any more (${String(error)}); flash again`,
-      );
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.ask(expression, ANSWER_MS);
+      } catch (error) {
+        if (attempt < ATTEMPTS && (await this.isAnswering())) continue;
+        throw new DeviceError(
+          `${this.path}: the device does not answer any more (${String(error)}); flash again`,
+        );
+      }
     }
   }
 
-  /** Until it answers rightly: an upload that was broken off may have left it in the middle of a packet. */
-  private async greet(): Promise<void> {
+  /** Until it answers rightly: an upload that was broken off, or a lost byte, leaves it in the middle of a packet. */
+  private async isAnswering(): Promise<boolean> {
     for (let attempt = 1; attempt <= GREETINGS; attempt++) {
       const answer = await this.ask("6*7", GREETING_MS).catch(() => undefined);
-      if (answer === 42) return;
+      if (answer === 42) return true;
     }
-    throw new DeviceError(
-      `${this.path}: nothing there answers as Espruino does. Is the case key in service, and the terminal switched on since?`,
-    );
+    return false;
   }
 
   private ask(expression: string, timeout: number): Promise<unknown> {

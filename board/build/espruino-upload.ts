@@ -8,7 +8,7 @@ import { crc32 } from "node:zlib";
 import { DeviceError } from "./espruino-device.ts";
 import { BOOT_RECORD, OUR_PREFIX, type Firmware, type StorageFile } from "./espruino-firmware.ts";
 
-/** What an upload needs of a device. */
+/** What an upload needs of a device. An expression may be evaluated more than once. */
 export interface Evaluator {
   evaluate(expression: string): Promise<unknown>;
 }
@@ -23,6 +23,7 @@ export interface UploadOptions {
 
 /** Base64 of it and the call around it stay below the interpreter's buffer of received characters, 2048. */
 export const CHUNK_BYTES = 1024;
+const CHUNK_ATTEMPTS = 3;
 const STORAGE = 'require("Storage")';
 /** Of a chunk that nobody has written. */
 const ERASED = 0xff;
@@ -128,11 +129,16 @@ export class Upload {
     return Number(await this.device.evaluate(`${STORAGE}.getFree()`)) >= bytes;
   }
 
+  /** The device writes what has the sum of the chunk, nothing else: a byte that the line changed costs a repeat. */
   private async write({ name, bytes }: StorageFile, at: number, chunk: Buffer): Promise<void> {
-    const data = `atob("${chunk.toString("base64")}")`;
-    const call = `${STORAGE}.write(${JSON.stringify(name)},${data},${at},${bytes.length})`;
-    if ((await this.device.evaluate(call)) !== true)
-      throw new DeviceError(`${name}: the device could not write ${chunk.length} bytes at ${at}`);
+    const writing = `${STORAGE}.write(${JSON.stringify(name)},d,${at},${bytes.length})`;
+    const guarded = `(function(d){return E.CRC32(d)==${crc32(chunk)}?${writing}:"damaged"})`;
+    for (let attempt = 1; attempt <= CHUNK_ATTEMPTS; attempt++) {
+      const written = await this.device.evaluate(`${guarded}(atob("${chunk.toString("base64")}"))`);
+      if (written === true) return;
+      this.options.onNote(`${name}: ${chunk.length} bytes at ${at} were not written (${String(written)})`);
+    }
+    throw new DeviceError(`${name}: the device could not write ${chunk.length} bytes at ${at}: flash again`);
   }
 
   private async verify({ name, bytes }: StorageFile): Promise<void> {

@@ -1,16 +1,26 @@
 /**
  * The interpreter with its console on a pty, as a board has it on USB: started in a directory that is its flash, ended as a power
- * cut ends it. It can be told to fail, or to lose its line, when the n-th chunk of an upload arrives.
+ * cut ends it. It can be told to fail, to lose its line, or to have a byte spoilt, when the n-th chunk of an upload arrives.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openPtyLine } from "../../host-sim/cli/line-pty.ts";
 import type { OutsideLine } from "../../host-sim/cli/outside-line.ts";
 import { deviceFolder, INTERPRETER } from "./interpreter.ts";
 
 /** Begins a chunk in what the tool sends. */
-const CHUNK = ',atob("';
+const CHUNK = 'atob("';
+
+/**
+ * The Linux build takes its console in a thread that shares a buffer with the interpreter and has no lock around it (a board does it
+ * in an interrupt): on two processors every some hundredth packet loses bytes, or ends it by an assertion. It stays on one.
+ */
+const ONE_PROCESSOR = [
+  "-c",
+  /^Cpus_allowed_list:\s*(\d+)/m.exec(readFileSync("/proc/self/status", "utf8"))![1]!,
+];
 
 const running = new Set<ChildProcess>();
 process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")));
@@ -20,7 +30,10 @@ export class ConsoleDevice {
   /** Called when chunk `cutAt`, counted from 1, has begun to arrive; nothing goes on to the device from then on. */
   onCut: () => void = () => undefined;
   cutAt = Number.POSITIVE_INFINITY;
+  /** What the line makes of a byte that is the `at`-th of the `chunk`-th chunk, both counted from 1. */
+  onLine: (byte: number, chunk: number, at: number) => readonly number[] = (byte) => [byte];
   private chunks = 0;
+  private at = 0;
   private tail = "";
   private gone: Promise<unknown> = Promise.resolve();
   private child: ChildProcess | undefined;
@@ -32,7 +45,8 @@ export class ConsoleDevice {
 
   /** Power on. */
   start(): this {
-    const child = spawn(INTERPRETER, [], { cwd: this.folder, stdio: ["pipe", "pipe", "ignore"] });
+    const stdio = ["pipe", "pipe", "ignore"] as const;
+    const child = spawn("taskset", [...ONE_PROCESSOR, INTERPRETER], { cwd: this.folder, stdio: [...stdio] });
     this.child = child;
     this.gone = once(child, "close");
     this.chunks = 0;
@@ -56,10 +70,18 @@ export class ConsoleDevice {
   }
 
   private pass(bytes: Uint8Array): void {
-    const text = this.tail + Buffer.from(bytes).toString("latin1");
-    this.chunks += text.split(CHUNK).length - 1;
-    this.tail = text.slice(-(CHUNK.length - 1));
+    const arriving = [...bytes].flatMap((byte) => this.arrive(byte));
     if (this.chunks >= this.cutAt) this.onCut();
-    else this.child?.stdin?.write(bytes);
+    else this.child?.stdin?.write(Uint8Array.from(arriving));
+  }
+
+  private arrive(byte: number): readonly number[] {
+    this.tail = (this.tail + String.fromCharCode(byte)).slice(-CHUNK.length);
+    this.at++;
+    const passed = this.onLine(byte, this.chunks, this.at);
+    if (this.tail !== CHUNK) return passed;
+    this.chunks++;
+    this.at = 0;
+    return passed;
   }
 }

@@ -14,6 +14,9 @@ const test = suite("flashing an Espruino board");
 const FOLDER = "build/espruino-flash";
 const CHUNK_BYTES = 1024;
 const SMALL_CHUNKS = 5;
+/** Within a chunk's base64. */
+const SPOILT_AT = 500;
+const LETTER_A = 0x41;
 
 mkdirSync(FOLDER, { recursive: true });
 
@@ -126,6 +129,34 @@ test("an upload goes on without a power cut too: the board forgets half a packet
   await device.cut();
   match(said(device.folder), /this is new/);
 });
+
+/** What the line makes of one byte in a chunk's base64, and what the tool says of it. */
+const SPOILT = [
+  { how: "lost", onLine: () => [], told: undefined },
+  {
+    how: "changed",
+    onLine: (byte: number) => [byte === LETTER_A ? LETTER_A + 1 : LETTER_A],
+    told: /were not written \(damaged\)/,
+  },
+];
+
+for (const { how, onLine, told } of SPOILT)
+  test(`a byte of a chunk is ${how} on the line: the chunk is sent again, and the firmware is whole`, async () => {
+    const device = await deviceWithOld();
+    let spoilt = 0;
+    device.onLine = (byte, chunk, at) => {
+      if (chunk !== 2 || at !== SPOILT_AT) return [byte];
+      spoilt++;
+      return onLine(byte);
+    };
+    device.start();
+    const { output, code } = await flash(device.path, NEW);
+    is(code, 0, output);
+    is(spoilt, 1);
+    if (told) match(output, told);
+    await device.cut();
+    match(said(device.folder), /this is new/);
+  });
 
 test("a chunk that is damaged in the flash is found, and its file written anew", async () => {
   const device = await deviceWithOld();

@@ -2,14 +2,19 @@
 import { suite } from "uvu";
 import { equal } from "uvu/assert";
 import { buildRom } from "../../../board/rom/build-rom.ts";
+import { LANGUAGES, pageStates } from "../../../board/rom/page-states.ts";
 import type { ImageMode } from "../../../host-sim/engine/engine.ts";
-import { forEveryPage } from "../../../host-sim/world/every-page.ts";
+import { photograph } from "../../../host-sim/world/every-page.ts";
 import { Simulator } from "../../../host-sim/world/simulator.ts";
 import { PAIR } from "./sealed-simulator.ts";
 
 const test = suite("marks of images");
+const rom = buildRom();
+/** Of a terminal that has just started, by their pixels. */
 const names = new Map<string, string>();
-forEveryPage(buildRom(), (name, frame) => names.set(Buffer.from(frame).toString("hex"), name));
+for (const state of pageStates().filter(({ name }) => /^(insert|out-of-service)\b/.test(name)))
+  for (const [code, language] of LANGUAGES)
+    names.set(Buffer.from(photograph(rom, state, language)).toString("hex"), `${state.name}-${code}`);
 
 /** Names of the pages that the glass shows from the start on, in Japanese, then as 言語 goes on. */
 function pagesShown(mode: ImageMode): (string | undefined)[] {

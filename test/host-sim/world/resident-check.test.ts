@@ -4,7 +4,6 @@ import { equal, is, ok, throws } from "uvu/assert";
 import { MY_NUMBER_ATR, myNumberCard } from "../../../host-sim/card/apps/my-number-card.ts";
 import type { CardApplication } from "../../../host-sim/card/card-application.ts";
 import { card as t1Card, makeCard, resident } from "../../../host-sim/card/deck.ts";
-import { TlsAlert } from "../../../firmware/protocol/tls.ts";
 import type { SimCard } from "../../../host-sim/card/sim-card.ts";
 import { fromHex, toHex, VERIFY_4 } from "../../../host-sim/scenario/counter.ts";
 import { CheckHost, type Question, type Result } from "./check-host.ts";
@@ -534,20 +533,6 @@ test("the language of the pages is the check's or the change's, and one that is 
   }
   check.begin({ id: 20, language: 3 });
   equal(check.answer(), { step: "refused", result: 1 });
-  simulator.close();
-});
-
-test("a session ends after 24 hours, however busy it is", () => {
-  const { simulator, host } = sealedTerminal();
-  host.open();
-  for (let minutes = 4; minutes < 24 * 60; minutes += 4) {
-    simulator.runFor(4 * 60_000);
-    is(host.slotStatus().error, 0);
-  }
-  simulator.runFor(3 * 60_000);
-  is(host.slotStatus().error, 0);
-  simulator.runFor(90_000);
-  is(host.tls.alert, TlsAlert.CloseNotify);
   simulator.close();
 });
 
