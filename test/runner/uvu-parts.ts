@@ -31,7 +31,7 @@ const PROOFS: readonly string[] = [
   "test/cost/",
   "test/forensics/",
 ];
-/** Begun first, the longest first: a long file that begins last leaves the other processors idle. */
+/** Begun, or shared out, first, the longest first: a long file that begins last leaves the other processors idle. */
 const LONG_FILES: readonly string[] = [
   "test/forensics/same-memory.test.ts",
   "test/traces/traces.test.ts",
@@ -46,6 +46,16 @@ const LONG_FILES: readonly string[] = [
   "test/powercut/store.test.ts",
   "test/fuzz/fuzz.test.ts",
   "test/toolchain/int32.test.ts",
+  "test/host-sim/counter/main.test.ts",
+  "test/host-sim/page/story.test.ts",
+  "test/board/rom/pages.test.ts",
+  "test/firmware/service/ledger.test.ts",
+  "test/host-sim/engine/lua-engine.test.ts",
+  "test/host-sim/desk/desk.test.ts",
+  "test/host-sim/scenario-file/command.test.ts",
+  "test/host-sim/page/terminal-channel.test.ts",
+  "test/host-sim/desk/register.test.ts",
+  "test/board/espruino/firmware.test.ts",
 ];
 /** What a proof sums up: "65536 commands, 0 breaches". */
 const FIGURE = /^\d[\d,]* .+, \d+ [a-z ]+$/;
@@ -111,7 +121,7 @@ function countOf(output: string, ok: boolean): PartResult {
 
 /** Every test/**\/*.test.ts that is neither a proof nor needs stock software, shared out to a process for each processor. */
 export async function runFastTests(): Promise<PartResult> {
-  const files = fastFiles();
+  const files = longFirst(fastFiles());
   const processes = Math.min(availableParallelism(), MOST_FAST_PROCESSES);
   rmSync(FAST_FOLDER, { recursive: true, force: true });
   const runs = Array.from({ length: processes }, (_, at) => {

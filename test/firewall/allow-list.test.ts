@@ -1,18 +1,18 @@
 /** The list of sealed images: every class, instruction and first parameter in every application, against a list of its own. */
 import { suite } from "uvu";
 import { equal, is } from "uvu/assert";
-import { CommandApdu } from "../../../firmware/protocol/command-apdu.ts";
-import { judgeListed } from "../../../firmware/service/allow-list.ts";
-import { CardContext } from "../../../firmware/service/card-context.ts";
-import { Verdict } from "../../../firmware/service/firewall.ts";
-import { Application } from "../../../firmware/service/pin-objects.ts";
+import { CommandApdu } from "../../firmware/protocol/command-apdu.ts";
+import { judgeListed } from "../../firmware/service/allow-list.ts";
+import { CardContext } from "../../firmware/service/card-context.ts";
+import { Verdict } from "../../firmware/service/firewall.ts";
+import { Application } from "../../firmware/service/pin-objects.ts";
 import {
   COMMON_AID,
   JPKI_AID,
   JUKI_AID,
   SURFACE_INPUT_AID,
-} from "../../../host-sim/card/apps/my-number-card.ts";
-import { OPERATOR_AID } from "../../../host-sim/card/apps/operator-card.ts";
+} from "../../host-sim/card/apps/my-number-card.ts";
+import { OPERATOR_AID } from "../../host-sim/card/apps/operator-card.ts";
 
 const test = suite("allow-list");
 const EVERY_P1 = "xx";

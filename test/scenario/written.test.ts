@@ -2,20 +2,20 @@
 import fc from "fast-check";
 import { suite } from "uvu";
 import { equal, is, match, ok, throws } from "uvu/assert";
-import { LiveRun } from "../../../host-sim/cli/live-run.ts";
-import { readFiles, SCENARIO_FOLDER } from "../../../host-sim/scenario-file/files.ts";
-import type { ScenarioFile } from "../../../host-sim/scenario-file/read.ts";
+import { LiveRun } from "../../host-sim/cli/live-run.ts";
+import { readFiles, SCENARIO_FOLDER } from "../../host-sim/scenario-file/files.ts";
+import type { ScenarioFile } from "../../host-sim/scenario-file/read.ts";
 import {
   SessionRecording,
   type RecordedAction,
   type RecordedSession,
-} from "../../../host-sim/scenario-file/recording.ts";
-import { runScenario, type ScenarioRun } from "../../../host-sim/scenario-file/run.ts";
-import { Stage } from "../../../host-sim/scenario-file/stage.ts";
-import { writeScenario } from "../../../host-sim/scenario-file/write.ts";
-import { Simulator } from "../../../host-sim/world/simulator.ts";
-import type { TraceEvent } from "../../../host-sim/world/recorder.ts";
-import { digestOf, scenarioOf, told } from "./told.ts";
+} from "../../host-sim/scenario-file/recording.ts";
+import { runScenario, type ScenarioRun } from "../../host-sim/scenario-file/run.ts";
+import { Stage } from "../../host-sim/scenario-file/stage.ts";
+import { writeScenario } from "../../host-sim/scenario-file/write.ts";
+import { Simulator } from "../../host-sim/world/simulator.ts";
+import type { TraceEvent } from "../../host-sim/world/recorder.ts";
+import { digestOf, scenarioOf, told } from "../host-sim/scenario-file/told.ts";
 
 const test = suite("scenario files, written");
 const OPEN_ALONE = { mode: "open", language: "en", seed: 7, counter: "absent" } as const;

@@ -1,13 +1,13 @@
 /** The random bit generator's state over boots, power cuts and bad noise, on the chips' models. */
 import { suite } from "uvu";
 import { equal, is, not, ok } from "uvu/assert";
-import { MemoryMap } from "../../../firmware/service/memory-map.ts";
-import { RandomBits } from "../../../firmware/service/random-bits.ts";
-import type { Bytes } from "../../../hal/bytes.ts";
-import type { Noise } from "../../../hal/noise.ts";
-import { PowerCut } from "../../../host-sim/chip/power-cut.ts";
-import { SeededRandom } from "../../../host-sim/world/random.ts";
-import { ServiceBench } from "./service-bench.ts";
+import { MemoryMap } from "../../firmware/service/memory-map.ts";
+import { RandomBits } from "../../firmware/service/random-bits.ts";
+import type { Bytes } from "../../hal/bytes.ts";
+import type { Noise } from "../../hal/noise.ts";
+import { PowerCut } from "../../host-sim/chip/power-cut.ts";
+import { SeededRandom } from "../../host-sim/world/random.ts";
+import { ServiceBench } from "../firmware/service/service-bench.ts";
 
 const test = suite("random bits");
 const SEED = Uint8Array.from({ length: 64 }, (_, i) => 0xa0 ^ (i * 5));
