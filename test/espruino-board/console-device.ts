@@ -8,7 +8,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openPtyLine } from "../../host-sim/cli/line-pty.ts";
 import type { OutsideLine } from "../../host-sim/cli/outside-line.ts";
-import { deviceFolder, INTERPRETER } from "./interpreter.ts";
+import { temporaryFolder } from "../host-sim/cli/temporary.ts";
+import { INTERPRETER } from "./interpreter.ts";
 
 /** Begins a chunk in what the tool sends. */
 const CHUNK = 'atob("';
@@ -26,7 +27,7 @@ const running = new Set<ChildProcess>();
 process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 
 export class ConsoleDevice {
-  readonly folder = deviceFolder();
+  readonly folder = temporaryFolder();
   /** Called when chunk `cutAt`, counted from 1, has begun to arrive; nothing goes on to the device from then on. */
   onCut: () => void = () => undefined;
   cutAt = Number.POSITIVE_INFINITY;

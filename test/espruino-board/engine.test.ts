@@ -12,7 +12,8 @@ import { makeBusEvents, WorldBus } from "../../host-sim/world/world-bus.ts";
 import { World } from "../../host-sim/world/world.ts";
 import { buildEspruinoImage } from "../built-images.ts";
 import { MOST_TO_MASK, statementCosts } from "../cost/statement-costs.ts";
-import { deviceFolder, INTERPRETER } from "./interpreter.ts";
+import { temporaryFolder } from "../host-sim/cli/temporary.ts";
+import { INTERPRETER } from "./interpreter.ts";
 import { checkRomInStorage } from "./rom-in-storage.ts";
 import { failureOf } from "../host-sim/engine/failure-of.ts";
 
@@ -42,7 +43,7 @@ class StoppingBus extends WorldBus {
 
 /** Boots a small program instead of the image. */
 function boot(text: string): Engine {
-  const program = join(deviceFolder(), "program.js");
+  const program = join(temporaryFolder(), "program.js");
   writeFileSync(program, BUS + text);
   return startEspruino(new WorldBus(new World(1)), OPTIONS, { ...IMAGE, program, silenceMs: 1500 });
 }
@@ -96,7 +97,7 @@ test("run where it lies in Storage, it shows its first page and answers the host
 });
 
 test("after a power cut in an entry it boots from its own Storage, and the entry is gone", () => {
-  const folder = deviceFolder();
+  const folder = temporaryFolder();
   const counter = new Counter(withEspruino({ folder }));
   counter.start().insert("mynumber");
   counter.host.beginSecure(Uint8Array.from(Buffer.from(VERIFY_4, "hex")));
@@ -116,7 +117,7 @@ test("after a power cut in an entry it boots from its own Storage, and the entry
 });
 
 test("reset in an entry: the same directory, a new process, the card off", () => {
-  const counter = new Counter(withEspruino({ folder: deviceFolder() }));
+  const counter = new Counter(withEspruino({ folder: temporaryFolder() }));
   counter.start().insert("mynumber");
   ok(counter.simulator.world.slot.isPowered());
   const before = interpreters();
@@ -148,7 +149,7 @@ test("an interpreter that dies is reported with its last bus request and its log
 });
 
 test("an error of the program ends the image and is told with its place", () => {
-  const program = join(deviceFolder(), "broken.js");
+  const program = join(temporaryFolder(), "broken.js");
   const text = readFileSync(IMAGE.program, "utf8");
   is(text.split("print(").length, 2, "it says one thing, when it has booted");
   writeFileSync(program, text.replace("print(", "planted("));

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RomField } from "../../firmware/ui/page-rom.ts";
 import { buildEspruino } from "../../board/build/build-espruino.ts";
-import { deviceFolder } from "./interpreter.ts";
+import { temporaryFolder } from "../host-sim/cli/temporary.ts";
 import { said } from "./said.ts";
 
 /** The Linux build has 256 KB of Storage; a Pico 2 has 3 MB (docs/hardware.md). */
@@ -13,7 +13,7 @@ const SCRIPT = "build/espruino-engine/rom.js";
 /** What the program prints. */
 export async function checkRomInStorage(rom: string): Promise<string> {
   await buildEspruino({ roots: ["test/espruino-board/rom-entry.ts"], out: SCRIPT });
-  const folder = deviceFolder();
+  const folder = temporaryFolder();
   const part = Buffer.from(readFileSync(rom).subarray(0, MOST_BYTES));
   part.writeUInt32BE(part.length, RomField.Length);
   writeFileSync(join(folder, "rom.bin"), part);

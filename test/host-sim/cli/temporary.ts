@@ -1,10 +1,13 @@
-/** A directory of one test file, gone with the process. */
+/** Directories of one test file, gone with the process. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const folders: string[] = [];
+process.once("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "madoguchi-test-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
