@@ -29,6 +29,7 @@ import { runCounter } from "./pcsc/sealed-sim.ts";
 const test = suite("the page in a browser");
 const folder = temporaryFolder();
 const FIRST_PAINT_MS = 1000;
+const MOST_MOVES = 1000;
 const SELECT_JUKI = "00a4040c0ad3921000310001010401";
 const SELECT_PIN = "00a4020c02001c";
 const CHECK = ["--service", "moving", "--date", "2026-11-26", "--operator", "TANAKA", "--case", "CASE-17"];
@@ -220,6 +221,18 @@ test("a reload and the death of a browser amid an entry change nothing at the te
   await page.context().close();
 });
 
+/** Chromium passes over the mouse until a drag before has wholly ended, which nothing tells: until what lies there has felt it. */
+async function moveOver(page: Page, selector: string, { x, y }: { x: number; y: number }): Promise<void> {
+  const isFelt = (): Promise<boolean> =>
+    page.locator(selector).evaluate((element) => element.matches(":hover"));
+  let moves = 0;
+  do {
+    ok(moves++ < MOST_MOVES, `${selector} is not under the mouse`);
+    await page.mouse.move(x, y - 1);
+    await page.mouse.move(x, y);
+  } while (!(await isFelt()));
+}
+
 onNode("a card is dragged from the tray into the slot, and pulled out of it", async () => {
   const sim = await started("--mode", "open");
   const { page } = await openTab(browser, sim.address);
@@ -228,7 +241,7 @@ onNode("a card is dragged from the tray into the slot, and pulled out of it", as
   const place = await page.locator(".plastic").boundingBox();
   if (place === null) throw new Error("no card to be seen");
   const [x, y] = [place.x + place.width / 2, place.y + place.height - 20];
-  await page.mouse.move(x, y);
+  await moveOver(page, ".card.in", { x, y });
   await page.mouse.down();
   await page.mouse.move(x, y + 80, { steps: 4 });
   await page.mouse.up();

@@ -11,6 +11,7 @@ let bundle: string | undefined;
 const children = new Set<ChildProcessWithoutNullStreams>();
 process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
 
+const STATE_LIMIT_MS = 60_000;
 /** Shorter than any page stands. */
 const LOOK_EVERY_MS = 5;
 
@@ -94,12 +95,15 @@ export class ControlPeer {
 
   /**
    * Asks for the state until it is as wanted: the terminal has its own time. Asking without a pause would take the processor from
-   * the very terminal and browser that are waited for (measured: two thirds of a browser test's own time).
+   * the very terminal and browser that are waited for (measured: two thirds of a browser test's own time). Rejects with what it is
+   * instead, after a time that no busy machine needs.
    */
   async stateWith(isWanted: (state: Answer) => boolean): Promise<Answer> {
+    const endMs = performance.now() + STATE_LIMIT_MS;
     for (;;) {
       const state = await this.ask({ do: "state" });
       if (isWanted(state)) return state;
+      if (performance.now() > endMs) throw new Error(`never ${String(isWanted)}: ${JSON.stringify(state)}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   }
