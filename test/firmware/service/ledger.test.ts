@@ -1,74 +1,19 @@
-/** The ledger beyond the portable cases: beside a model of it that has no memory limits, ten thousand cards, power cycling. */
+/** The ledger beyond the portable cases: its keys, its tokens over power cycles, undecided entries. The walks: test/sealed-line/ledger-walks. */
 import { createHmac } from "node:crypto";
 import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
 import { JournalEntry, JournalEvent } from "../../../firmware/service/journal-entry.ts";
 import { Journal } from "../../../firmware/service/journal.ts";
-import { Judgement, Ledger, Settlement } from "../../../firmware/service/ledger.ts";
+import { Judgement, Settlement } from "../../../firmware/service/ledger.ts";
 import { MemoryMap } from "../../../firmware/service/memory-map.ts";
-import { TOKEN_CAPACITY, TOKEN_PERIOD_US, TokenBucket } from "../../../firmware/service/token-bucket.ts";
+import { TOKEN_CAPACITY, TOKEN_PERIOD_US } from "../../../firmware/service/token-bucket.ts";
 import { NODE_CRYPTO } from "../../../host-sim/engine/node-crypto.ts";
 import { NODE_NATIVES } from "../../../host-sim/engine/node-natives.ts";
 import { journalKey } from "../../portable/journal.cases.ts";
 import { checkLedger, SLOT } from "../../portable/ledger.cases.ts";
-import { ServiceBench } from "./service-bench.ts";
+import { LedgerBench } from "./ledger-bench.ts";
 
 const test = suite("ledger");
-const TODAY = 0x20260302;
-const OBJECT = 1;
-
-class LedgerBench extends ServiceBench {
-  bucket!: TokenBucket;
-  ledger!: Ledger;
-
-  constructor() {
-    super();
-    this.start();
-  }
-
-  override boot(nowUs = 0): void {
-    super.boot();
-    this.start(nowUs);
-  }
-
-  look(card: number, object = OBJECT): void {
-    const serial = Buffer.from(String(card).padStart(15, "0"));
-    ok(this.ledger.look(Uint8Array.from(serial), serial.length, object));
-  }
-
-  judge(card: number, day = TODAY): Judgement {
-    this.look(card);
-    return this.ledger.judge(day);
-  }
-
-  pend(counterBefore = 3, nowUs = 0): void {
-    is(
-      this.commit(() => this.ledger.pend(counterBefore, nowUs)),
-      0,
-    );
-  }
-
-  settle(settlement: Settlement): void {
-    is(
-      this.commit(() => this.ledger.settle(settlement)),
-      0,
-    );
-  }
-
-  fillBucket(): void {
-    this.commit(() => this.bucket.refill());
-  }
-
-  taken(): number {
-    return this.chip.save().readUInt8(MemoryMap.TokenBucket);
-  }
-
-  private start(nowUs = 0): void {
-    this.bucket = new TokenBucket(this.natives, this.store);
-    this.ledger = new Ledger(this.natives, this);
-    this.bucket.start(nowUs);
-  }
-}
 
 test("the portable cases hold in Node", () => {
   const report = { equal: (actual: number, expected: number, what: string) => is(actual, expected, what) };
@@ -93,113 +38,6 @@ test("no serial stands in the memory, nor stays in RAM", () => {
     bench.made.some((bytes) => Buffer.from(bytes).includes("123456789")),
     false,
   );
-});
-
-/** What a ledger without limits of memory would say. */
-class Model {
-  private readonly cards = new Map<number, { wrong: number; day: number; pending: boolean }>();
-
-  counted(card: number, day: number): number {
-    const { wrong, day: of, pending } = this.cards.get(card) ?? { wrong: 0, day, pending: false };
-    return (of === day ? wrong : 0) + (pending ? 1 : 0);
-  }
-
-  pend(card: number, day: number): void {
-    this.cards.set(card, { wrong: this.counted(card, day), day, pending: true });
-  }
-
-  settle(card: number, settlement: Settlement): void {
-    const found = this.cards.get(card)!;
-    if (settlement === Settlement.Undecided) return;
-    if (settlement === Settlement.Wrong) found.wrong++;
-    if (settlement === Settlement.Ok) found.wrong = 0;
-    found.pending = false;
-  }
-
-  isPending(card: number): boolean {
-    return this.cards.get(card)?.pending ?? false;
-  }
-
-  /** Cards that must have a slot. */
-  kept(day: number): number[] {
-    return [...this.cards.keys()].filter((card) => this.counted(card, day) > 0);
-  }
-}
-
-/** The same numbers each time (Numerical Recipes' generator). */
-function makePick(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-function expected(model: Model, card: number, day: number): Judgement {
-  const kept = model.kept(day);
-  if (model.counted(card, day) >= 2) return Judgement.LimitedCard;
-  return kept.length >= MemoryMap.LedgerSlots && !kept.includes(card) ? Judgement.Full : Judgement.Allowed;
-}
-
-for (const cards of [5, 40, 10_000]) {
-  test(`4,000 entries with ${cards} cards over 40 days are judged as without a limit of memory`, () => {
-    const bench = new LedgerBench();
-    const model = new Model();
-    const pick = makePick(cards);
-    const seen = new Map<Judgement, number>();
-    for (let count = 0; count < 4000; count++) {
-      const day = TODAY + Math.floor(count / 100);
-      const card = pick(cards);
-      bench.fillBucket();
-      if (pick(20) === 0) bench.boot();
-      bench.look(card);
-      is(bench.ledger.isPending(), model.isPending(card), `entry ${count}`);
-      if (model.isPending(card) && pick(2) === 0) {
-        const now = pick(2) === 0 ? 3 : 2;
-        bench.commit(() => bench.ledger.resolve(now));
-        model.settle(card, now === 3 ? Settlement.NotCounted : Settlement.Wrong);
-      }
-      const judgement = bench.ledger.judge(day);
-      is(judgement, expected(model, card, day), `entry ${count}`);
-      seen.set(judgement, (seen.get(judgement) ?? 0) + 1);
-      if (judgement !== Judgement.Allowed) continue;
-      const of = [Settlement.Ok, Settlement.Ok, Settlement.NotCounted, Settlement.Wrong, Settlement.Wrong];
-      const settlement = pick(120) === 0 ? Settlement.Undecided : of[pick(5)]!;
-      bench.pend();
-      bench.settle(settlement);
-      model.pend(card, day);
-      model.settle(card, settlement);
-    }
-    ok((seen.get(Judgement.Allowed) ?? 0) > 400, JSON.stringify([...seen]));
-    if (cards === 5) ok((seen.get(Judgement.LimitedCard) ?? 0) > 100, JSON.stringify([...seen]));
-    if (cards > 1000) ok((seen.get(Judgement.Full) ?? 0) > 100, JSON.stringify([...seen]));
-    equal(bench.complaints, []);
-  });
-}
-
-test("10,000 invented cards neither grow anything nor drive out who is pending or wrong today", () => {
-  const bench = new LedgerBench();
-  bench.judge(1);
-  bench.pend();
-  bench.judge(2);
-  bench.pend();
-  bench.settle(Settlement.Wrong);
-  const { length } = bench.made;
-  for (let card = 100; card < 10_100; card++) {
-    bench.fillBucket();
-    if (bench.judge(card) !== Judgement.Allowed) continue;
-    bench.pend();
-    bench.settle(card % 500 === 0 ? Settlement.Wrong : Settlement.Ok);
-  }
-  is(bench.made.length, length, "nothing was allocated");
-  bench.look(1);
-  ok(bench.ledger.isPending());
-  bench.judge(2);
-  bench.pend();
-  bench.settle(Settlement.Wrong);
-  is(bench.judge(2), Judgement.LimitedCard);
-  const memory = bench.chip.save();
-  ok(memory.subarray(MemoryMap.TokenBucket + 1, MemoryMap.Result).every((value) => value === 0));
 });
 
 test("a hundred wrong entries with a hundred cards: the bucket says no after 12, and lets 6 an hour through", () => {
