@@ -58,6 +58,8 @@ function loadPackage(): Package {
 
 /** One for each process, as the package has it. */
 export class EspruinoDevice {
+  private greetings = 0;
+
   private constructor(
     private readonly tools: Package,
     readonly path: string,
@@ -95,11 +97,15 @@ export class EspruinoDevice {
     }
   }
 
-  /** Until it answers rightly: an upload that was broken off, or a lost byte, leaves it in the middle of a packet. */
+  /**
+   * Until it answers rightly: an upload that was broken off, or a lost byte, leaves it in the middle of a packet. Each greeting has a
+   * number, for answers carry none: behind the right one no late answer to an older question is left.
+   */
   private async isAnswering(): Promise<boolean> {
     for (let attempt = 1; attempt <= GREETINGS; attempt++) {
-      const answer = await this.ask("6*7", GREETING_MS).catch(() => undefined);
-      if (answer === 42) return true;
+      const number = ++this.greetings;
+      const answer = await this.ask(`${number}*7`, GREETING_MS).catch(() => undefined);
+      if (answer === number * 7) return true;
     }
     return false;
   }

@@ -19,12 +19,22 @@ function parts(): FirmwareParts {
   return { program: readFileSync(program), ...tables, ...service };
 }
 
+/** The line that the progress is written on has not come to its end. */
+let isLineOpen = false;
+
+function endLine(): void {
+  if (isLineOpen) process.stdout.write("\n");
+  isLineOpen = false;
+}
+
 /** Not by console, which the device's package has (espruino-device.ts). */
 function say(text: string): void {
+  endLine();
   process.stdout.write(`${text}\n`);
 }
 
 function fail(text: string): never {
+  endLine();
   process.stderr.write(`${text}\n`);
   process.exit(1);
 }
@@ -33,8 +43,11 @@ function fail(text: string): never {
 function showProgress(file: string, doneBytes: number, ofBytes: number): void {
   const text = `${file}: ${doneBytes} of ${ofBytes} bytes`;
   const tenth = (bytes: number): number => Math.floor((bytes * 10) / ofBytes);
-  if (process.stdout.isTTY) process.stdout.write(`\r${text}${doneBytes === ofBytes ? "\n" : ""}`);
-  else if (tenth(doneBytes) > tenth(doneBytes - CHUNK_BYTES)) say(text);
+  if (process.stdout.isTTY) {
+    process.stdout.write(`\r${text}`);
+    isLineOpen = true;
+    if (doneBytes === ofBytes) endLine();
+  } else if (tenth(doneBytes) > tenth(doneBytes - CHUNK_BYTES)) say(text);
 }
 
 async function flash(path: string): Promise<void> {

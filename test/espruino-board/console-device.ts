@@ -16,7 +16,7 @@ const CHUNK = 'atob("';
 
 /**
  * The Linux build takes its console in a thread that shares a buffer with the interpreter and has no lock around it (a board does it
- * in an interrupt): on two processors every some hundredth packet loses bytes, or ends it by an assertion. It stays on one.
+ * in an interrupt): on two processors a packet now and then loses bytes, or ends it by an assertion. It stays on one.
  */
 const ONE_PROCESSOR = [
   "-c",

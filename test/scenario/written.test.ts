@@ -32,17 +32,22 @@ async function sameAgain(session: RecordedSession, trace: readonly TraceEvent[])
   return run;
 }
 
-/** A scenario file as a session: what is done in it, at the times at which it was done; waits and expectations left out. */
-async function recorded(scenario: ScenarioFile): Promise<RecordedSession & { trace: readonly TraceEvent[] }> {
-  const stage = new Stage(scenario.given, {});
+function recordingAt(stage: Stage): SessionRecording {
   const { simulator } = stage;
-  await stage.open();
-  const recording = new SessionRecording({
+  return new SessionRecording({
     get nowNs() {
       return simulator.nowNs;
     },
     page: () => stage.page(),
   });
+}
+
+/** A scenario file as a session: what is done in it, at the times at which it was done; waits and expectations left out. */
+async function recorded(scenario: ScenarioFile): Promise<RecordedSession & { trace: readonly TraceEvent[] }> {
+  const stage = new Stage(scenario.given, {});
+  const { simulator } = stage;
+  await stage.open();
+  const recording = recordingAt(stage);
   for (const { name, written, deed } of scenario.steps) {
     if (!["wait", "until", "expect"].includes(name)) recording.did({ do: "step", name, value: written });
     await deed(stage, "done");
@@ -257,12 +262,7 @@ async function performed(
   const stage = new Stage(empty.given, {});
   const { simulator } = stage;
   await stage.open();
-  const recording = new SessionRecording({
-    get nowNs() {
-      return simulator.nowNs;
-    },
-    page: () => stage.page(),
-  });
+  const recording = recordingAt(stage);
   for (const { afterNs, action } of list) {
     await stage.advanceTo(simulator.nowNs + afterNs);
     const events = [{ atNs: simulator.nowNs, action }];

@@ -3,6 +3,7 @@ import { suite } from "uvu";
 import { equal, is, ok } from "uvu/assert";
 import { Judgement, Settlement } from "../../firmware/service/ledger.ts";
 import { MemoryMap } from "../../firmware/service/memory-map.ts";
+import { SeededRandom } from "../../host-sim/world/random.ts";
 import { LedgerBench, TODAY } from "../firmware/service/ledger-bench.ts";
 
 const test = suite("ledger, walks");
@@ -38,15 +39,6 @@ class Model {
   }
 }
 
-/** The same numbers each time (Numerical Recipes' generator). */
-function makePick(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
 function expected(model: Model, card: number, day: number): Judgement {
   const kept = model.kept(day);
   if (model.counted(card, day) >= 2) return Judgement.LimitedCard;
@@ -57,17 +49,17 @@ for (const cards of [5, 40, 10_000]) {
   test(`4,000 entries with ${cards} cards over 40 days are judged as without a limit of memory`, () => {
     const bench = new LedgerBench();
     const model = new Model();
-    const pick = makePick(cards);
+    const random = new SeededRandom(cards);
     const seen = new Map<Judgement, number>();
     for (let count = 0; count < 4000; count++) {
       const day = TODAY + Math.floor(count / 100);
-      const card = pick(cards);
+      const card = random.below(cards);
       bench.fillBucket();
-      if (pick(20) === 0) bench.boot();
+      if (random.below(20) === 0) bench.boot();
       bench.look(card);
       is(bench.ledger.isPending(), model.isPending(card), `entry ${count}`);
-      if (model.isPending(card) && pick(2) === 0) {
-        const now = pick(2) === 0 ? 3 : 2;
+      if (model.isPending(card) && random.below(2) === 0) {
+        const now = random.below(2) === 0 ? 3 : 2;
         bench.commit(() => bench.ledger.resolve(now));
         model.settle(card, now === 3 ? Settlement.NotCounted : Settlement.Wrong);
       }
@@ -76,7 +68,7 @@ for (const cards of [5, 40, 10_000]) {
       seen.set(judgement, (seen.get(judgement) ?? 0) + 1);
       if (judgement !== Judgement.Allowed) continue;
       const of = [Settlement.Ok, Settlement.Ok, Settlement.NotCounted, Settlement.Wrong, Settlement.Wrong];
-      const settlement = pick(120) === 0 ? Settlement.Undecided : of[pick(5)]!;
+      const settlement = random.below(120) === 0 ? Settlement.Undecided : of[random.below(5)]!;
       bench.pend();
       bench.settle(settlement);
       model.pend(card, day);

@@ -1,4 +1,4 @@
-/** How long a session may last (design §7.1), in virtual time: a counter that is never still for five minutes. */
+/** How long a session may last (docs/protocol.md, limits), in virtual time: a counter that is never still for five minutes. */
 import { suite } from "uvu";
 import { is } from "uvu/assert";
 import { TlsAlert } from "../../firmware/protocol/tls.ts";
